@@ -1,0 +1,232 @@
+import { z } from 'zod';
+import { endpoint } from './endpoint.ts';
+import { deletedObject, id, line, listOf, page } from './fields.ts';
+import * as connections from './resources/connection.ts';
+import * as management from './resources/management.ts';
+import { managedUser } from './resources/user.ts';
+
+/**
+ * The Backend API: servers with a secret key, and the dashboard with an operator's session (which names its
+ * environment in the header `Portico-Environment`).
+ */
+const connectionId = { params: z.strictObject({ id: id('oauthp') }) };
+
+export const listOauthProviders = endpoint({
+  id: 'listOauthProviders',
+  method: 'GET',
+  path: '/v1/oauth-providers',
+  access: 'management',
+  summary: 'List connections in their order',
+  query: z.strictObject(page),
+  response: listOf(connections.oauthProvider),
+});
+
+export const createOauthProvider = endpoint({
+  id: 'createOauthProvider',
+  method: 'POST',
+  path: '/v1/oauth-providers',
+  access: 'management',
+  summary: 'Add a connection',
+  body: connections.createOauthProviderBody,
+  response: connections.oauthProvider,
+  status: 201,
+  errors: ['oauth_provider_exists', 'oauth_unsupported_provider'],
+});
+
+export const getOauthProvider = endpoint({
+  id: 'getOauthProvider',
+  method: 'GET',
+  path: '/v1/oauth-providers/{id}',
+  access: 'management',
+  summary: 'Read a connection; never its secret',
+  ...connectionId,
+  response: connections.oauthProvider,
+  errors: ['oauth_provider_not_found'],
+});
+
+export const updateOauthProvider = endpoint({
+  id: 'updateOauthProvider',
+  method: 'PATCH',
+  path: '/v1/oauth-providers/{id}',
+  access: 'management',
+  summary: 'Change a connection',
+  ...connectionId,
+  body: connections.updateOauthProviderBody,
+  response: connections.oauthProvider,
+  errors: ['oauth_provider_not_found', 'form_param_immutable'],
+});
+
+export const deleteOauthProvider = endpoint({
+  id: 'deleteOauthProvider',
+  method: 'DELETE',
+  path: '/v1/oauth-providers/{id}',
+  access: 'management',
+  summary: 'Delete a connection that nobody uses',
+  ...connectionId,
+  response: deletedObject,
+  errors: ['oauth_provider_not_found', 'oauth_provider_in_use'],
+});
+
+export const testOauthProvider = endpoint({
+  id: 'testOauthProvider',
+  method: 'POST',
+  path: '/v1/oauth-providers/{id}/test',
+  access: 'management',
+  summary: 'Probe a connection without a person',
+  ...connectionId,
+  response: connections.oauthProviderTest,
+  errors: ['oauth_provider_not_found'],
+});
+
+export const createOauthTry = endpoint({
+  id: 'createOauthTry',
+  method: 'POST',
+  path: '/v1/oauth-providers/{id}/try',
+  access: 'operator',
+  summary: 'Start a real sign-in that changes nothing: open `url` in a new tab',
+  ...connectionId,
+  response: connections.createdTry,
+  status: 201,
+  errors: ['oauth_provider_not_found', 'oauth_config_missing'],
+});
+
+export const getOauthTry = endpoint({
+  id: 'getOauthTry',
+  method: 'GET',
+  path: '/v1/oauth-tries/{id}',
+  access: 'operator',
+  summary: 'What happened in a trial; kept for ten minutes',
+  params: z.strictObject({ id: id('flow') }),
+  response: connections.oauthTry,
+  errors: ['oauth_try_not_found'],
+});
+
+export const listOauthProviderPresets = endpoint({
+  id: 'listOauthProviderPresets',
+  method: 'GET',
+  path: '/v1/oauth-provider-presets',
+  access: 'management',
+  summary: 'The providers that are known, with what their set-up page needs',
+  response: listOf(connections.oauthProviderPreset),
+});
+
+export const getEnvironmentSettings = endpoint({
+  id: 'getEnvironmentSettings',
+  method: 'GET',
+  path: '/v1/environment-settings',
+  access: 'management',
+  summary: 'Read the settings of this environment',
+  response: management.environmentSettings,
+});
+
+export const updateEnvironmentSettings = endpoint({
+  id: 'updateEnvironmentSettings',
+  method: 'PATCH',
+  path: '/v1/environment-settings',
+  access: 'management',
+  summary: 'Change settings; what is left out stays',
+  body: management.updateEnvironmentSettingsBody,
+  response: management.environmentSettings,
+});
+
+export const listUsers = endpoint({
+  id: 'listUsers',
+  method: 'GET',
+  path: '/v1/users',
+  access: 'management',
+  summary: 'List people, newest first',
+  query: z.strictObject({ ...page, query: line(200).optional() }),
+  response: listOf(managedUser),
+});
+
+export const getUser = endpoint({
+  id: 'getUser',
+  method: 'GET',
+  path: '/v1/users/{id}',
+  access: 'management',
+  summary: 'Read one person',
+  params: z.strictObject({ id: id('user') }),
+  response: managedUser,
+  errors: ['resource_not_found'],
+});
+
+export const listApiKeys = endpoint({
+  id: 'listApiKeys',
+  method: 'GET',
+  path: '/v1/api-keys',
+  access: 'operator',
+  summary: 'List secret keys, without the keys themselves',
+  response: listOf(management.apiKey),
+});
+
+export const createApiKey = endpoint({
+  id: 'createApiKey',
+  method: 'POST',
+  path: '/v1/api-keys',
+  access: 'operator',
+  summary: 'Make a secret key; it is shown once, here',
+  body: z.strictObject({ name: line(100) }),
+  response: management.createdApiKey,
+  status: 201,
+});
+
+export const deleteApiKey = endpoint({
+  id: 'deleteApiKey',
+  method: 'DELETE',
+  path: '/v1/api-keys/{id}',
+  access: 'operator',
+  summary: 'Revoke a secret key',
+  params: z.strictObject({ id: id('key') }),
+  response: deletedObject,
+  errors: ['resource_not_found'],
+});
+
+export const listInboxMessages = endpoint({
+  id: 'listInboxMessages',
+  method: 'GET',
+  path: '/v1/inbox-messages',
+  access: 'management',
+  summary: 'Development mail, newest first',
+  query: z.strictObject(page),
+  response: listOf(management.inboxMessage),
+});
+
+export const deleteInboxMessages = endpoint({
+  id: 'deleteInboxMessages',
+  method: 'DELETE',
+  path: '/v1/inbox-messages',
+  access: 'management',
+  summary: 'Empty the inbox',
+  response: deletedObject,
+});
+
+export const listAuditEvents = endpoint({
+  id: 'listAuditEvents',
+  method: 'GET',
+  path: '/v1/audit-events',
+  access: 'management',
+  summary: 'What happened, newest first; by the reference a person reads to you, or by type',
+  query: z.strictObject({ ...page, reference: line(20).optional(), type: line(80).optional() }),
+  response: listOf(management.auditEvent),
+});
+
+export const listEnvironments = endpoint({
+  id: 'listEnvironments',
+  method: 'GET',
+  path: '/v1/environments',
+  access: 'operator',
+  summary: 'The environments this operator may manage',
+  response: listOf(management.environmentSummary),
+});
+
+export const claimOwnerLink = endpoint({
+  id: 'claimOwnerLink',
+  method: 'POST',
+  path: '/v1/owner-claims',
+  access: 'public',
+  summary: 'Exchange the one-time owner link for an operator session',
+  body: z.strictObject({ token: line(100) }),
+  response: z.object({ object: z.literal('owner_claim'), user_id: z.string() }),
+  status: 201,
+  errors: ['owner_link_invalid'],
+});

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import type { ErrorCode } from './errors.ts';
+
+/** HTTP methods an endpoint may use. */
+export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+
+/**
+ * Who may call, checked by the pipeline before any handler runs.
+ * - `public`: anybody; nothing about the caller is read
+ * - `browser`: the Frontend API: a browser, known or not; its cookie is read if it has one
+ * - `session`: a live session of the calling browser
+ * - `management`: a secret key of the environment, or an operator's session
+ * - `operator`: an operator's session only
+ */
+export type Access = 'public' | 'browser' | 'session' | 'management' | 'operator';
+
+/** A JSON object schema. Request bodies and queries are always objects. */
+export type ObjectSchema = z.ZodObject<z.ZodRawShape>;
+
+/** The declaration from which parser, types, OpenAPI page and client method come. */
+export interface Endpoint<
+  Params extends ObjectSchema = ObjectSchema,
+  Query extends ObjectSchema = ObjectSchema,
+  Body extends ObjectSchema = ObjectSchema,
+  Response extends z.ZodType = z.ZodType,
+> {
+  /** operationId, unique */
+  readonly id: string;
+  readonly method: Method;
+  /** kebab-case, with `{name}` for parameters; the same path in snake_case answers too */
+  readonly path: `/${string}`;
+  readonly access: Access;
+  readonly summary: string;
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly response: Response;
+  /** status on success */
+  readonly status: 200 | 201;
+  /** codes particular to this endpoint; those of its access and of bad input are implied */
+  readonly errors: readonly ErrorCode[];
+  /** a body is allowed to be absent (all of its fields are optional) */
+  readonly hasBody: boolean;
+}
+
+type Empty = z.ZodObject<Record<never, never>>;
+const empty: Empty = z.strictObject({});
+
+interface Declaration<P, Q, B, R> {
+  readonly id: string;
+  readonly method: Method;
+  readonly path: `/${string}`;
+  readonly access: Access;
+  readonly summary: string;
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  readonly response: R;
+  readonly status?: 200 | 201;
+  readonly errors?: readonly ErrorCode[];
+}
+
+/**
+ * Declares one endpoint.
+ * @param declaration absent `params`, `query` or `body` mean that none is accepted
+ */
+export function endpoint<
+  R extends z.ZodType,
+  P extends ObjectSchema = Empty,
+  Q extends ObjectSchema = Empty,
+  B extends ObjectSchema = Empty,
+>(declaration: Declaration<P, Q, B, R>): Endpoint<P, Q, B, R> {
+  return {
+    ...declaration,
+    params: declaration.params ?? (empty as unknown as P),
+    query: declaration.query ?? (empty as unknown as Q),
+    body: declaration.body ?? (empty as unknown as B),
+    hasBody: declaration.body !== undefined,
+    status: declaration.status ?? 200,
+    errors: declaration.errors ?? [],
+  };
+}
+
+/** What a handler receives, parsed. */
+export type Input<E> =
+  E extends Endpoint<infer P, infer Q, infer B, z.ZodType>
+    ? { params: z.output<P>; query: z.output<Q>; body: z.output<B> }
+    : never;
+
+/** What a caller sends. */
+export type RequestOf<E> =
+  E extends Endpoint<infer P, infer Q, infer B, z.ZodType>
+    ? { params?: z.input<P>; query?: z.input<Q>; body?: z.input<B> }
+    : never;
+
+/** What a caller gets. */
+export type ResponseOf<E> =
+  E extends Endpoint<ObjectSchema, ObjectSchema, ObjectSchema, infer R> ? z.output<R> : never;

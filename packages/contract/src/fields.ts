@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+/** Refuses what no name, label or id contains: control characters, NUL among them. */
+// eslint-disable-next-line no-control-regex
+const controlCharacters = /[\u0000-\u001f\u007f]/;
+
+/**
+ * One line of text.
+ * @param maxLength in UTF-16 units
+ */
+export const line = (maxLength: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(maxLength)
+    .refine((value) => !controlCharacters.test(value), 'must not contain control characters');
+
+/** An id of ours: a prefix and a UUIDv7 without hyphens. */
+export const id = (prefix: string) =>
+  z.string().regex(new RegExp(`^${prefix}_[0-9a-f]{32}$`), `must be an id that starts with ${prefix}_`);
+
+/** Unix time in milliseconds. */
+export const time = z.int().nonnegative().meta({ description: 'Unix time in milliseconds' });
+
+/** Free-form JSON object, kept as it is. */
+export const jsonObject = z.record(z.string(), z.unknown());
+
+/** An email address as people type it; canonicalised by the server before it is compared. */
+export const emailAddress = line(254).regex(
+  /^[^\s@,;<>"()[\]\\]+@[^\s@,;<>"()[\]\\]+\.[^\s@,;<>"()[\]\\]+$/,
+  {
+    message: 'must be an email address',
+  },
+);
+
+/** An absolute http(s) URL. Which ones are acceptable is decided where it is used. */
+export const httpUrl = line(2048).refine(
+  (value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol),
+  'must be an absolute http or https URL',
+);
+
+/** RFC 6749 §3.3: one scope token. */
+export const scope = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'must be one scope name without spaces');
+
+/** Paging of every list. */
+export const page = {
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+  offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
+};
+
+/** `{ "data": [], "total_count" }`, the shape of every list. */
+export const listOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ data: z.array(item), total_count: z.int().nonnegative() });
+
+/** The answer to a deletion. */
+export const deletedObject = z
+  .object({ object: z.string(), id: z.string(), deleted: z.literal(true) })
+  .meta({ id: 'DeletedObject' });

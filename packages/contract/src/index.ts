@@ -1,0 +1,19 @@
+import type { Endpoint } from './endpoint.ts';
+import * as backend from './backend.ts';
+import * as frontend from './frontend.ts';
+
+export { backend, frontend };
+export * from './errors.ts';
+export { openApiDocument } from './openapi.ts';
+export type * from './endpoint.ts';
+export type * from './resources/client.ts';
+export type * from './resources/connection.ts';
+export type * from './resources/management.ts';
+export type * from './resources/user.ts';
+export { emailAddress, httpUrl, line } from './fields.ts';
+
+/** Every endpoint there is. What is not in this list is not an API. */
+export const endpoints: readonly Endpoint[] = [
+  ...Object.values(frontend),
+  ...Object.values(backend),
+] as unknown as readonly Endpoint[];

@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import type { Access, Endpoint, ObjectSchema } from './endpoint.ts';
+import { errorCodes, type ErrorCode } from './errors.ts';
+
+type Json = Record<string, unknown>;
+
+const impliedErrors: Record<Access, readonly ErrorCode[]> = {
+  public: ['form_param_format_invalid'],
+  browser: ['origin_invalid', 'form_param_format_invalid'],
+  session: ['authentication_invalid', 'origin_invalid'],
+  management: ['secret_key_missing', 'secret_key_invalid', 'form_param_format_invalid'],
+  operator: ['operator_session_required', 'operator_forbidden'],
+};
+
+const security: Record<Access, readonly Json[]> = {
+  public: [],
+  browser: [{ browser: [] }, {}],
+  session: [{ browser: [] }],
+  management: [{ secretKey: [] }, { operator: [] }],
+  operator: [{ operator: [] }],
+};
+
+/**
+ * Builds the OpenAPI document from the contract: OpenAPI 3.1 schemas are JSON Schema 2020-12, which zod writes.
+ * @param version of the server, for `info`
+ * @param serverUrl absolute base URL of the environment
+ * @see https://spec.openapis.org/oas/v3.1.1
+ */
+export function openApiDocument(endpoints: readonly Endpoint[], version: string, serverUrl: string): Json {
+  const components: Json = { Error: errorSchema };
+  const paths: Record<string, Json> = {};
+  for (const endpoint of endpoints) {
+    const operations = (paths[endpoint.path] ??= {});
+    operations[endpoint.method.toLowerCase()] = operation(endpoint, components);
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Portico', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    servers: [{ url: serverUrl }],
+    paths,
+    components: {
+      schemas: components,
+      securitySchemes: {
+        secretKey: { type: 'http', scheme: 'bearer', description: 'A secret key: sk_…' },
+        browser: { type: 'apiKey', in: 'cookie', name: '__Host-portico' },
+        operator: { type: 'apiKey', in: 'cookie', name: '__Host-portico_operators' },
+      },
+    },
+  };
+}
+
+function operation(endpoint: Endpoint, components: Json): Json {
+  const codes = [...new Set([...impliedErrors[endpoint.access], ...endpoint.errors])];
+  const responses: Json = {
+    [endpoint.status]: {
+      description: 'Done',
+      content: json(schemaOf(endpoint.response, 'output', components)),
+    },
+  };
+  for (const status of new Set(codes.map((code) => errorCodes[code].status))) {
+    const names = codes.filter((code) => errorCodes[code].status === status);
+    responses[status] = {
+      description: names.map((code) => `\`${code}\`: ${errorCodes[code].message}`).join('\n\n'),
+      content: json({ $ref: '#/components/schemas/Error' }),
+    };
+  }
+  return {
+    operationId: endpoint.id,
+    summary: endpoint.summary,
+    security: security[endpoint.access],
+    parameters: [...parameters(endpoint.params, 'path'), ...parameters(endpoint.query, 'query')],
+    ...(endpoint.hasBody
+      ? { requestBody: { required: false, content: json(schemaOf(endpoint.body, 'input', components)) } }
+      : {}),
+    responses,
+  };
+}
+
+function parameters(schema: ObjectSchema, location: 'path' | 'query'): Json[] {
+  return Object.entries(schema.shape).map(([name, field]) => ({
+    name,
+    in: location,
+    required: location === 'path' || !z.safeParse(field as z.ZodType, undefined).success,
+    schema: schemaOf(field as z.ZodType, 'input', {}),
+  }));
+}
+
+/** Moves named schemas into `components`, so that SDK generators give them their names. */
+function schemaOf(schema: z.ZodType, io: 'input' | 'output', components: Json): Json {
+  const {
+    $schema: _dialect,
+    $defs,
+    ...document
+  } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    reused: 'inline',
+  }) as Json;
+  for (const [name, definition] of Object.entries(($defs as Json | undefined) ?? {})) {
+    components[name] = moveReferences(definition);
+  }
+  return moveReferences(document) as Json;
+}
+
+function moveReferences(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(moveReferences);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => key !== 'id' || typeof (value as Json)['id'] !== 'string')
+      .map(([key, inner]) => [
+        key,
+        key === '$ref' && typeof inner === 'string'
+          ? inner.replace('#/$defs/', '#/components/schemas/')
+          : moveReferences(inner),
+      ]),
+  );
+}
+
+const json = (schema: Json): Json => ({ 'application/json': { schema } });
+
+const errorSchema: Json = {
+  type: 'object',
+  required: ['errors', 'trace_id'],
+  properties: {
+    errors: {
+      type: 'array',
+      minItems: 1,
+      items: {
+        type: 'object',
+        required: ['code', 'message', 'long_message', 'meta'],
+        properties: {
+          code: { type: 'string', enum: Object.keys(errorCodes) },
+          message: { type: 'string' },
+          long_message: { type: 'string' },
+          meta: { type: 'object', properties: { param_name: { type: 'string' } } },
+        },
+      },
+    },
+    trace_id: { type: 'string' },
+  },
+};

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { httpUrl, jsonObject, time } from '../fields.ts';
+
+const attributeSetting = z.object({ enabled: z.boolean(), required: z.boolean() });
+export const signUpMode = z.enum(['public', 'restricted']);
+export const sessionTokenAlgorithm = z.enum(['ES256', 'RS256']);
+
+const seconds = (max: number) => z.int().min(60).max(max);
+const year = 365 * 24 * 3600;
+const sessionSettings = z.object({
+  /** ends a session that was not used for so long */
+  idle_lifetime_seconds: seconds(year),
+  /** ends a session whatever happens */
+  absolute_lifetime_seconds: seconds(year),
+});
+
+export const environmentSettings = z
+  .object({
+    object: z.literal('environment_settings'),
+    id: z.string(),
+    name: z.string(),
+    kind: z.enum(['development', 'production']),
+    application_name: z.string(),
+    base_url: z.string(),
+    publishable_key: z.string(),
+    attributes: z.object({
+      email_address: attributeSetting,
+      username: attributeSetting,
+      first_name: attributeSetting,
+      last_name: attributeSetting,
+    }),
+    sign_up_mode: signUpMode,
+    session: sessionSettings,
+    session_token_algorithm: sessionTokenAlgorithm,
+    allowed_origins: z.array(z.string()),
+    allowed_redirect_urls: z.array(z.string()),
+    created_at: time,
+    updated_at: time,
+  })
+  .meta({ id: 'EnvironmentSettings' });
+export type EnvironmentSettingsResource = z.infer<typeof environmentSettings>;
+
+const attributeChange = z.strictObject({ enabled: z.boolean().optional(), required: z.boolean().optional() });
+
+/** An origin: scheme, host, port, nothing behind it. */
+export const origin = httpUrl.refine((value) => URL.canParse(value) && new URL(value).origin === value, {
+  message: 'must be an origin such as https://app.example.com, without a path',
+});
+
+export const updateEnvironmentSettingsBody = z.strictObject({
+  application_name: z.string().trim().min(1).max(100).optional(),
+  attributes: z
+    .strictObject({
+      email_address: attributeChange.optional(),
+      username: attributeChange.optional(),
+      first_name: attributeChange.optional(),
+      last_name: attributeChange.optional(),
+    })
+    .optional(),
+  sign_up_mode: signUpMode.optional(),
+  session: z
+    .strictObject({
+      idle_lifetime_seconds: seconds(year).optional(),
+      absolute_lifetime_seconds: seconds(year).optional(),
+    })
+    .optional(),
+  session_token_algorithm: sessionTokenAlgorithm.optional(),
+  allowed_origins: z.array(origin).max(100).optional(),
+  allowed_redirect_urls: z.array(httpUrl).max(100).optional(),
+});
+
+export const environmentSummary = z
+  .object({
+    object: z.literal('environment_summary'),
+    id: z.string(),
+    project_name: z.string(),
+    slug: z.string(),
+    name: z.string(),
+    kind: z.enum(['development', 'production']),
+    base_url: z.string(),
+    sign_in_url: z.string(),
+    /** unread development mail */
+    inbox_count: z.int(),
+  })
+  .meta({ id: 'EnvironmentSummary' });
+export type EnvironmentSummaryResource = z.infer<typeof environmentSummary>;
+
+export const apiKey = z
+  .object({
+    object: z.literal('api_key'),
+    id: z.string(),
+    name: z.string(),
+    /** `sk_test_…4f2a`; the whole key is shown once, in the answer to its creation */
+    hint: z.string(),
+    created_at: time,
+    last_used_at: time.nullable(),
+  })
+  .meta({ id: 'ApiKey' });
+export type ApiKeyResource = z.infer<typeof apiKey>;
+export const createdApiKey = apiKey.extend({ secret: z.string() }).meta({ id: 'CreatedApiKey' });
+
+export const inboxMessage = z
+  .object({
+    object: z.literal('inbox_message'),
+    id: z.string(),
+    to: z.string(),
+    subject: z.string(),
+    text: z.string(),
+    created_at: time,
+  })
+  .meta({ id: 'InboxMessage' });
+export type InboxMessageResource = z.infer<typeof inboxMessage>;
+
+export const auditEvent = z
+  .object({
+    object: z.literal('audit_event'),
+    id: z.string(),
+    type: z.string(),
+    /** who did it: `user`, `api_key`, `operator`, `system`, with the id where there is one */
+    actor: z.object({ type: z.string(), id: z.string().nullable() }),
+    target_id: z.string().nullable(),
+    /** what a person reads on an error page */
+    reference: z.string().nullable(),
+    trace_id: z.string(),
+    ip_address: z.string().nullable(),
+    details: jsonObject,
+    created_at: time,
+  })
+  .meta({ id: 'AuditEvent' });
+export type AuditEventResource = z.infer<typeof auditEvent>;
