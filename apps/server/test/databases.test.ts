@@ -25,7 +25,7 @@ describe('testDatabases', () => {
   it.runIf(testPostgresUrl())(
     'gives a PostgreSQL database of its own and drops it while in use',
     async () => {
-      const [one, other] = await Promise.all([create('postgres'), create('postgres')]);
+      const [one, other] = await Promise.all([kind.create(), kind.create()]);
       const client = await connect(one);
       const closed = new Promise((resolve) => client.on('error', resolve));
       await client.query('create table only_here (id text)');
