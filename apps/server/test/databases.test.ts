@@ -22,21 +22,19 @@ describe('testDatabases', () => {
     expect(existsSync(database.url.path)).toBe(false);
   });
 
-  it.runIf(testPostgresUrl())(
-    'gives a PostgreSQL database of its own and drops it while in use',
-    async () => {
-      const [one, other] = await Promise.all([kind.create(), kind.create()]);
-      const client = await connect(one);
-      const closed = new Promise((resolve) => client.on('error', resolve));
-      await client.query('create table only_here (id text)');
-      const otherClient = await connect(other);
-      await expect(otherClient.query('select * from only_here')).rejects.toThrow('does not exist');
-      await otherClient.end();
-      await Promise.all([one.drop(), other.drop()]);
-      await closed;
-      await expect(connect(one)).rejects.toThrow('does not exist');
-    },
-  );
+  const postgres = testDatabases().filter(({ name }) => name === 'postgres');
+  it.each(postgres)('gives a $name database of its own and drops it while in use', async (kind) => {
+    const [one, other] = await Promise.all([kind.create(), kind.create()]);
+    const client = await connect(one);
+    const closed = new Promise((resolve) => client.on('error', resolve));
+    await client.query('create table only_here (id text)');
+    const otherClient = await connect(other);
+    await expect(otherClient.query('select * from only_here')).rejects.toThrow('does not exist');
+    await otherClient.end();
+    await Promise.all([one.drop(), other.drop()]);
+    await closed;
+    await expect(connect(one)).rejects.toThrow('does not exist');
+  });
 });
 
 async function connect({ url }: TestDatabase): Promise<Client> {
