@@ -1,0 +1,57 @@
+import { PostgresDialect } from 'kysely';
+import type { Dialect } from 'kysely';
+import { Pool, types } from 'pg';
+
+export interface PostgresOptions {
+  /** `postgres://user:password@host:port/database?sslmode=…` */
+  readonly connectionString: string;
+  /** How many connections this process opens at most. */
+  readonly maxConnections: number;
+  /** Told when a connection breaks while nobody uses it; the pool replaces it. */
+  readonly onIdleError: (error: Error) => void;
+}
+
+const connectTimeoutMs = 5000;
+const statementTimeoutMs = 15_000;
+const lockTimeoutMs = 5000;
+const idleInTransactionTimeoutMs = 15_000;
+
+/** Type ids as in PostgreSQL's pg_type. */
+const int8 = 20;
+const json = 114;
+const jsonb = 3802;
+
+/**
+ * Kysely's PostgreSQL dialect on a pool of `pg`. Answers look as they do on SQLite: an int8 is a number, or
+ * an error beyond 2^53, and JSON is text. No statement, lock or open transaction lasts forever: a hung
+ * client gives its locks back after fifteen seconds.
+ */
+export function createPostgresDialect(options: PostgresOptions): Dialect {
+  const pool = new Pool({
+    connectionString: options.connectionString,
+    max: options.maxConnections,
+    application_name: 'portico',
+    connectionTimeoutMillis: connectTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    lock_timeout: lockTimeoutMs,
+    idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+    keepAlive: true,
+    types: { getTypeParser },
+  });
+  // Without a listener, Node would end the process when the server closes an idle connection.
+  pool.on('error', options.onIdleError);
+  return new PostgresDialect({ pool });
+}
+
+const getTypeParser: typeof types.getTypeParser = (id: number, format?: 'text' | 'binary') => {
+  if (id === int8 && format !== 'binary') return parseInt8;
+  if (id === json || id === jsonb) return String;
+  return types.getTypeParser(id, format);
+};
+
+/** @throws {RangeError} when the value cannot be a number without losing digits */
+function parseInt8(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`int8 ${text} is not a safe integer`);
+  return value;
+}

@@ -1,0 +1,133 @@
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import { CompiledQuery, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely';
+import type { DatabaseConnection, Dialect } from 'kysely';
+import type { SqliteDatabase, SqliteDialectConfig, SqliteStatement } from 'kysely';
+
+export interface SqliteOptions {
+  /** The database file; it and its folder are created when missing. `:memory:` for a database in memory. */
+  readonly path: string;
+}
+
+const busyTimeoutMs = 5000;
+const cachedStatements = 500;
+
+/**
+ * Kysely's SQLite dialect on Node's own `node:sqlite`. One connection, used by one query or transaction at
+ * a time. Values are stored and returned as they are: booleans are 0 and 1, JSON is text, and an integer
+ * beyond 2^53 is an error when read, never rounded.
+ *
+ * The file is readable by its owner only. The connection is opened by the first query, so a file that
+ * cannot be opened shows there.
+ */
+export function createSqliteDialect({ path }: SqliteOptions): Dialect {
+  return new ImmediateSqliteDialect({ database: () => Promise.resolve(openDatabase(path)) });
+}
+
+class ImmediateSqliteDialect extends SqliteDialect {
+  readonly #config: SqliteDialectConfig;
+
+  constructor(config: SqliteDialectConfig) {
+    super(config);
+    this.#config = config;
+  }
+
+  override createDriver(): SqliteDriver {
+    return new ImmediateSqliteDriver(this.#config);
+  }
+
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalDdlAdapter();
+  }
+}
+
+class ImmediateSqliteDriver extends SqliteDriver {
+  /**
+   * Takes the write lock at once. A transaction that begins by reading and writes later fails, without
+   * waiting, when another process wrote in between (https://www.sqlite.org/isolation.html).
+   */
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+}
+
+class TransactionalDdlAdapter extends SqliteAdapter {
+  /** So that a migration happens whole or not at all, and two processes never migrate at once. */
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+function openDatabase(path: string): SqliteDatabase {
+  const inMemory = path === ':memory:';
+  if (!inMemory) restrictToOwner(path);
+  const database = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
+  try {
+    const journal = database.prepare('pragma journal_mode = wal').get();
+    if (!inMemory && journal?.['journal_mode'] !== 'wal') {
+      throw new Error(`SQLite cannot use write-ahead logging at ${path}; is it on a network file system?`);
+    }
+    database.exec('pragma synchronous = full'); // a code consumed or a session revoked survives a power cut
+    database.exec('pragma temp_store = memory');
+    database.exec('pragma trusted_schema = off');
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return { prepare: statementCache(database), close: () => database.close() };
+}
+
+/** SQLite gives its -wal and -shm files the permissions of the database file. */
+function restrictToOwner(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', 0o600));
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, 0o600);
+}
+
+/** Preparing costs several times what running a point read does; the application's statements are few. */
+function statementCache(database: DatabaseSync): (sql: string) => SqliteStatement {
+  const statements = new Map<string, SqliteStatement>();
+  return (sql) => {
+    const known = statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = adaptStatement(database, sql);
+    if (statements.size >= cachedStatements) {
+      const [oldest = ''] = statements.keys();
+      statements.delete(oldest);
+    }
+    statements.set(sql, statement);
+    return statement;
+  };
+}
+
+function adaptStatement(database: DatabaseSync, sql: string): SqliteStatement {
+  const statement = database.prepare(sql);
+  return {
+    reader: statement.columns().length > 0,
+    all: (parameters) => statement.all(...bindable(parameters)),
+    run: (parameters) => statement.run(...bindable(parameters)),
+    // A statement of its own: this one stays half-read while the caller does other things.
+    iterate: (parameters) => iterate(database.prepare(sql), parameters),
+  };
+}
+
+function iterate(statement: StatementSync, parameters: readonly unknown[]): IterableIterator<unknown> {
+  return statement.iterate(...bindable(parameters));
+}
+
+/**
+ * node:sqlite refuses what it cannot store, with one exception: an object in first place it takes for named
+ * parameters, and binds NULL.
+ */
+function bindable(parameters: readonly unknown[]): SQLInputValue[] {
+  const [first] = parameters;
+  if (
+    (typeof first === 'object' && first !== null && !ArrayBuffer.isView(first)) ||
+    typeof first === 'function'
+  ) {
+    throw new TypeError('Provided value cannot be bound to SQLite parameter 1.');
+  }
+  return parameters as SQLInputValue[];
+}
