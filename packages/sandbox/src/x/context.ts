@@ -1,0 +1,13 @@
+import type { StandInContext } from '../stand-in.ts';
+import type { XBehaviour } from './behaviour.ts';
+import type { Grants } from './grants.ts';
+import type { PendingRequests } from './pending.ts';
+import type { RateLimits } from './rate-limit.ts';
+
+/** Everything X's endpoints work with. */
+export interface XContext extends StandInContext {
+  behaviour: XBehaviour;
+  pending: PendingRequests;
+  grants: Grants;
+  rateLimits: RateLimits;
+}

@@ -1,0 +1,65 @@
+/**
+ * X's OAuth 2.0 and `users/me`, under the paths X has them:
+ *
+ *   GET  /i/oauth2/authorize   the browser; answers the consent page
+ *   POST /i/oauth2/authorize   the consent page's form; answers 302 back to the app
+ *   POST /2/oauth2/token       the app's server
+ *   POST /2/oauth2/revoke      the app's server
+ *   GET  /2/users/me           the app's server
+ *   GET  /profile_images/…     pictures; X has them on a host of their own
+ */
+import { createBoundedMap } from '../bounded-map.ts';
+import type { ReceivedRequest } from '../received-request.ts';
+import type { StandIn, StandInContext } from '../stand-in.ts';
+import { json, methodNotAllowed, notFound } from './answers.ts';
+import { authorize } from './authorize.ts';
+import { defaultBehaviour, type XBehaviour } from './behaviour.ts';
+import type { XContext } from './context.ts';
+import { decide } from './decide.ts';
+import { createGrants } from './grants.ts';
+import type { PendingRequest } from './pending.ts';
+import { answerProfileImage } from './profile-image.ts';
+import { createRateLimits } from './rate-limit.ts';
+import { revoke, token } from './token-endpoint.ts';
+import { usersMe } from './users-me.ts';
+
+type Handler = (context: XContext, request: ReceivedRequest) => Response | Promise<Response>;
+
+const routes: Record<string, Record<string, Handler>> = {
+  '/i/oauth2/authorize': { GET: authorize, POST: decide },
+  '/2/oauth2/token': { POST: token },
+  '/2/oauth2/revoke': { POST: revoke },
+  '/2/users/me': { GET: usersMe },
+  // The app-only endpoint, which client ids of OAuth 2.0 do not open; people get here by leaving out the `/2`.
+  '/oauth2/token': { POST: appOnlyToken },
+};
+
+export function createX(shared: StandInContext, changes: Partial<XBehaviour> = {}): StandIn {
+  const behaviour = { ...defaultBehaviour, ...changes };
+  const context: XContext = {
+    ...shared,
+    behaviour,
+    pending: createBoundedMap<string, PendingRequest>(shared.capacity),
+    grants: createGrants({ ...shared, behaviour }),
+    rateLimits: createRateLimits({ ...shared, behaviour }),
+  };
+  return {
+    async handle(path, request) {
+      const methods = Object.hasOwn(routes, path) ? routes[path] : undefined;
+      if (methods === undefined)
+        return request.method === 'GET' ? answerProfileImage(context, path) : notFound();
+      const handler = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined;
+      return handler === undefined ? methodNotAllowed() : handler(context, request);
+    },
+    reset() {
+      context.pending.clear();
+      context.grants.clear();
+      context.rateLimits.clear();
+    },
+  };
+}
+
+function appOnlyToken(): Response {
+  const error = { code: 99, label: 'authenticity_token_error', message: 'Unable to verify your credentials' };
+  return json(403, { errors: [error] });
+}
