@@ -1,0 +1,158 @@
+import type { AuthorizationServer, Client, ClientAuth } from 'oauth4webapi';
+import { OAuthError, type Hop, type OAuthErrorCode } from './errors.ts';
+import { isLoopbackHost, portOf } from './outbound-address.ts';
+import type { Outbound } from './outbound.ts';
+import type { OAuth2Provider } from './provider.ts';
+
+export interface ClientCredentials {
+  readonly clientId: string;
+  /** Absent for a public client, which proves itself by PKCE alone. */
+  readonly clientSecret?: string | undefined;
+}
+
+export interface PrepareOptions {
+  /** Addresses this client may reach beside the operator's list; see `OutboundCallOptions.alsoAllow`. */
+  readonly alsoAllow?: readonly string[] | undefined;
+}
+
+/** A connection made ready: everything that can be built once is built. Keep it as long as its settings hold. */
+export interface PreparedClient {
+  readonly provider: OAuth2Provider;
+  readonly clientId: string;
+  readonly authorizationEndpoint: string;
+  readonly alsoAllow: readonly string[] | undefined;
+  /** Values that must never appear in an error. */
+  readonly secrets: readonly string[];
+  readonly server: AuthorizationServer;
+  readonly client: Client;
+  readonly authenticate: ClientAuth;
+  readonly profile: { readonly withEmail: URL; readonly withoutEmail: URL };
+}
+
+/** One call to the provider as it is shown to operators: no query string, no bodies. */
+export interface HopRecord {
+  readonly hop: Hop;
+  readonly method: string;
+  /** Origin and path. */
+  readonly url: string;
+  /** Undefined when no answer came. */
+  readonly status: number | undefined;
+  readonly durationMs: number;
+  readonly error: OAuthErrorCode | undefined;
+}
+
+/** What a call to the provider needs beside its client. */
+export interface CallContext {
+  readonly outbound: Outbound;
+  /** Told about every call once it is over. */
+  readonly observe?: ((hop: HopRecord) => void) | undefined;
+}
+
+/**
+ * Makes a connection ready for use.
+ * @throws {OAuthError} `oauth_endpoint_invalid` if an endpoint is not an https URL (plain http is accepted on
+ *   loopback and for `alsoAllow`), or a secret is missing or superfluous for the authentication method
+ */
+export function prepareClient(
+  provider: OAuth2Provider,
+  credentials: ClientCredentials,
+  { alsoAllow }: PrepareOptions = {},
+): PreparedClient {
+  const endpoint = (url: string, hop: Hop) => parseEndpoint(url, hop, alsoAllow ?? []);
+  const authorization = endpoint(provider.authorizationEndpoint, 'authorize');
+  const token = endpoint(provider.tokenEndpoint, 'token');
+  const revocation = provider.revocationEndpoint;
+  const { clientId, clientSecret } = credentials;
+  return {
+    provider,
+    clientId,
+    authorizationEndpoint: authorization.href,
+    alsoAllow,
+    secrets: clientSecret === undefined ? [] : [clientSecret, basicCredentials(clientId, clientSecret)],
+    server: {
+      // oauth4webapi asks for an issuer; without a real one the token endpoint's origin stands in.
+      issuer: provider.issuer ?? token.origin,
+      token_endpoint: token.href,
+      ...(revocation === undefined ? {} : { revocation_endpoint: endpoint(revocation, 'revocation').href }),
+    },
+    client: { client_id: clientId },
+    authenticate: clientAuthentication(provider, clientId, clientSecret),
+    profile: profileUrls(provider, endpoint(provider.profile.url, 'profile')),
+  };
+}
+
+/** One rule for every endpoint, typed or discovered: https, or http where nothing leaves the machine. */
+function parseEndpoint(value: string, hop: Hop, alsoAllow: readonly string[]): URL {
+  const url = URL.parse(value);
+  const insecureAllowed = (plain: URL) =>
+    isLoopbackHost(plain.hostname) || alsoAllow.includes(`${plain.hostname}:${portOf(plain)}`);
+  if (!url || !(url.protocol === 'https:' || (url.protocol === 'http:' && insecureAllowed(url)))) {
+    throw new OAuthError('oauth_endpoint_invalid', `The ${hop} endpoint must be an https URL.`, { hop });
+  }
+  // RFC 6749 §3.1 forbids the fragment; credentials would end up in logs.
+  if (url.username || url.password || url.hash) {
+    throw new OAuthError('oauth_endpoint_invalid', `The ${hop} endpoint has credentials or a fragment.`, {
+      hop,
+    });
+  }
+  return url;
+}
+
+function clientAuthentication(
+  provider: OAuth2Provider,
+  clientId: string,
+  clientSecret: string | undefined,
+): ClientAuth {
+  const method = provider.tokenEndpointAuthMethod;
+  if (method === 'none') {
+    return (_server, _client, body) => body.set('client_id', clientId);
+  }
+  if (!clientSecret) {
+    throw new OAuthError('oauth_endpoint_invalid', `${method} needs a client secret.`, {
+      hop: 'token',
+      parameter: 'client_secret',
+    });
+  }
+  if (method === 'client_secret_post') {
+    return (_server, _client, body) => {
+      body.set('client_id', clientId);
+      body.set('client_secret', clientSecret);
+    };
+  }
+  const authorization = `Basic ${basicCredentials(clientId, clientSecret)}`;
+  const inBody = provider.sendClientIdInBody === true;
+  return (_server, _client, body, headers) => {
+    if (inBody) body.set('client_id', clientId);
+    headers.set('authorization', authorization);
+  };
+}
+
+/**
+ * RFC 6749 §2.3.1: both parts form-encoded, then joined. The form serializer leaves `-`, `_`, `.` and `*` alone, as
+ * Appendix B says; encoders that escape them too produce credentials that servers without a decoder (X) refuse.
+ */
+function basicCredentials(clientId: string, clientSecret: string): string {
+  return Buffer.from(`${formEncode(clientId)}:${formEncode(clientSecret)}`).toString('base64');
+}
+
+function formEncode(value: string): string {
+  return new URLSearchParams({ '': value }).toString().slice(1);
+}
+
+function profileUrls(provider: OAuth2Provider, url: URL): PreparedClient['profile'] {
+  const { fieldsParameter, fields = [], emailField } = provider.profile;
+  const withFields = (wanted: readonly string[]) => {
+    const complete = new URL(url);
+    if (fieldsParameter !== undefined && wanted.length > 0) {
+      complete.searchParams.set(fieldsParameter, wanted.join(','));
+      // A literal comma is legal in a query, and the form most providers document.
+      complete.search = complete.search.replaceAll('%2C', ',');
+    }
+    return complete;
+  };
+  const withoutEmail = withFields(fields);
+  return {
+    withoutEmail,
+    withEmail: emailField === undefined ? withoutEmail : withFields([...fields, emailField]),
+  };
+}

@@ -1,0 +1,111 @@
+import {
+  allowInsecureRequests,
+  customFetch,
+  protectedResourceRequest,
+  WWWAuthenticateChallengeError,
+} from 'oauth4webapi';
+import type { CallContext, PreparedClient } from './client.ts';
+import { parseJsonObject } from './provider-answer.ts';
+import { assertJson, failedAnswer, providerFetch, unusableAnswer } from './provider-call.ts';
+import type { ProfileEndpoint } from './provider.ts';
+
+export interface RateLimit {
+  readonly limit: number;
+  readonly remaining: number;
+  /** Unix milliseconds. */
+  readonly resetAt: number;
+}
+
+export interface ProfileResponse {
+  /** The parsed answer; a JSON object, otherwise untouched. */
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly status: number;
+  /** As announced by the provider with this answer. */
+  readonly rateLimit?: RateLimit;
+  /** Calls it took: 1, or 2 when the email field had to be left out. */
+  readonly calls: number;
+  /** True when the provider refused the email field and answered without it. */
+  readonly emailFieldRefused: boolean;
+}
+
+const acceptJson = new Headers({ accept: 'application/json' });
+
+/**
+ * Reads the profile of the person an access token stands for. The token travels in the Authorization header only
+ * (RFC 6750 §2.1).
+ * @param request.scopes granted ones, or the requested ones where the provider did not say; the email field is
+ *   asked for only if they include the provider's email scope
+ * @throws {OAuthError} `oauth_insufficient_scope`, `oauth_fetch_user_error`, `oauth_client_rejected`,
+ *   `oauth_quota_exceeded`, `oauth_rate_limited`, `oauth_provider_unavailable`
+ */
+export async function readProfile(
+  context: CallContext,
+  client: PreparedClient,
+  accessToken: string,
+  { scopes }: { readonly scopes: readonly string[] },
+): Promise<ProfileResponse> {
+  const { emailScope, profile } = client.provider;
+  const asksForEmail =
+    client.profile.withEmail !== client.profile.withoutEmail &&
+    (emailScope === undefined || scopes.includes(emailScope));
+  if (!asksForEmail) {
+    return answerOf(client, await request(context, client, accessToken, client.profile.withoutEmail), 1);
+  }
+  const response = await request(context, client, accessToken, client.profile.withEmail);
+  if (response.status !== 403 || profile.emailFieldOptionalOnForbidden !== true) {
+    return answerOf(client, response, 1);
+  }
+  const refusal = await failedAnswer(client, 'profile', response, [accessToken]);
+  // Only a refusal of what the token covers can be about the field; a second call would not cure the others.
+  if (refusal.code !== 'oauth_insufficient_scope') throw refusal;
+  return answerOf(client, await request(context, client, accessToken, client.profile.withoutEmail), 2);
+
+  async function answerOf(from: PreparedClient, answer: Response, calls: number): Promise<ProfileResponse> {
+    if (answer.status !== 200) throw await failedAnswer(from, 'profile', answer, [accessToken]);
+    assertJson(answer, 'profile');
+    const body = parseJsonObject(await answer.text());
+    if (!body) throw unusableAnswer('profile', answer.status, 'The profile is not a JSON object.');
+    const rateLimit = rateLimitOf(answer.headers, from.provider.profile.rateLimitHeaders);
+    return {
+      body,
+      status: answer.status,
+      ...(rateLimit ? { rateLimit } : {}),
+      calls,
+      emailFieldRefused: calls === 2,
+    };
+  }
+}
+
+async function request(
+  context: CallContext,
+  client: PreparedClient,
+  accessToken: string,
+  url: URL,
+): Promise<Response> {
+  try {
+    return await protectedResourceRequest(
+      accessToken,
+      client.provider.profile.method ?? 'GET',
+      url,
+      acceptJson,
+      undefined,
+      // The outbound guard decides where plain http is allowed.
+      { [customFetch]: providerFetch(context, client, 'profile'), [allowInsecureRequests]: true },
+    );
+  } catch (error) {
+    // A challenge is an answer like any other: its body says more than its header.
+    if (error instanceof WWWAuthenticateChallengeError) return error.response;
+    throw error;
+  }
+}
+
+function rateLimitOf(headers: Headers, names: ProfileEndpoint['rateLimitHeaders']): RateLimit | undefined {
+  if (!names) return undefined;
+  const read = (name: string) => Number.parseInt(headers.get(name) ?? '', 10);
+  const rateLimit = {
+    limit: read(names.limit),
+    remaining: read(names.remaining),
+    resetAt: read(names.reset) * 1000,
+  };
+  return Object.values(rateLimit).every(Number.isSafeInteger) ? rateLimit : undefined;
+}

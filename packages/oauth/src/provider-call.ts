@@ -1,0 +1,103 @@
+import type { CallContext, PreparedClient } from './client.ts';
+import { classifyAnswer } from './error-rules.ts';
+import { OAuthError, type Hop } from './errors.ts';
+import { parseProviderAnswer } from './provider-answer.ts';
+
+/** The shape in which oauth4webapi hands over a request (its `customFetch`). */
+interface FetchInit {
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body?: unknown;
+}
+
+/** A `customFetch` for oauth4webapi that goes out through our guard and tells the observer how it went. */
+export function providerFetch(context: CallContext, client: PreparedClient, hop: Hop) {
+  return async (url: string, { method, headers, body }: FetchInit): Promise<Response> => {
+    const startedAt = performance.now();
+    let status: number | undefined;
+    let failure: OAuthError | undefined;
+    try {
+      const response = await context.outbound.fetch(
+        url,
+        { method, headers, body: body instanceof URLSearchParams ? body.toString() : undefined },
+        { hop, alsoAllow: client.alsoAllow },
+      );
+      status = response.status;
+      return response;
+    } catch (error) {
+      if (error instanceof OAuthError) failure = error;
+      throw error;
+    } finally {
+      context.observe?.({
+        hop,
+        method,
+        url: withoutQuery(url),
+        status: status ?? failure?.httpStatus,
+        durationMs: performance.now() - startedAt,
+        error: failure?.code,
+      });
+    }
+  };
+}
+
+/**
+ * Turns an answer that is not a success into an error with the provider's own words.
+ * @param secrets of this call, beside those of the client
+ */
+export async function failedAnswer(
+  client: PreparedClient,
+  hop: Hop,
+  response: Response,
+  secrets: readonly string[],
+): Promise<OAuthError> {
+  const { provider } = client;
+  const body = await response.text();
+  const answer = parseProviderAnswer(body, [...client.secrets, ...secrets]);
+  const code = classifyAnswer(provider.errorRules, hop, response.status, answer);
+  return new OAuthError(code, `The provider answered the ${hop} request with ${response.status}.`, {
+    hop,
+    httpStatus: response.status,
+    provider: answer,
+    retryAfterSeconds: retryAfterSeconds(response.headers, provider.profile.rateLimitHeaders?.reset),
+  });
+}
+
+/**
+ * Refuses an answer that is not labelled as JSON: a web page that happens to parse is not an answer.
+ * @throws {OAuthError} `oauth_provider_unavailable`
+ */
+export function assertJson(response: Response, hop: Hop): void {
+  const type = response.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (type === 'application/json' || (type.startsWith('application/') && type.endsWith('+json'))) return;
+  throw unusableAnswer(hop, response.status, 'The answer is not JSON.');
+}
+
+/** A success that cannot be used. Its body is not kept: on the token hop it may hold tokens. */
+export function unusableAnswer(hop: Hop, httpStatus: number, message: string, cause?: unknown): OAuthError {
+  return new OAuthError('oauth_provider_unavailable', message, {
+    hop,
+    httpStatus,
+    reason: 'not_json',
+    cause,
+  });
+}
+
+/** `Retry-After` as seconds or a date (RFC 9110 §10.2.3), else the moment the rate limit resets. */
+function retryAfterSeconds(headers: Headers, resetHeader: string | undefined): number | undefined {
+  const retryAfter = headers.get('retry-after');
+  const reset = resetHeader === undefined ? null : headers.get(resetHeader);
+  const seconds =
+    retryAfter === null
+      ? reset === null
+        ? NaN
+        : Number(reset) - Date.now() / 1000
+      : /^\d+$/.test(retryAfter)
+        ? Number(retryAfter)
+        : (Date.parse(retryAfter) - Date.now()) / 1000;
+  return Number.isFinite(seconds) ? Math.min(Math.max(Math.ceil(seconds), 0), 86_400) : undefined;
+}
+
+function withoutQuery(url: string): string {
+  const end = url.indexOf('?');
+  return end === -1 ? url : url.slice(0, end);
+}

@@ -1,0 +1,247 @@
+import { isLoopbackHost, OAuthError } from '@portico/oauth';
+
+/** Attributes of a person that a profile can fill, by their wire names. */
+export const mappedAttributes = [
+  'provider_user_id',
+  'email_address',
+  'email_verified',
+  'username',
+  'first_name',
+  'last_name',
+  'profile_image_url',
+] as const;
+
+export type MappedAttribute = (typeof mappedAttributes)[number];
+
+/**
+ * Where each attribute is found: a dot path from the root of the body (`data.id`, `emails.0.value`), or several
+ * joined by `|` or listed, of which the first that holds something counts. A part in double quotes is a default:
+ * `data.name | "Somebody"`.
+ */
+export type AttributeMapping = Readonly<Partial<Record<MappedAttribute, string | readonly string[]>>>;
+
+/** What a provider told us about a person, mapped but not yet resolved to a user. */
+export interface Identity {
+  readonly providerUserId: string;
+  readonly emailAddress?: string;
+  /** True only when the provider vouches for `emailAddress`. */
+  readonly emailVerified: boolean;
+  readonly username?: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
+  readonly imageUrl?: string;
+  /** The rest of the body, in its own structure. */
+  readonly unmapped: Readonly<Record<string, unknown>>;
+}
+
+type Source = { readonly path: readonly string[] } | { readonly literal: string };
+
+/** A mapping that was read and checked; make it once and keep it. */
+export interface CompiledMapping {
+  readonly sources: Readonly<Record<MappedAttribute, readonly Source[]>>;
+  /** Paths, joined with dots, whose address is verified because the provider shows no other. */
+  readonly verifiedEmailPaths: ReadonlySet<string>;
+}
+
+const longestName = 256;
+const longestEmail = 254;
+const longestUrl = 2048;
+const longestId = 255;
+const pathPattern = /^[^\s."|\\]+(?:\.[^\s."|\\]+)*$/;
+/** One `@`, something on both sides, no spaces or controls: the mail code proves the rest. */
+const emailPattern = /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u;
+
+/**
+ * Reads a mapping.
+ * @param mapping the operator's, or the preset's own
+ * @param preset whose promise about verified addresses holds for its own paths only: an address taken from anywhere
+ *   else may have been typed by the person
+ * @throws {TypeError} naming the attribute that cannot be read, or if `provider_user_id` has no path
+ */
+export function compileMapping(
+  mapping: AttributeMapping,
+  preset?: {
+    readonly attributeMapping: AttributeMapping;
+    readonly emailVerified: 'when_present' | 'when_claimed';
+  },
+): CompiledMapping {
+  const sourcesOf = (attribute: MappedAttribute) => parseSources(attribute, mapping[attribute]);
+  const sources = {
+    provider_user_id: sourcesOf('provider_user_id'),
+    email_address: sourcesOf('email_address'),
+    email_verified: sourcesOf('email_verified'),
+    username: sourcesOf('username'),
+    first_name: sourcesOf('first_name'),
+    last_name: sourcesOf('last_name'),
+    profile_image_url: sourcesOf('profile_image_url'),
+  };
+  if (!sources.provider_user_id.some((source) => 'path' in source)) {
+    throw new TypeError('provider_user_id needs a path: without an id nobody can be recognised.');
+  }
+  if (sources.provider_user_id.some((source) => 'literal' in source)) {
+    throw new TypeError('provider_user_id cannot have a default: everybody would be the same person.');
+  }
+  if (sources.email_address.some((source) => 'literal' in source)) {
+    throw new TypeError('email_address cannot have a default: an address is never made up.');
+  }
+  const trusted =
+    preset?.emailVerified === 'when_present'
+      ? parseSources('email_address', preset.attributeMapping.email_address)
+      : [];
+  const verifiedEmailPaths = new Set(
+    trusted.flatMap((source) => ('path' in source ? [source.path.join('.')] : [])),
+  );
+  return { sources, verifiedEmailPaths };
+}
+
+function parseSources(attribute: MappedAttribute, value: string | readonly string[] | undefined): Source[] {
+  if (value === undefined) return [];
+  const parts = typeof value === 'string' ? value.split('|') : value;
+  return parts.map((part) => {
+    const text = part.trim();
+    if (/^"[^"]*"$/.test(text)) return { literal: text.slice(1, -1) };
+    if (text.length > 256 || !pathPattern.test(text)) {
+      throw new TypeError(`${attribute}: ${JSON.stringify(text.slice(0, 80))} is not a path.`);
+    }
+    return { path: text.split('.') };
+  });
+}
+
+/**
+ * Maps a profile to an identity.
+ * @param body the parsed profile, as the provider sent it
+ * @throws {OAuthError} `oauth_provider_user_id_missing` when there is no id, or one that cannot be trusted: a number
+ *   beyond 2^53 was already rounded, and a rounded id is somebody else's
+ */
+export function mapProfile(mapping: CompiledMapping, body: Readonly<Record<string, unknown>>): Identity {
+  const { sources } = mapping;
+  const email = findFirst(sources.email_address, body, readEmail);
+  const attributes = {
+    emailAddress: email?.value,
+    username: findFirst(sources.username, body, readText)?.value,
+    firstName: findFirst(sources.first_name, body, readText)?.value,
+    lastName: findFirst(sources.last_name, body, readText)?.value,
+    imageUrl: findFirst(sources.profile_image_url, body, readImageUrl)?.value,
+  };
+  return {
+    providerUserId: readProviderUserId(sources.provider_user_id, body),
+    emailVerified: email !== undefined && isEmailVerified(mapping, body, email.source),
+    ...definedOnly(attributes),
+    unmapped: unmappedOf(sources, body),
+  };
+}
+
+function isEmailVerified(mapping: CompiledMapping, body: unknown, emailSource: Source): boolean {
+  if ('path' in emailSource && mapping.verifiedEmailPaths.has(emailSource.path.join('.'))) return true;
+  return mapping.sources.email_verified.some(
+    (source) => 'path' in source && valueAt(body, source.path) === true,
+  );
+}
+
+function readProviderUserId(sources: readonly Source[], body: unknown): string {
+  for (const source of sources) {
+    const value = 'path' in source ? valueAt(body, source.path) : undefined;
+    if (value === undefined || value === null || value === '') continue;
+    const id = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
+    // Shortening or cleaning an id could make two people one.
+    if (typeof id === 'string' && id.length <= longestId && !/[\p{Cc}\p{Cs}]/u.test(id)) return id;
+    break;
+  }
+  throw new OAuthError('oauth_provider_user_id_missing', 'The profile holds no usable id for the person.', {
+    hop: 'profile',
+  });
+}
+
+function findFirst(
+  sources: readonly Source[],
+  body: unknown,
+  read: (value: unknown) => string | undefined,
+): { readonly value: string; readonly source: Source } | undefined {
+  for (const source of sources) {
+    const value = read('path' in source ? valueAt(body, source.path) : source.literal);
+    if (value !== undefined) return { value, source };
+  }
+  return undefined;
+}
+
+/** Walks own properties only, so `__proto__` and `constructor` lead nowhere. */
+function valueAt(body: unknown, path: readonly string[]): unknown {
+  let value = body;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Record<string, unknown>)[key];
+  }
+  return value;
+}
+
+function readText(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value.includes('\0')) return undefined;
+  // Cut between characters, not inside one.
+  const text = value.trim().toWellFormed();
+  return text ? (text.length <= longestName ? text : [...text].slice(0, longestName).join('')) : undefined;
+}
+
+function readEmail(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const email = value.trim();
+  return email.length <= longestEmail && emailPattern.test(email) ? email : undefined;
+}
+
+function readImageUrl(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value.length > longestUrl) return undefined;
+  const url = URL.parse(value);
+  if (!url || url.username || url.password) return undefined;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname))
+    ? url.href
+    : undefined;
+}
+
+function definedOnly<T extends Record<string, string | undefined>>(
+  attributes: T,
+): { [K in keyof T]?: string } {
+  const defined: { [K in keyof T]?: string } = {};
+  for (const name in attributes) {
+    const value = attributes[name];
+    if (value !== undefined) defined[name] = value;
+  }
+  return defined;
+}
+
+function unmappedOf(
+  sources: CompiledMapping['sources'],
+  body: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const mapped = new Set<string>();
+  for (const attribute of mappedAttributes) {
+    for (const source of sources[attribute]) if ('path' in source) mapped.add(source.path.join('.'));
+  }
+  return copyUnmapped(body, '', mapped, 0) as Record<string, unknown>;
+}
+
+const deepestCopy = 16;
+
+/** Copies what is not mapped; leaves out strings with NUL, which no database column takes, and emptied objects. */
+function copyUnmapped(value: unknown, prefix: string, mapped: ReadonlySet<string>, depth: number): unknown {
+  if (typeof value === 'string') return value.includes('\0') ? undefined : value.toWellFormed();
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth > deepestCopy) return undefined;
+  if (Array.isArray(value)) {
+    return value.map(
+      (item: unknown, index) => copyUnmapped(item, `${prefix}${index}.`, mapped, depth + 1) ?? null,
+    );
+  }
+  const copy: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value)) {
+    const path = prefix + key;
+    if (mapped.has(path) || key === '__proto__' || key.includes('\0')) continue;
+    const kept = copyUnmapped(item, `${path}.`, mapped, depth + 1);
+    if (kept !== undefined && !isEmptyObject(kept)) copy[key] = kept;
+  }
+  return copy;
+}
+
+function isEmptyObject(value: unknown): boolean {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0
+  );
+}

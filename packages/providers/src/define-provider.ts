@@ -1,0 +1,81 @@
+import type { OAuth2Provider } from '@portico/oauth';
+import type { AttributeMapping } from './attribute-mapping.ts';
+import type { CredentialShapes } from './credential-shapes.ts';
+
+/** A single-path logo, drawn in one colour. */
+export interface ProviderIcon {
+  readonly viewBox: string;
+  readonly path: string;
+}
+
+/** One step an operator takes in the provider's console, in that console's words. */
+export interface SetupStep {
+  readonly text: string;
+  /** A value of ours to copy there. */
+  readonly copy?: 'redirect_uri' | 'app_url';
+  /** What goes wrong at this step, and how to see it. */
+  readonly goesWrong?: string;
+}
+
+/** The place where an operator registers their app with the provider. */
+export interface ProviderConsole {
+  readonly name: string;
+  readonly url: string;
+  readonly steps: readonly SetupStep[];
+  /** Our fields by the labels they have over there. */
+  readonly fieldLabels: {
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly redirectUri: string;
+  };
+}
+
+/** What a preset file says. Everything that differs between providers is a field here, never a condition in code. */
+export interface PresetDefinition extends OAuth2Provider {
+  /** Key in URLs and of the strategy (`oauth_<id>`); `^[a-z][a-z0-9_]*$`, at most 64 characters. */
+  readonly id: string;
+  /** Older or other names under which the provider is looked up. */
+  readonly aliases?: readonly string[];
+  readonly displayName: string;
+  /** What the provider speaks; only OAuth 2.0 is built so far. */
+  readonly protocol: 'oauth2';
+  /** Always asked for; an operator can add scopes but not drop these. */
+  readonly baseScopes: readonly string[];
+  /** Added by the switch "Keep access"; grants a refresh token. */
+  readonly offlineScope?: string;
+  /** Every scope the provider documents, with what it allows in plain words. */
+  readonly scopeCatalogue: Readonly<Record<string, string>>;
+  readonly attributeMapping: AttributeMapping;
+  /**
+   * When an address counts as verified: `when_present` if the provider only ever hands out confirmed addresses (at
+   * the paths mapped here; a remapped address loses this), `when_claimed` if `email_verified` must say so.
+   */
+  readonly emailVerified: 'when_present' | 'when_claimed';
+  /** Mapped attributes that no two accounts share at the same time. */
+  readonly uniqueAttributes: readonly (keyof AttributeMapping)[];
+  readonly console: ProviderConsole;
+  readonly credentialShapes?: CredentialShapes;
+  /** Where a person ends the app's access. */
+  readonly revokeUrlForPeople?: string;
+  readonly icon: ProviderIcon;
+  readonly documentationUrls: readonly string[];
+}
+
+/** A preset together with what is derived from it. */
+export interface ProviderDefinition extends PresetDefinition {
+  readonly aliases: readonly string[];
+  /** `oauth_<id>`, the name of the way to sign in. */
+  readonly strategy: `oauth_${string}`;
+}
+
+/**
+ * Declares a provider. Correctness of the data is proved by the contract suite, which runs over every preset.
+ * @throws {TypeError} if the id or an alias could not be used in a URL
+ */
+export function defineProvider(definition: PresetDefinition): ProviderDefinition {
+  const aliases = definition.aliases ?? [];
+  for (const key of [definition.id, ...aliases]) {
+    if (!/^[a-z][a-z0-9_]{0,63}$/.test(key)) throw new TypeError(`"${key}" cannot be a provider key.`);
+  }
+  return { ...definition, aliases, strategy: `oauth_${definition.id}` };
+}

@@ -1,0 +1,40 @@
+import type { ProviderDefinition } from './define-provider.ts';
+import { x } from './presets/x.ts';
+
+/** Every provider we know, in the order of the provider picker. Adding one means adding its line here. */
+export const presets: readonly ProviderDefinition[] = [x];
+
+const byKey = new Map(
+  presets.flatMap((preset) => [preset.id, ...preset.aliases].map((key) => [key, preset])),
+);
+
+/** Finds a preset by its id or one of its aliases. */
+export function findPreset(keyOrAlias: string): ProviderDefinition | undefined {
+  return byKey.get(keyOrAlias);
+}
+
+export {
+  compileMapping,
+  mapProfile,
+  mappedAttributes,
+  type AttributeMapping,
+  type CompiledMapping,
+  type Identity,
+  type MappedAttribute,
+} from './attribute-mapping.ts';
+export {
+  judgeClientId,
+  judgeClientSecret,
+  type CredentialJudgement,
+  type CredentialShape,
+  type CredentialShapes,
+} from './credential-shapes.ts';
+export {
+  defineProvider,
+  type PresetDefinition,
+  type ProviderConsole,
+  type ProviderDefinition,
+  type ProviderIcon,
+  type SetupStep,
+} from './define-provider.ts';
+export { missingScopes, scopesToRequest, validateScope, type ScopeChoice } from './scopes.ts';
