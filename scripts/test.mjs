@@ -39,7 +39,7 @@ async function main(args) {
 /** A failed build does not keep the other tests from running, but the whole run fails. */
 async function webAppsBuilt(args) {
   // `npm test -- packages/oauth` needs no pages.
-  if (args.length > 0 && args.every((argument) => /^(packages|scripts)\//.test(argument))) return true;
+  if (args.length > 0 && args.every((argument) => /^(packages|scripts)(\/|$)/.test(argument))) return true;
   try {
     await buildWebApps();
     return true;
