@@ -101,17 +101,17 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer> {
 
 /** Resolves when there is room again, or nobody is left to write to. */
 async function drained(outgoing: ServerResponse): Promise<void> {
-  await new Promise<void>((resolve) => {
-    outgoing.once('drain', resolve);
-    outgoing.once('close', resolve);
-  });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  outgoing.once('drain', resolve).once('close', resolve);
+  await promise;
+  outgoing.off('drain', resolve).off('close', resolve);
 }
 
 /** What was written before a drop still goes out. */
 async function flushed(outgoing: ServerResponse): Promise<void> {
   if (!outgoing.headersSent || outgoing.destroyed) return;
-  await new Promise<void>((resolve) => {
-    outgoing.once('close', resolve);
-    outgoing.write('', () => resolve());
-  });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  outgoing.once('close', resolve);
+  outgoing.write('', () => resolve());
+  await promise;
 }

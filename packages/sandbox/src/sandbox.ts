@@ -13,6 +13,11 @@ import { createX } from './x/stand-in.ts';
 export interface SandboxOptions {
   /** Where a browser reaches the sandbox, e.g. `http://localhost:4400`. Pictures are named by it. */
   publicOrigin: string;
+  /**
+   * Origins that an app's callback sends people on to. Needed only where that is neither the callback's own origin
+   * nor this machine: browsers refuse to follow a form anywhere else.
+   */
+  returnOrigins?: readonly string[];
   /** Default `/sandbox`. */
   basePath?: string;
   /** Milliseconds since 1970; default the real clock. */
@@ -54,6 +59,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     mountPath: `${basePath}/${key}`,
     assetsPath: `${basePath}/_assets`,
     publicOrigin: options.publicOrigin.replace(/\/+$/, ''),
+    returnOrigins: options.returnOrigins ?? [],
     now,
     wait: pause,
     random,

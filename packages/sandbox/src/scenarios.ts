@@ -14,7 +14,7 @@ export const scenarios = {
   missing_scope: { title: 'Missing scope', effect: 'tweet.read is not granted; users/me answers 403.' },
   email_refused: {
     title: 'Email refused',
-    effect: 'users/me answers 403 for as long as confirmed_email is asked for.',
+    effect: 'users/me answers 403 while confirmed_email is asked for.',
   },
   not_enrolled: { title: 'App outside a project', effect: 'users/me answers 403 client-not-enrolled.' },
   no_credits: { title: 'No credits left', effect: 'users/me answers 402 CreditsDepleted.' },

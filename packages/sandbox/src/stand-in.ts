@@ -19,6 +19,8 @@ export interface StandInContext {
   assetsPath: string;
   /** Where a browser reaches the sandbox, without a slash at the end. */
   publicOrigin: string;
+  /** Where an app may send people on to after its callback, as CSP sources. */
+  returnOrigins: readonly string[];
   /** Milliseconds. */
   now: () => number;
   wait: (milliseconds: number) => Promise<void>;

@@ -25,7 +25,7 @@ export function answerConsentPage(
   return answerPage({
     title: 'X (sandbox)',
     assetsPath: context.assetsPath,
-    formTargets: formTargets(request.redirectUri),
+    formTargets: formTargets(context, request.redirectUri),
     body: html`<main class="sheet">
       <form method="post" action="${context.mountPath}/i/oauth2/authorize" class="consent">
         <input type="hidden" name="request" value="${requestId}" />
@@ -45,6 +45,7 @@ export function answerConsentPage(
         </fieldset>
         ${scenarioChoice()}
         <section class="ask" aria-labelledby="ask">
+<div class="steady">
           <h2 id="ask">${request.app.name} will be able to</h2>
           <ul class="scopes">
             ${request.scopes.map((name) => html`<li>${scopeWords(name)} <code>${name}</code></li>`)}
@@ -87,7 +88,7 @@ function newPersonCard(): Html {
     <span class="who"
       ><span class="name">Somebody new</span>
       <span class="handle">made up on the spot</span>
-      <span class="note">Never seen before, has an address</span></span
+      <span class="note">Has an email address</span></span
     >
   </label>`;
 }
@@ -114,18 +115,18 @@ function scenarioChoice(): Html {
 }
 
 /**
- * Where the form may end up. Some browsers hold every redirect that follows to this list, and an app's callback often
- * sends people on to another port of the same machine, so for a loopback callback all of its ports are allowed.
+ * Where the form may end up. Chromium holds every redirect that follows a form to this list, not only the first, and
+ * a callback usually sends people on to the app they came from: on a developer's machine, another port.
  */
-function formTargets(redirectUri: string): string[] {
-  const { protocol, origin, hostname } = new URL(redirectUri);
-  if (protocol !== 'http:' && protocol !== 'https:') return [protocol];
+function formTargets(context: XContext, redirectUri: string): string[] {
+  const { protocol, origin } = new URL(redirectUri);
+  const isWeb = protocol === 'http:' || protocol === 'https:';
   // A host with other characters could end the directive; such an origin is simply not listed.
-  if (!/^[a-z0-9.:/[\]-]+$/i.test(origin)) return [];
-  const isLoopback =
-    ['localhost', '127.0.0.1', '[::1]'].includes(hostname) || hostname.endsWith('.localhost');
-  return isLoopback ? [origin, 'http://localhost:*', 'http://127.0.0.1:*', 'http://*.localhost:*'] : [origin];
+  const own = [isWeb ? origin : protocol].filter((source) => /^[a-z0-9.:/[\]+-]+$/i.test(source));
+  return [...new Set([...own, ...loopbackSources, ...context.returnOrigins])];
 }
+
+const loopbackSources = ['http://localhost:*', 'http://127.0.0.1:*', 'http://*.localhost:*'];
 
 function returnPlace(redirectUri: string): string {
   const { protocol, host } = new URL(redirectUri);
