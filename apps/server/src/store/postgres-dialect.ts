@@ -16,10 +16,7 @@ const statementTimeoutMs = 15_000;
 const lockTimeoutMs = 5000;
 const idleInTransactionTimeoutMs = 15_000;
 
-/** Type ids as in PostgreSQL's pg_type. */
-const int8 = 20;
-const json = 114;
-const jsonb = 3802;
+const { INT8: int8, JSON: json, JSONB: jsonb } = types.builtins;
 
 /**
  * Kysely's PostgreSQL dialect on a pool of `pg`. Answers look as they do on SQLite: an int8 is a number, or
@@ -43,11 +40,11 @@ export function createPostgresDialect(options: PostgresOptions): Dialect {
   return new PostgresDialect({ pool });
 }
 
-const getTypeParser: typeof types.getTypeParser = (id: number, format?: 'text' | 'binary') => {
+function getTypeParser(...[id, format]: Parameters<typeof types.getTypeParser>) {
   if (id === int8 && format !== 'binary') return parseInt8;
   if (id === json || id === jsonb) return String;
   return types.getTypeParser(id, format);
-};
+}
 
 /** @throws {RangeError} when the value cannot be a number without losing digits */
 function parseInt8(text: string): number {

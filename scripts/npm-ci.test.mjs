@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isInstalled } from './install.mjs';
+import { isInstalled } from './npm-ci.mjs';
 
 const hono = { version: '4.0.0', integrity: 'sha512-a' };
 const otherPlatform = { version: '24.0.0', integrity: 'sha512-b', optional: true };
