@@ -25,8 +25,8 @@ export async function authorizeAs(
   if (early !== null) return early;
 
   const markup = await page.text();
-  const requestId = /name="request" value="([A-Za-z0-9_-]+)"/.exec(markup)?.[1];
-  const action = /<form method="post" action="([^"]+)"/.exec(markup)?.[1];
+  const requestId = /<input[^>]* name="request"[^>]* value="([^"]+)"/.exec(markup)?.[1];
+  const action = /<form[^>]* action="([^"]+)"/.exec(markup)?.[1];
   if (requestId === undefined || action === undefined) throw refused(page, markup);
 
   const { person, decision = 'authorize', scenario = '' } = choice;

@@ -28,25 +28,20 @@ const maxBodyBytes = 512 * 1024;
  */
 export async function startSandboxServer(options: SandboxServerOptions = {}): Promise<SandboxServer> {
   const { port = 0, host = '127.0.0.1', ...rest } = options;
-  // The origin is known once the port is, so the handler is put in place after listening.
-  let sandbox: Sandbox | undefined;
-  const server = createServer((request, response) => {
-    if (sandbox === undefined) response.destroy();
-    else void serve(sandbox, request, response);
-  });
-  server.listen(port, host);
+  const server = createServer().listen(port, host);
   await once(server, 'listening');
-
   const address = server.address();
   const boundPort = typeof address === 'object' && address !== null ? address.port : port;
   const origin = `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`;
-  const running = createSandbox({ ...rest, publicOrigin: options.publicOrigin ?? origin });
-  sandbox = running;
+
+  // The origin is known only once the port is, so the handler is put in place after listening.
+  const sandbox = createSandbox({ ...rest, publicOrigin: options.publicOrigin ?? origin });
+  server.on('request', (request, response) => void serve(sandbox, request, response));
   return {
     origin,
-    sandbox: running,
+    sandbox,
     async close() {
-      running.script.clear();
+      sandbox.script.clear();
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();

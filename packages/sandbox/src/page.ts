@@ -32,7 +32,9 @@ export function answerPage({
         <link rel="stylesheet" href="${assetsPath}/sandbox.css" />
       </head>
       <body>
-        <p class="banner"><strong>This is Portico&#39;s stand-in.</strong> No real account is used.</p>
+        <aside class="banner" aria-label="Sandbox">
+          <strong>This is Portico&#39;s stand-in.</strong> No real account is used.
+        </aside>
         ${body}
       </body>
     </html> `;

@@ -36,7 +36,7 @@ describe('drawAvatar', () => {
   });
 
   it('knows every letter', () => {
-    for (const letter of 'ABCDEFGHIJKLMNOPQRSTUVWXYZ')
-      expect(letterStrokes(letter).length, letter).toBeGreaterThan(0);
+    const blank = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].filter((letter) => letterStrokes(letter).length === 0);
+    expect(blank).toEqual([]);
   });
 });

@@ -43,19 +43,20 @@ export function answerConsentPage(
             ${newPersonCard()}
           </div>
         </fieldset>
-        ${scenarioChoice()}
         <section class="ask" aria-labelledby="ask">
-<div class="steady">
-          <h2 id="ask">${request.app.name} will be able to</h2>
-          <ul class="scopes">
-            ${request.scopes.map((name) => html`<li>${scopeWords(name)} <code>${name}</code></li>`)}
-          </ul>
-          <div class="buttons">
-            <button type="submit" name="decision" value="authorize" class="primary">Authorize app</button>
-            <button type="submit" name="decision" value="cancel">Cancel</button>
+          <div class="steady">
+            <h2 id="ask">${request.app.name} will be able to</h2>
+            <ul class="scopes">
+              ${request.scopes.map((name) => html`<li>${scopeWords(name)} <code>${name}</code></li>`)}
+            </ul>
+            <div class="buttons">
+              <button type="submit" name="decision" value="authorize" class="primary">Authorize app</button>
+              <button type="submit" name="decision" value="cancel">Cancel</button>
+            </div>
+            <p class="return">Either way you return to <span>${returnPlace(request.redirectUri)}</span></p>
           </div>
-          <p class="return">Either way you return to <span>${returnPlace(request.redirectUri)}</span></p>
         </section>
+        ${scenarioChoice()}
       </form>
     </main>`,
   });
