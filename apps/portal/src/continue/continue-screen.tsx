@@ -1,0 +1,82 @@
+import { frontend } from '@portico/contract';
+import { ApiError } from '@portico/js';
+import { useCallback, useState } from 'react';
+import { follow, useRecheck } from '../follow.ts';
+import { useLoading } from '../loading.ts';
+import { decide } from '../next-page.ts';
+import type { SignUpResource } from '@portico/contract';
+import { Failure } from '../parts/failure.tsx';
+import { usePortal } from '../portal.ts';
+import { codeOf } from '../use-start.ts';
+import { refusalFor } from '../words.ts';
+import { ContinueCard, ContinueSkeleton } from './continue-card.tsx';
+import type { Refused } from './continue-card.tsx';
+import type { FieldValues } from './missing-fields.ts';
+import { startOver } from './start-over.ts';
+
+/** `/sign-up/continue`: asks for what the provider did not give. `?change=email_address`: for another address. */
+export function ContinueScreen() {
+  const portal = usePortal();
+  const changeEmail = new URLSearchParams(portal.router.current().search).get('change') === 'email_address';
+  const load = useCallback(
+    async (signal: AbortSignal) => {
+      const { response: client } = await portal.call(frontend.getClient, {}, signal);
+      const next = decide(client);
+      const isHere = next.page === 'continue' || (next.page === 'verify-email-address' && changeEmail);
+      return isHere ? next.signUp : follow(portal, next, 'sign-up');
+    },
+    [portal, changeEmail],
+  );
+  const [loading, again] = useLoading(load);
+
+  if (loading.state === 'waiting') return null;
+  if (loading.state === 'failed') return <Failure error={loading.error} onTryAgain={again} />;
+  if (loading.state === 'slow') return <ContinueSkeleton />;
+  return <Continue loaded={loading.value} changeEmail={changeEmail} />;
+}
+
+interface ContinueProps {
+  readonly loaded: SignUpResource;
+  readonly changeEmail: boolean;
+}
+
+function Continue({ loaded, changeEmail }: ContinueProps) {
+  const portal = usePortal();
+  const [signUp, setSignUp] = useState(loaded);
+  const [busy, setBusy] = useState(false);
+  const [refused, setRefused] = useState<Refused>({});
+  useRecheck(changeEmail ? 'verify-email-address' : 'continue');
+
+  const submit = async (values: FieldValues) => {
+    setBusy(true);
+    setRefused({});
+    try {
+      const { id } = signUp;
+      const answer = await portal.call(frontend.updateSignUp, { params: { id }, body: values });
+      const client = answer.client ?? (await portal.call(frontend.getClient)).response;
+      const next = decide(client);
+      if (next.page !== 'continue') return await follow(portal, next, 'sign-up');
+      setSignUp(next.signUp);
+    } catch (error) {
+      setRefused(refusedBy(error, values, portal.app));
+    }
+    setBusy(false);
+  };
+  return (
+    <ContinueCard
+      signUp={signUp}
+      changeEmail={changeEmail}
+      busy={busy}
+      refused={refused}
+      onSubmit={(values) => void submit(values)}
+      onStartOver={() => void startOver(portal)}
+    />
+  );
+}
+
+/** An error about a field that was sent goes under it, any other above the form. */
+function refusedBy(error: unknown, values: FieldValues, app: string): Refused {
+  const sentence = refusalFor(codeOf(error), { app });
+  const field = error instanceof ApiError ? error.field : undefined;
+  return field !== undefined && field in values ? { fields: { [field]: sentence } } : { notice: sentence };
+}

@@ -1,0 +1,42 @@
+import { useState } from 'react';
+import { plainName } from '../words.ts';
+
+interface AvatarProps {
+  /** empty for none */
+  readonly imageUrl: string;
+  readonly name: string;
+  readonly size: 'small' | 'large';
+}
+
+const pixels = { small: 40, large: 64 };
+
+/** A person's picture, or initials where there is none or it does not load. Decoration: the name is beside it. */
+export function Avatar({ imageUrl, name, size }: AvatarProps) {
+  const [failedUrl, setFailedUrl] = useState('');
+  const className = `pt-avatar pt-avatar-${size}`;
+  if (!imageUrl || failedUrl === imageUrl) {
+    return (
+      <span className={className} aria-hidden="true">
+        {initialsOf(name)}
+      </span>
+    );
+  }
+  return (
+    <img
+      className={className}
+      src={imageUrl}
+      alt=""
+      width={pixels[size]}
+      height={pixels[size]}
+      referrerPolicy="no-referrer"
+      onError={() => setFailedUrl(imageUrl)}
+    />
+  );
+}
+
+/** At most two letters: of the first and the last word. */
+export function initialsOf(name: string): string {
+  const words = plainName(name).replace(/^@/, '').split(' ').filter(Boolean);
+  const chosen = words.length > 1 ? [words[0], words.at(-1)] : words;
+  return chosen.map((word) => [...(word ?? '')][0]?.toLocaleUpperCase() ?? '').join('');
+}

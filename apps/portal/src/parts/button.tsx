@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react';
+
+interface ButtonProps {
+  readonly children: ReactNode;
+  /** it was pressed and its answer is awaited: it stays in place and in focus, and takes no second press */
+  readonly busy?: boolean;
+  readonly kind?: 'primary' | 'plain';
+  readonly type?: 'button' | 'submit';
+  readonly onPress?: () => void;
+}
+
+export function Button({ children, busy = false, kind = 'primary', type = 'button', onPress }: ButtonProps) {
+  return (
+    <button
+      className={`pt-button pt-button-${kind}`}
+      type={type}
+      aria-disabled={busy}
+      aria-busy={busy}
+      onClick={(event) => {
+        if (busy) return event.preventDefault();
+        onPress?.();
+      }}
+    >
+      {busy && <Spinner />}
+      <span className={busy ? 'pt-button-label-busy' : undefined}>{children}</span>
+    </button>
+  );
+}
+
+export function Spinner() {
+  return <span className="pt-spinner" aria-hidden="true" />;
+}

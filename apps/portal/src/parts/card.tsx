@@ -1,0 +1,45 @@
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { usePortal } from '../portal.ts';
+import { Mark } from './mark.tsx';
+
+interface CardProps {
+  readonly children: ReactNode;
+  /** what stands in place of the app's logo, such as the picture of the person it is about */
+  readonly top?: ReactNode;
+}
+
+/** The one card of the sign-in pages: logo, heading, what to do, and a way on. */
+export function Card({ children, top }: CardProps) {
+  return (
+    <main className="pt-page">
+      <div className="pt-card">
+        <div className="pt-card-top">{top ?? <AppLogo />}</div>
+        {children}
+      </div>
+    </main>
+  );
+}
+
+/** The quiet line under a card's main part. */
+export function CardFoot({ children }: { readonly children: ReactNode }) {
+  return <div className="pt-card-foot">{children}</div>;
+}
+
+function AppLogo() {
+  const { environment, app } = usePortal();
+  const [failed, setFailed] = useState(false);
+  const url = environment.display_config.logo_image_url;
+  if (!url || failed) return <Mark />;
+  return (
+    <img
+      className="pt-app-logo"
+      src={url}
+      alt={app}
+      width="200"
+      height="40"
+      referrerPolicy="no-referrer"
+      onError={() => setFailed(true)}
+    />
+  );
+}

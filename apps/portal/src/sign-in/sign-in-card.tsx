@@ -1,0 +1,119 @@
+import { Card, CardFoot } from '../parts/card.tsx';
+import { Heading } from '../parts/heading.tsx';
+import { Link } from '../parts/link.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { usePageTitle } from '../parts/page-title.ts';
+import { usePortal } from '../portal.ts';
+import { carriedSearch } from '../return-url.ts';
+import type { Intent } from '../return-url.ts';
+import { hereOf } from '../start-flow.ts';
+import type { Start } from '../use-start.ts';
+import { refusalFor } from '../words.ts';
+import { ProviderList } from './provider-list.tsx';
+import { providerButtons } from './providers.ts';
+
+interface SignInCardProps {
+  readonly intent: Intent;
+  readonly lastUsed: string | null;
+  readonly start: Start;
+}
+
+/** Each way to sign in is one block of this card. */
+export function SignInCard({ intent, lastUsed, start }: SignInCardProps) {
+  const { environment, app } = usePortal();
+  const heading = headingFor(intent, app);
+  usePageTitle(heading);
+  const buttons = providerButtons(environment);
+  const closed = intent === 'sign-up' && environment.user_settings.sign_up.mode !== 'public';
+  return (
+    <Card>
+      <Heading>{heading}</Heading>
+      <Refusal refused={start.refused} intent={intent} />
+      {closed && <p className="pt-sentence">{app} is not taking new sign-ups right now.</p>}
+      {!closed && buttons.wide.length === 0 && <NoWayIn />}
+      {!closed && buttons.wide.length > 0 && (
+        <ProviderList buttons={buttons} lastUsed={lastUsed} busy={start.busy} onPress={start.press} />
+      )}
+      <OtherIntent intent={intent} />
+    </Card>
+  );
+}
+
+function headingFor(intent: Intent, app: string): string {
+  return intent === 'sign-in' ? `Sign in to ${app}` : `Sign up to ${app}`;
+}
+
+function Refusal({ refused, intent }: { readonly refused: Start['refused']; readonly intent: Intent }) {
+  const { environment, app } = usePortal();
+  if (!refused) return <Notice>{null}</Notice>;
+  const provider = environment.user_settings.social[refused.strategy]?.name;
+  const returnRefused =
+    refused.code === 'redirect_url_not_allowed' || refused.code === 'invalid_redirect_url';
+  return (
+    <Notice>
+      {refusalFor(refused.code, { app, provider })}{' '}
+      {returnRefused && <Link to={`/${intent}`}>Go on without it</Link>}
+    </Notice>
+  );
+}
+
+function NoWayIn() {
+  const { environment, app } = usePortal();
+  const isDevelopment = environment.display_config.instance_environment_type === 'development';
+  return (
+    <div className="pt-empty">
+      <p className="pt-sentence">{app} has no way to sign in yet.</p>
+      {isDevelopment && (
+        <p className="pt-hint">
+          Add one in the{' '}
+          <a className="pt-link" href="/dashboard">
+            dashboard
+          </a>
+          , under <b>SSO connections</b>. It appears here at once.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function OtherIntent({ intent }: { readonly intent: Intent }) {
+  const portal = usePortal();
+  const search = carriedSearch(portal.router.current().search, hereOf(portal));
+  if (intent === 'sign-up') {
+    return (
+      <CardFoot>
+        Already have an account? <Link to={`/sign-in${search}`}>Sign in</Link>
+      </CardFoot>
+    );
+  }
+  if (portal.environment.user_settings.sign_up.mode !== 'public') return null;
+  return (
+    <CardFoot>
+      No account? <Link to={`/sign-up${search}`}>Sign up</Link>
+    </CardFoot>
+  );
+}
+
+/** The same card with blocks in place of the buttons. */
+export function SignInSkeleton({ intent }: { readonly intent: Intent }) {
+  const { environment, app } = usePortal();
+  const { wide, icons, iconColumns } = providerButtons(environment);
+  return (
+    <Card>
+      <h1 className="pt-heading">{headingFor(intent, app)}</h1>
+      <div className="pt-providers" aria-busy="true">
+        {wide.map(({ strategy }) => (
+          <div className="pt-skeleton pt-skeleton-control" key={strategy} />
+        ))}
+        {icons.length > 0 && (
+          <div className={`pt-provider-icons pt-columns-${iconColumns}`}>
+            {icons.map(({ strategy }) => (
+              <div className="pt-skeleton pt-skeleton-control" key={strategy} />
+            ))}
+          </div>
+        )}
+      </div>
+      <OtherIntent intent={intent} />
+    </Card>
+  );
+}

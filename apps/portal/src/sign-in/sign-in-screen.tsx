@@ -1,0 +1,32 @@
+import { frontend } from '@portico/contract';
+import { useCallback } from 'react';
+import { follow } from '../follow.ts';
+import { useLoading } from '../loading.ts';
+import { signedInUser } from '../next-page.ts';
+import { Failure } from '../parts/failure.tsx';
+import { usePortal } from '../portal.ts';
+import type { Intent } from '../return-url.ts';
+import { useStart } from '../use-start.ts';
+import { SignInCard, SignInSkeleton } from './sign-in-card.tsx';
+
+/** `/sign-in` and `/sign-up`: the same card in other words. Whoever is signed in already goes on. */
+export function SignInScreen({ intent }: { readonly intent: Intent }) {
+  const portal = usePortal();
+  const start = useStart(intent);
+  const load = useCallback(
+    async (signal: AbortSignal) => {
+      const { response: client } = await portal.call(frontend.getClient, {}, signal);
+      const user = signedInUser(client);
+      if (user) return follow(portal, { page: 'signed-in', user }, intent);
+      return client;
+    },
+    [portal, intent],
+  );
+  const [loading, again] = useLoading(load);
+
+  if (loading.state === 'waiting') return null;
+  if (loading.state === 'failed') return <Failure error={loading.error} onTryAgain={again} />;
+  if (loading.state === 'slow') return <SignInSkeleton intent={intent} />;
+  const lastUsed = loading.value.last_authentication_strategy;
+  return <SignInCard intent={intent} lastUsed={lastUsed} start={start} />;
+}

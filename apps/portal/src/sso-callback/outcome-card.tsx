@@ -1,0 +1,96 @@
+import { Button } from '../parts/button.tsx';
+import { Card } from '../parts/card.tsx';
+import { Heading } from '../parts/heading.tsx';
+import { Link } from '../parts/link.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { usePageTitle } from '../parts/page-title.ts';
+import type { FailedAttempt } from '../next-page.ts';
+import { usePortal } from '../portal.ts';
+import { carriedSearch } from '../return-url.ts';
+import { hereOf } from '../start-flow.ts';
+import type { Start } from '../use-start.ts';
+import { outcomeFor, refusalFor } from '../words.ts';
+
+interface OutcomeCardProps {
+  readonly failure: FailedAttempt;
+  readonly start: Start;
+}
+
+/** What happened, in words, and the ways on. */
+export function OutcomeCard({ failure, start }: OutcomeCardProps) {
+  const portal = usePortal();
+  const { environment, app, router } = portal;
+  const { code, meta } = failure.error;
+  const connection = failure.strategy ? environment.user_settings.social[failure.strategy] : undefined;
+  const names = {
+    app,
+    provider: text(meta['provider_name']) ?? connection?.name,
+    handle: text(meta['username']),
+  };
+  const outcome = outcomeFor(code, names);
+  usePageTitle(`${outcome.title} · ${app}`);
+  const retry = outcome.tryAgain && connection?.authenticatable ? connection.strategy : undefined;
+  const otherWays = `/sign-in${carriedSearch(router.current().search, hereOf(portal))}`;
+  return (
+    <Card>
+      <Heading>{outcome.title}</Heading>
+      <p className="pt-sentence">{outcome.text}</p>
+      <Notice>{start.refused && refusalFor(start.refused.code, names)}</Notice>
+      <div className="pt-actions">
+        {retry && (
+          <Button busy={start.busy !== undefined} onPress={() => start.press(retry)}>
+            Try again
+          </Button>
+        )}
+        <Link to={otherWays} className={`pt-button pt-button-${retry ? 'plain' : 'primary'}`}>
+          Other ways to sign in
+        </Link>
+      </div>
+      {outcome.contact && <Contact />}
+      <Reference value={text(meta['reference'])} />
+    </Card>
+  );
+}
+
+function Contact() {
+  const { environment, app } = usePortal();
+  const address = environment.display_config.support_email;
+  if (!address) return null;
+  return (
+    <p className="pt-hint">
+      Questions?{' '}
+      <a className="pt-link" href={`mailto:${encodeURIComponent(address).replace('%40', '@')}`}>
+        Write to {app}
+      </a>
+    </p>
+  );
+}
+
+/** What the person can tell the operator, who finds the cause by it. */
+function Reference({ value }: { readonly value: string | undefined }) {
+  if (!value) return null;
+  return (
+    <p className="pt-reference">
+      Reference <span className="pt-reference-value">{value}</span>
+    </p>
+  );
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+export function OutcomeSkeleton() {
+  return (
+    <Card>
+      <div aria-busy="true">
+        <div className="pt-skeleton pt-skeleton-heading" />
+        <div className="pt-skeleton pt-skeleton-sentence" />
+        <div className="pt-actions">
+          <div className="pt-skeleton pt-skeleton-control" />
+          <div className="pt-skeleton pt-skeleton-control" />
+        </div>
+      </div>
+    </Card>
+  );
+}
