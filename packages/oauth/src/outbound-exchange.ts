@@ -127,11 +127,12 @@ export function addressForbidden(hostname: string, hop: Hop): OAuthError {
 }
 
 function connectionFailure(error: unknown, hostname: string, hop: Hop): OAuthError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const name = error instanceof Error ? error.name : 'Error';
+  const code =
+    error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : name;
   if (code === forbiddenAddress) return addressForbidden(hostname, hop);
-  const reason = reasonOf(code);
   // The code alone says enough; messages of the network stack repeat addresses and, sometimes, headers.
-  return unavailable(reason, `Calling ${hostname} failed (${code || 'no reason given'}).`, hop);
+  return unavailable(reasonOf(code), `Calling ${hostname} failed (${code}).`, hop);
 }
 
 function reasonOf(code: string): FailureReason {

@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseProviderAnswer, safeText } from './provider-answer.ts';
+
+describe('parseProviderAnswer', () => {
+  it.each([
+    {
+      name: 'RFC 6749 §5.2',
+      body: '{"error":"invalid_request","error_description":"Wrong code."}',
+      answer: { error: 'invalid_request', description: 'Wrong code.' },
+    },
+    {
+      name: 'problem+json, by the last segment of its type',
+      body: '{"title":"Forbidden","detail":"No.","type":"https://api.twitter.com/2/problems/client-forbidden","reason":"client-not-enrolled"}',
+      answer: {
+        error: 'Forbidden',
+        description: 'No.',
+        problemType: 'client-forbidden',
+        reason: 'client-not-enrolled',
+      },
+    },
+    {
+      name: 'problem+json without a type of its own',
+      body: '{"title":"Unauthorized","type":"about:blank"}',
+      answer: { error: 'Unauthorized' },
+    },
+    {
+      name: 'a list of errors',
+      body: '{"errors":[{"code":88,"message":"Rate limit exceeded"}]}',
+      answer: { description: 'Rate limit exceeded', errorNumber: 88 },
+    },
+    {
+      name: 'a mixture, where error_description says most',
+      body: '{"title":"T","detail":"D","error":"E","error_description":"ED","errors":[{"message":"M"}]}',
+      answer: { error: 'E', description: 'ED' },
+    },
+    { name: 'wrong types', body: '{"error":1,"errors":"none","type":{}}', answer: {} },
+    { name: 'a page', body: '<html>Bad gateway</html>', answer: {} },
+    { name: 'JSON that is no object', body: '[1]', answer: {} },
+  ])('reads $name', ({ body, answer }) => {
+    expect(parseProviderAnswer(body, [])).toEqual({ ...answer, body });
+  });
+
+  it('reads nothing from nothing', () => {
+    expect(parseProviderAnswer('', [])).toEqual({});
+  });
+});
+
+describe('safeText', () => {
+  it.each([
+    { name: 'JSON', text: '{"access_token":"bXlUb2tlbg.x-_~+/=="}' },
+    { name: 'JSON with spaces', text: '{ "refresh_token" : "bXlUb2tlbg" }' },
+    { name: 'a form', text: 'a=b&client_secret=bXlUb2tlbg&c=d' },
+    { name: 'a header', text: 'Authorization: Bearer bXlUb2tlbg' },
+    { name: 'Basic credentials', text: 'you sent Basic bXlUb2tlbg==' },
+    { name: 'the authorization code', text: 'code=bXlUb2tlbg' },
+  ])('blots out what looks like a token in $name', ({ text }) => {
+    expect(safeText(text, [])).not.toContain('bXlUb2tlbg');
+  });
+
+  it('blots out a JSON web token wherever it stands', () => {
+    expect(safeText('got eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.sig here', [])).toBe('got [redacted] here');
+  });
+
+  it('leaves explanations readable', () => {
+    const text = 'Value passed for the authorization code was invalid. token_type is bearer.';
+    expect(safeText(text, [])).toBe(text);
+  });
+
+  it('drops control characters and marks that turn text around', () => {
+    expect(safeText('a\u0000b\u001b[31mc\u202ed\u009fe', [])).toBe('ab[31mcde');
+  });
+
+  it('never shows a secret of the call, as it is or percent-encoded, and never more than 2 kB', () => {
+    const secret = fc.string({ minLength: 12, maxLength: 60 }).filter((text) => text.trim().length >= 12);
+    fc.assert(
+      fc.property(fc.string(), secret, fc.string(), (before, value, after) => {
+        for (const shown of [value, encodeURIComponent(value)]) {
+          const safe = safeText(`${before} ${shown} ${after}`, [value]);
+          expect(safe.includes(value)).toBe(false);
+          expect(safe.length).toBeLessThanOrEqual(2048);
+        }
+      }),
+    );
+    expect(safeText('a'.repeat(5000), [])).toHaveLength(2048);
+  });
+});
