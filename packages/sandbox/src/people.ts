@@ -142,6 +142,9 @@ export function createCrowd(options: {
 }): Crowd {
   const madeUp = createBoundedMap<string, SandboxPerson>(options.capacity);
   const handles = createBoundedMap<string, SandboxPerson>(options.capacity);
+  const fixedHandles = new Map(options.fixed.map((person) => [person.username, person]));
+  // The first entry of an id wins, so the list is read backwards.
+  const fixedIds = new Map(options.fixed.toReversed().map((person) => [person.id, person]));
   let count = 0;
 
   const add = (): SandboxPerson => {
@@ -155,8 +158,7 @@ export function createCrowd(options: {
     madeUp: () => madeUp.values(),
     find(key) {
       if (key === newPerson) return add();
-      const fixed = options.fixed.find((person) => person.id === key) ?? byUsername(options.fixed, key);
-      return fixed ?? madeUp.get(key) ?? handles.get(key);
+      return fixedIds.get(key) ?? fixedHandles.get(key) ?? madeUp.get(key) ?? handles.get(key);
     },
     clear() {
       madeUp.clear();
@@ -164,10 +166,6 @@ export function createCrowd(options: {
       count = 0;
     },
   };
-}
-
-function byUsername(list: readonly SandboxPerson[], username: string): SandboxPerson | undefined {
-  return list.find((person) => person.username === username);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { makePerson } from '../people.ts';
 import { scenarios } from '../scenarios.ts';
 import { ada, app, authorizeUrl, createRig, endpoint, type Rig } from '../testing.ts';
 
@@ -27,6 +28,14 @@ describe('the consent page', () => {
     expect(values).toHaveLength(rig.sandbox.people.length + 1);
     expect(new Set(values).size).toBe(values.length);
     for (const person of rig.sandbox.people) expect(markup).toContain(`@${person.username}`);
+  });
+
+  it('offers a dozen of a large crowd; the others answer to their id', async () => {
+    const people = Array.from({ length: 50 }, (_, number) => makePerson(number, 1_795_168_800_000));
+    const rig = createRig({ people });
+    const { markup } = await openPage(rig);
+    expect(markup.match(/name="person"/g)).toHaveLength(13);
+    expect((await rig.authorize({ person: people[49]?.id ?? '' })).searchParams.has('code')).toBe(true);
   });
 
   it('lists the scopes in plain words', async () => {

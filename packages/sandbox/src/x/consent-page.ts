@@ -7,7 +7,8 @@ import type { AuthorizationRequest } from './pending.ts';
 import { profileImagePath } from './profile-image.ts';
 import { scopeWords } from './scopes.ts';
 
-/** How many of the people made up here are offered again. */
+/** How many people the page offers, of the fixed ones and of those made up here; the others answer to their id. */
+const offeredPeople = 12;
 const recentPeople = 3;
 
 /** Who are you, what may the app do, and what shall go wrong: one form, which works without script. */
@@ -16,7 +17,7 @@ export function answerConsentPage(
   requestId: string,
   request: AuthorizationRequest,
 ): Response {
-  const fixed = context.crowd.fixed.map((person, index) => ({
+  const fixed = context.crowd.fixed.slice(0, offeredPeople).map((person, index) => ({
     person,
     value: formValue(context, person, index),
   }));
