@@ -1,10 +1,10 @@
 /** `npm test [-- paths and vitest options]`: runs the tests, on SQLite and on PostgreSQL. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { bootstrap } from './bootstrap.mjs';
 import { runToEnd } from './child.mjs';
 import { programScript } from './program.mjs';
+import { root } from './root.mjs';
 import { startTestPostgres } from './test-postgres.mjs';
 import { buildWebApps } from './web-apps.mjs';
 
@@ -56,8 +56,8 @@ async function postgresForTests() {
 }
 
 async function runVitest(args, postgresUrl) {
-  const directory = mkdtempSync(join(tmpdir(), 'portico-test-counts-'));
-  const countsPath = join(directory, 'counts.json');
+  const countsPath = join(root, '.cache', `test-counts-${process.pid}.json`);
+  mkdirSync(dirname(countsPath), { recursive: true });
   try {
     const code = await runToEnd(process.execPath, [programScript('vitest'), 'run', ...args], {
       PORTICO_TEST_POSTGRES_URL: postgresUrl,
@@ -66,7 +66,7 @@ async function runVitest(args, postgresUrl) {
     });
     return report(countsPath, code);
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    rmSync(countsPath, { force: true });
   }
 }
 

@@ -23,7 +23,9 @@ export async function buildWebApps() {
     const outdated = outdatedApps();
     if (outdated.length === 0) return;
     say(`Building the web pages (${outdated.map(({ app }) => app).join(', ')})…`);
-    await Promise.all(outdated.map(build));
+    const builds = await Promise.allSettled(outdated.map(build));
+    const failures = builds.flatMap(({ reason }) => (reason === undefined ? [] : [reason.message]));
+    if (failures.length > 0) throw new Error(failures.join('\n'));
   });
 }
 
