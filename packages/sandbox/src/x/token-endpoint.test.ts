@@ -329,12 +329,11 @@ describe('grants', () => {
   it("survive another app's attempt to revoke them", async () => {
     const other = { clientId: 'other-app', clientSecret: 'other-secret', redirectUris: [redirectUri] };
     const rig = createRig({ apps: [app, other] });
-    const tokens = await rig.signIn();
-    await rig.post(
-      endpoint('revoke'),
-      { token: tokens.access_token },
-      basic(other.clientId, other.clientSecret),
-    );
+    const tokens = await rig.signIn({}, everything);
+    const foreign = basic(other.clientId, other.clientSecret);
+    await rig.post(endpoint('revoke'), { token: tokens.access_token }, foreign);
+    await rig.post(endpoint('revoke'), { token: tokens.refresh_token }, foreign);
     expect((await rig.me(tokens.access_token)).status).toBe(200);
+    expect((await rig.refresh(tokens.refresh_token)).status).toBe(200);
   });
 });
