@@ -25,6 +25,7 @@ describe('violationsIn', () => {
     ['apps/server/src/store/users.ts', '../http/errors.ts'],
     ['apps/server/src/users/find.ts', '../sessions/routes.ts'],
     ['packages/js/src/a.test.ts', '@portico/oauth'],
+    ['apps/portal/src/a.ts', '../../server/test/browser.ts'],
   ])('refuses that %s imports %s', (file, specifier) => {
     expect(violationsIn(file, importing(specifier))).toEqual([
       expect.stringContaining(`${file}: imports ${specifier}, but `),
@@ -43,6 +44,7 @@ describe('violationsIn', () => {
     ['apps/server/src/app.ts', './users/routes.ts'],
     ['apps/server/src/store/users.ts', 'kysely'],
     ['apps/server/src/users/find.test.ts', 'hono'],
+    ['apps/portal/test/a.browser.test.ts', '../../server/test/browser.ts'],
   ])('accepts that %s imports %s', (file, specifier) => {
     expect(violationsIn(file, importing(specifier))).toEqual([]);
   });
