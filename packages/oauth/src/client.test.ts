@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { prepareClient } from './client.ts';
+import { createOutbound } from './outbound.ts';
+import { readProfile } from './profile-request.ts';
 import type { OAuth2Provider } from './provider.ts';
 
 const provider: OAuth2Provider = {
@@ -16,7 +18,6 @@ describe('prepareClient', () => {
     { change: { authorizationEndpoint: 'http://provider.example/authorize' }, hop: 'authorize' },
     { change: { authorizationEndpoint: 'javascript:alert(1)' }, hop: 'authorize' },
     { change: { authorizationEndpoint: 'https://provider.example/authorize#a' }, hop: 'authorize' },
-    { change: { tokenEndpoint: 'http://api.provider.example/token' }, hop: 'token' },
     { change: { tokenEndpoint: 'not a url' }, hop: 'token' },
     { change: { tokenEndpoint: 'https://user:password@api.provider.example/token' }, hop: 'token' },
     { change: { revocationEndpoint: 'ftp://api.provider.example/' }, hop: 'revocation' },
@@ -26,18 +27,29 @@ describe('prepareClient', () => {
     expect(prepare).toThrow(expect.objectContaining({ code: 'oauth_endpoint_invalid', hop }));
   });
 
-  it.each(['http://127.0.0.1:4400/token', 'http://localhost:4400/token', 'http://staging.localhost/token'])(
-    'accepts plain http on loopback: %s',
-    (tokenEndpoint) => {
-      const prepared = prepareClient({ ...provider, tokenEndpoint }, credentials);
-      expect(prepared.server.token_endpoint).toBe(tokenEndpoint);
-    },
-  );
+  it.each([
+    'http://127.0.0.1:4400/authorize',
+    'http://localhost:4400/',
+    'http://staging.localhost/authorize',
+  ])('sends browsers to plain http on loopback: %s', (authorizationEndpoint) => {
+    const prepared = prepareClient({ ...provider, authorizationEndpoint }, credentials);
+    expect(prepared.authorizationEndpoint).toBe(authorizationEndpoint);
+  });
 
-  it('accepts plain http where the caller says so', () => {
-    const onNetwork = { ...provider, tokenEndpoint: 'http://192.168.1.5:4400/token' };
-    expect(() => prepareClient(onNetwork, credentials, { alsoAllow: ['192.168.1.5:4400'] })).not.toThrow();
-    expect(() => prepareClient(onNetwork, credentials, { alsoAllow: ['192.168.1.5:4401'] })).toThrow();
+  it('sends browsers to plain http where the caller says so', () => {
+    const onNetwork = { ...provider, authorizationEndpoint: 'http://192.168.1.5:4400/authorize' };
+    const prepare = (alsoAllow: string[]) => prepareClient(onNetwork, credentials, { alsoAllow });
+    expect(() => prepare(['192.168.1.5:4400'])).not.toThrow();
+    expect(() => prepare(['192.168.1.5:4401'])).toThrow('https');
+  });
+
+  it('leaves it to the outbound guard where this server may call', async () => {
+    const outbound = createOutbound({ allow: [] });
+    const onNetwork = prepareClient({ ...provider, profile: { url: 'http://8.8.8.8/me' } }, credentials);
+    await expect(readProfile({ outbound }, onNetwork, 'token-1', { scopes: [] })).rejects.toMatchObject({
+      code: 'oauth_address_forbidden',
+      hop: 'profile',
+    });
   });
 
   it.each(['client_secret_basic', 'client_secret_post'] as const)('asks for a secret for %s', (method) => {

@@ -1,6 +1,6 @@
 import type { AuthorizationServer, Client, ClientAuth } from 'oauth4webapi';
 import { OAuthError, type Hop, type OAuthErrorCode } from './errors.ts';
-import { isLoopbackHost, portOf } from './outbound-address.ts';
+import { createAddressPolicy, isLoopbackHost, portOf } from './outbound-address.ts';
 import type { Outbound } from './outbound.ts';
 import type { OAuth2Provider } from './provider.ts';
 
@@ -50,17 +50,17 @@ export interface CallContext {
 
 /**
  * Makes a connection ready for use.
- * @throws {OAuthError} `oauth_endpoint_invalid` if an endpoint is not an https URL (plain http is accepted on
- *   loopback and for `alsoAllow`), or a secret is missing or superfluous for the authentication method
+ * @throws {OAuthError} `oauth_endpoint_invalid` if an endpoint is not a URL, if the authorization endpoint is plain http
+ *   neither on loopback nor on a host of `alsoAllow`, or if the authentication method lacks its secret
  */
 export function prepareClient(
   provider: OAuth2Provider,
   credentials: ClientCredentials,
   { alsoAllow }: PrepareOptions = {},
 ): PreparedClient {
-  const endpoint = (url: string, hop: Hop) => parseEndpoint(url, hop, alsoAllow ?? []);
-  const authorization = endpoint(provider.authorizationEndpoint, 'authorize');
-  const token = endpoint(provider.tokenEndpoint, 'token');
+  const authorization = parseEndpoint(provider.authorizationEndpoint, 'authorize');
+  assertBrowserMayVisit(authorization, alsoAllow ?? []);
+  const token = parseEndpoint(provider.tokenEndpoint, 'token');
   const revocation = provider.revocationEndpoint;
   const { clientId, clientSecret } = credentials;
   return {
@@ -73,20 +73,20 @@ export function prepareClient(
       // oauth4webapi asks for an issuer; without a real one the token endpoint's origin stands in.
       issuer: provider.issuer ?? token.origin,
       token_endpoint: token.href,
-      ...(revocation === undefined ? {} : { revocation_endpoint: endpoint(revocation, 'revocation').href }),
+      ...(revocation === undefined
+        ? {}
+        : { revocation_endpoint: parseEndpoint(revocation, 'revocation').href }),
     },
     client: { client_id: clientId },
     authenticate: clientAuthentication(provider, clientId, clientSecret),
-    profile: profileUrls(provider, endpoint(provider.profile.url, 'profile')),
+    profile: profileUrls(provider, parseEndpoint(provider.profile.url, 'profile')),
   };
 }
 
-/** One rule for every endpoint, typed or discovered: https, or http where nothing leaves the machine. */
-function parseEndpoint(value: string, hop: Hop, alsoAllow: readonly string[]): URL {
+/** One reading of every endpoint, typed or discovered. Which of them may be called is the outbound guard's to say. */
+function parseEndpoint(value: string, hop: Hop): URL {
   const url = URL.parse(value);
-  const insecureAllowed = (plain: URL) =>
-    isLoopbackHost(plain.hostname) || alsoAllow.includes(`${plain.hostname}:${portOf(plain)}`);
-  if (!url || !(url.protocol === 'https:' || (url.protocol === 'http:' && insecureAllowed(url)))) {
+  if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     throw new OAuthError('oauth_endpoint_invalid', `The ${hop} endpoint must be an https URL.`, { hop });
   }
   // RFC 6749 §3.1 forbids the fragment; credentials would end up in logs.
@@ -96,6 +96,15 @@ function parseEndpoint(value: string, hop: Hop, alsoAllow: readonly string[]): U
     });
   }
   return url;
+}
+
+/** The browser, not this server, goes there: https, or http where nothing leaves the machine. */
+function assertBrowserMayVisit(url: URL, alsoAllow: readonly string[]): void {
+  if (url.protocol === 'https:' || isLoopbackHost(url.hostname)) return;
+  if (createAddressPolicy(alsoAllow).allowsHost(url.hostname, portOf(url))) return;
+  throw new OAuthError('oauth_endpoint_invalid', 'The authorize endpoint must be an https URL.', {
+    hop: 'authorize',
+  });
 }
 
 function clientAuthentication(

@@ -30,7 +30,12 @@ export {
   type OAuthErrorDetails,
   type ProviderAnswer,
 } from './errors.ts';
-export { isLoopbackHost, isPublicAddress } from './outbound-address.ts';
+export {
+  createAddressPolicy,
+  isLoopbackHost,
+  isPublicAddress,
+  type AddressPolicy,
+} from './outbound-address.ts';
 export {
   createOutbound,
   type Outbound,

@@ -90,9 +90,9 @@ function addEntry(entry: string, hosts: Set<string>, addresses: BlockList): void
   const family = isIP(address);
   if (family !== 0) {
     const longest = family === 6 ? 128 : 32;
-    const bits = prefix === undefined ? longest : /^\d{1,3}$/.test(prefix) ? Number(prefix) : NaN;
-    if (bits >= 0 && bits <= longest) {
-      addresses.addSubnet(address, bits, family === 6 ? 'ipv6' : 'ipv4');
+    const bits = prefix ?? String(longest);
+    if (/^\d{1,3}$/.test(bits) && Number(bits) <= longest) {
+      addresses.addSubnet(address, Number(bits), family === 6 ? 'ipv6' : 'ipv4');
       return;
     }
   }

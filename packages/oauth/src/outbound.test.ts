@@ -303,6 +303,12 @@ describe('DNS rebinding', () => {
   });
 });
 
+describe('createOutbound', () => {
+  it('refuses a list of allowed addresses it cannot read, before the first call', () => {
+    expect(() => createOutbound({ allow: ['10.0.0.0/8', 'intranet'] })).toThrow('"intranet"');
+  });
+});
+
 describe('addresses allowed for one call', () => {
   it('are not allowed for the next one, although the connection is still open', async () => {
     server.answerJson(200, {});

@@ -165,13 +165,14 @@ interface Pools {
 
 function createPools(allow: readonly string[], limits: Limits): Pools {
   const pools = new Map<string, Pool>();
+  const operatorsPolicy = createAddressPolicy(allow);
   return {
     get(target, hop, alsoAllow) {
       // A connection opened for a call that may reach more must never serve one that may not.
       const key = alsoAllow?.length ? `${target.origin} ${alsoAllow.join(' ')}` : target.origin;
       const known = pools.get(key);
       if (known) return known;
-      const policy = createAddressPolicy([...allow, ...(alsoAllow ?? [])]);
+      const policy = alsoAllow?.length ? createAddressPolicy([...allow, ...alsoAllow]) : operatorsPolicy;
       const anyAddress = judgeTarget(policy, target, hop) === 'allowed';
       const permits = (address: string) => anyAddress || policy.allowsAddress(address, target.protocol);
       const pool = openPool(target.origin, permits, limits);

@@ -23,7 +23,7 @@ export interface ProfileResponse {
   /** As announced by the provider with this answer. */
   readonly rateLimit?: RateLimit;
   /** Calls it took: 1, or 2 when the email field had to be left out. */
-  readonly calls: number;
+  readonly calls: 1 | 2;
   /** True when the provider refused the email field and answered without it. */
   readonly emailFieldRefused: boolean;
 }
@@ -44,36 +44,45 @@ export async function readProfile(
   accessToken: string,
   { scopes }: { readonly scopes: readonly string[] },
 ): Promise<ProfileResponse> {
+  const { response, calls } = await askForProfile(context, client, accessToken, scopes);
+  if (response.status !== 200) throw await failedAnswer(client, 'profile', response, [accessToken]);
+  assertJson(response, 'profile');
+  const body = parseJsonObject(await response.text());
+  if (!body) throw unusableAnswer('profile', response.status, 'The profile is not a JSON object.');
+  const rateLimit = rateLimitOf(response.headers, client.provider.profile.rateLimitHeaders);
+  return {
+    body,
+    status: response.status,
+    ...(rateLimit ? { rateLimit } : {}),
+    calls,
+    emailFieldRefused: calls === 2,
+  };
+}
+
+interface Asked {
+  readonly response: Response;
+  readonly calls: 1 | 2;
+}
+
+async function askForProfile(
+  context: CallContext,
+  client: PreparedClient,
+  accessToken: string,
+  scopes: readonly string[],
+): Promise<Asked> {
   const { emailScope, profile } = client.provider;
-  const asksForEmail =
-    client.profile.withEmail !== client.profile.withoutEmail &&
-    (emailScope === undefined || scopes.includes(emailScope));
-  if (!asksForEmail) {
-    return answerOf(client, await request(context, client, accessToken, client.profile.withoutEmail), 1);
+  const { withEmail, withoutEmail } = client.profile;
+  const ask = (url: URL) => request(context, client, accessToken, url);
+  if (withEmail === withoutEmail || (emailScope !== undefined && !scopes.includes(emailScope))) {
+    return { response: await ask(withoutEmail), calls: 1 };
   }
-  const response = await request(context, client, accessToken, client.profile.withEmail);
-  if (response.status !== 403 || profile.emailFieldOptionalOnForbidden !== true) {
-    return answerOf(client, response, 1);
-  }
+  const response = await ask(withEmail);
+  if (response.status !== 403 || profile.emailFieldOptionalOnForbidden !== true)
+    return { response, calls: 1 };
   const refusal = await failedAnswer(client, 'profile', response, [accessToken]);
   // Only a refusal of what the token covers can be about the field; a second call would not cure the others.
   if (refusal.code !== 'oauth_insufficient_scope') throw refusal;
-  return answerOf(client, await request(context, client, accessToken, client.profile.withoutEmail), 2);
-
-  async function answerOf(from: PreparedClient, answer: Response, calls: number): Promise<ProfileResponse> {
-    if (answer.status !== 200) throw await failedAnswer(from, 'profile', answer, [accessToken]);
-    assertJson(answer, 'profile');
-    const body = parseJsonObject(await answer.text());
-    if (!body) throw unusableAnswer('profile', answer.status, 'The profile is not a JSON object.');
-    const rateLimit = rateLimitOf(answer.headers, from.provider.profile.rateLimitHeaders);
-    return {
-      body,
-      status: answer.status,
-      ...(rateLimit ? { rateLimit } : {}),
-      calls,
-      emailFieldRefused: calls === 2,
-    };
-  }
+  return { response: await ask(withoutEmail), calls: 2 };
 }
 
 async function request(

@@ -82,19 +82,21 @@ export function unusableAnswer(hop: Hop, httpStatus: number, message: string, ca
   });
 }
 
-/** `Retry-After` as seconds or a date (RFC 9110 §10.2.3), else the moment the rate limit resets. */
+/** `Retry-After` as seconds or a date (RFC 9110 §10.2.3), else the moment the rate limit resets; at most a day. */
 function retryAfterSeconds(headers: Headers, resetHeader: string | undefined): number | undefined {
   const retryAfter = headers.get('retry-after');
   const reset = resetHeader === undefined ? null : headers.get(resetHeader);
-  const seconds =
-    retryAfter === null
-      ? reset === null
-        ? NaN
-        : Number(reset) - Date.now() / 1000
-      : /^\d+$/.test(retryAfter)
-        ? Number(retryAfter)
-        : (Date.parse(retryAfter) - Date.now()) / 1000;
+  const seconds = retryAfter === null ? secondsUntil(reset) : parseRetryAfter(retryAfter);
   return Number.isFinite(seconds) ? Math.min(Math.max(Math.ceil(seconds), 0), 86_400) : undefined;
+}
+
+function parseRetryAfter(value: string): number {
+  return /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
+}
+
+/** Seconds from now until a point in Unix seconds; NaN when there is none. */
+function secondsUntil(unixSeconds: string | null): number {
+  return unixSeconds === null ? NaN : Number(unixSeconds) - Date.now() / 1000;
 }
 
 function withoutQuery(url: string): string {

@@ -178,7 +178,8 @@ function readText(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.includes('\0')) return undefined;
   // Cut between characters, not inside one.
   const text = value.trim().toWellFormed();
-  return text ? (text.length <= longestName ? text : [...text].slice(0, longestName).join('')) : undefined;
+  if (!text) return undefined;
+  return text.length <= longestName ? text : [...text].slice(0, longestName).join('');
 }
 
 function readEmail(value: unknown): string | undefined {
