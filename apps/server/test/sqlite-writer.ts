@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Kysely } from 'kysely';
 import { createSqliteDialect } from '../src/store/sqlite-dialect.ts';
 
@@ -16,10 +17,15 @@ export async function increment(database: Kysely<Counters>, rounds: number): Pro
   }
 }
 
-// As a process of its own: <database file> <rounds>.
+// As a process of its own, forked with <database file> <rounds>: says when it is ready, begins when told.
 if (import.meta.main) {
   const [path = '', rounds] = process.argv.slice(2);
   const database = new Kysely<Counters>({ dialect: createSqliteDialect({ path }) });
+  await database.selectFrom('notes').select('size').execute();
+  const told = once(process, 'message');
+  process.send?.('ready');
+  await told;
   await increment(database, Number(rounds));
   await database.destroy();
+  process.disconnect();
 }

@@ -154,9 +154,11 @@ describe('createSqliteDialect', () => {
       .insertInto('notes')
       .values({ ...note, size: 0 })
       .execute();
-    const rounds = 50;
+    const rounds = 200;
     const other = fork(writer, [path, String(rounds)]);
     const otherEnded = once(other, 'exit');
+    await once(other, 'message');
+    other.send('begin');
     await increment(db, rounds);
     expect(await otherEnded).toEqual([0, null]);
     const row = await db.selectFrom('notes').select('size').executeTakeFirstOrThrow();
