@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { defineProvider } from './define-provider.ts';
+import { x } from './presets/x.ts';
+
+describe('defineProvider', () => {
+  it('derives the strategy and leaves the data as it is', () => {
+    expect(defineProvider({ ...x, id: 'my_idp', aliases: [] })).toEqual({
+      ...x,
+      id: 'my_idp',
+      aliases: [],
+      strategy: 'oauth_my_idp',
+    });
+  });
+
+  it.each([
+    { id: 'X' },
+    { id: '1x' },
+    { id: 'x-twitter' },
+    { id: '' },
+    { id: 'a'.repeat(65) },
+    { aliases: ['twitter', 'x/y'] },
+  ])('refuses a key that cannot stand in a URL: $id$aliases', (change) => {
+    expect(() => defineProvider({ ...x, ...change })).toThrow('cannot be a provider key');
+  });
+});
