@@ -23,13 +23,14 @@ export interface Endpoint<
   Query extends ObjectSchema = ObjectSchema,
   Body extends ObjectSchema = ObjectSchema,
   Response extends z.ZodType = z.ZodType,
+  Guard extends Access = Access,
 > {
   /** operationId, unique */
   readonly id: string;
   readonly method: Method;
   /** kebab-case, with `{name}` for parameters; the same path in snake_case answers too */
   readonly path: `/${string}`;
-  readonly access: Access;
+  readonly access: Guard;
   readonly summary: string;
   readonly params: Params;
   readonly query: Query;
@@ -46,11 +47,11 @@ export interface Endpoint<
 type Empty = z.ZodObject<Record<never, never>>;
 const empty: Empty = z.strictObject({});
 
-interface Declaration<P, Q, B, R> {
+interface Declaration<P, Q, B, R, A> {
   readonly id: string;
   readonly method: Method;
   readonly path: `/${string}`;
-  readonly access: Access;
+  readonly access: A;
   readonly summary: string;
   readonly params?: P;
   readonly query?: Q;
@@ -65,11 +66,12 @@ interface Declaration<P, Q, B, R> {
  * @param declaration absent `params`, `query` or `body` mean that none is accepted
  */
 export function endpoint<
+  const A extends Access,
   R extends z.ZodType,
   P extends ObjectSchema = Empty,
   Q extends ObjectSchema = Empty,
   B extends ObjectSchema = Empty,
->(declaration: Declaration<P, Q, B, R>): Endpoint<P, Q, B, R> {
+>(declaration: Declaration<P, Q, B, R, A>): Endpoint<P, Q, B, R, A> {
   return {
     ...declaration,
     params: declaration.params ?? (empty as unknown as P),

@@ -19,7 +19,6 @@ const start = {
 };
 const signUpFields = {
   email_address: emailAddress.nullable().optional(),
-  username: line(64).nullable().optional(),
   first_name: line(100).nullable().optional(),
   last_name: line(100).nullable().optional(),
 };
@@ -182,7 +181,7 @@ export const createSessionToken = endpoint({
   errors: ['authentication_invalid'],
 });
 
-const sessionAction = (id: string, action: string, summary: string) =>
+const sessionAction = (id: string, action: 'touch' | 'end' | 'remove', summary: string) =>
   endpoint({
     id,
     method: 'POST',

@@ -138,7 +138,14 @@ export const oauthProviderPreset = z
     }),
     /** how a Client ID of this provider looks, tried in order; the first that matches speaks */
     client_id_shapes: z.array(
-      z.object({ pattern: z.string(), acceptable: z.boolean(), message: z.string() }),
+      z.object({
+        /** regular expression over the trimmed value */
+        pattern: z.string().nullable(),
+        /** regular expression over the value decoded as base64url */
+        decoded: z.string().nullable(),
+        acceptable: z.boolean(),
+        message: z.string(),
+      }),
     ),
     base_scopes: z.array(z.string()),
     email_scope: z.string().nullable(),

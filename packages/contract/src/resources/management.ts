@@ -25,7 +25,6 @@ export const environmentSettings = z
     publishable_key: z.string(),
     attributes: z.object({
       email_address: attributeSetting,
-      username: attributeSetting,
       first_name: attributeSetting,
       last_name: attributeSetting,
     }),
@@ -52,7 +51,6 @@ export const updateEnvironmentSettingsBody = z.strictObject({
   attributes: z
     .strictObject({
       email_address: attributeChange.optional(),
-      username: attributeChange.optional(),
       first_name: attributeChange.optional(),
       last_name: attributeChange.optional(),
     })

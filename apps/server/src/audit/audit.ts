@@ -1,0 +1,70 @@
+import type { AuditEventResource } from '@portico/contract';
+import { createId } from '../keys/secrets.ts';
+import { insertAuditEvent } from '../store/audit-events.ts';
+import type { AuditEventRow } from '../store/audit-events.ts';
+import type { Db } from '../store/database.ts';
+
+/** Who caused a request, for the audit log. */
+export interface Origin {
+  readonly environmentId: string;
+  readonly traceId: string;
+  readonly ipAddress: string | null;
+  readonly now: number;
+}
+
+/** Everything that is ever written about. */
+export type AuditEventType =
+  | 'sign_in.completed'
+  | 'sign_in.failed'
+  | 'sign_up.started'
+  | 'sign_up.completed'
+  | 'session.ended'
+  | 'connection.created'
+  | 'connection.updated'
+  | 'connection.deleted'
+  | 'environment_settings.updated'
+  | 'api_key.created'
+  | 'api_key.revoked'
+  | 'owner.claimed'
+  | 'owner.signed_in';
+
+export interface AuditEvent {
+  readonly type: AuditEventType;
+  readonly actor: { readonly type: AuditEventRow['actor_type']; readonly id: string | null };
+  readonly targetId?: string;
+  readonly reference?: string;
+  /** never a secret, a token or a code */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** Writes an event in the transaction of the change it tells of: there is no change without its event. */
+export async function record(tx: Db, origin: Origin, event: AuditEvent): Promise<void> {
+  await insertAuditEvent(tx, {
+    environment_id: origin.environmentId,
+    id: createId('aud'),
+    type: event.type,
+    actor_type: event.actor.type,
+    actor_id: event.actor.id,
+    target_id: event.targetId ?? null,
+    reference: event.reference ?? null,
+    trace_id: origin.traceId,
+    ip_address: origin.ipAddress,
+    details: JSON.stringify(event.details ?? {}),
+    created_at: origin.now,
+  });
+}
+
+export function auditEventResource(row: AuditEventRow): AuditEventResource {
+  return {
+    object: 'audit_event',
+    id: row.id,
+    type: row.type,
+    actor: { type: row.actor_type, id: row.actor_id },
+    target_id: row.target_id,
+    reference: row.reference,
+    trace_id: row.trace_id,
+    ip_address: row.ip_address,
+    details: JSON.parse(row.details) as Record<string, unknown>,
+    created_at: row.created_at,
+  };
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+
+/** Everything the process is told from outside. Read once, here; frozen. */
+export interface Config {
+  /** public origin, without a trailing slash; links, issuers, cookies and redirects are built from it alone */
+  readonly url: string;
+  /** the public origin is plain HTTP on loopback: cookies go without `Secure` */
+  readonly isLoopbackHttp: boolean;
+  readonly host: string;
+  readonly port: number;
+  readonly dataDirectory: string;
+  /** undefined: SQLite in the data directory */
+  readonly databaseUrl: string | undefined;
+  /** 32 bytes; undefined: the key file in the data directory */
+  readonly masterKey: Uint8Array | undefined;
+  /** CIDRs and `host:port` that outbound calls may reach although private */
+  readonly outboundAllow: readonly string[];
+  readonly smtpUrl: string | undefined;
+  readonly logLevel: (typeof logLevels)[number];
+}
+
+const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** A setting cannot be used. Says all of the problems, each with the variable's name. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const url = (protocols: RegExp, example: string) =>
+  z
+    .string()
+    .refine(
+      (value) => URL.canParse(value) && protocols.test(new URL(value).protocol),
+      `must be a URL such as ${example}`,
+    );
+
+const port = z.coerce.number({ error: 'must be a number' }).int().min(0).max(65_535);
+
+const variables = z.object({
+  PORTICO_URL: url(/^https?:$/, 'https://auth.example.com')
+    .refine((value) => {
+      const { pathname, search, hash, username } = new URL(value);
+      return pathname === '/' && !search && !hash && !username;
+    }, 'must be an origin, without path, query or credentials')
+    .refine(
+      (value) => new URL(value).protocol === 'https:' || isLoopback(new URL(value)),
+      'must be https (plain http works on localhost only)',
+    )
+    .optional(),
+  PORTICO_PORT: port.optional(),
+  PORTICO_HOST: z.string().min(1).optional(),
+  PORTICO_DATA: z.string().min(1).default('.portico'),
+  DATABASE_URL: url(/^postgres(ql)?:$/, 'postgres://user:password@host:5432/portico').optional(),
+  PORTICO_MASTER_KEY: z
+    .string()
+    .refine((value) => decodeKey(value)?.length === 32, 'must be 32 bytes in base64 or 64 hexadecimal digits')
+    .optional(),
+  PORTICO_OUTBOUND_ALLOW: z.string().optional(),
+  SMTP_URL: url(/^smtps?:$/, 'smtp://user:password@mail.example.com:587').optional(),
+  PORTICO_LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
+});
+
+/**
+ * Reads the settings from environment variables. An empty variable counts as absent.
+ * @throws {ConfigError} listing every problem at once
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = variables.safeParse(given);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`);
+    throw new ConfigError(`These settings cannot be used:\n${problems.join('\n')}`);
+  }
+  const settings = parsed.data;
+  const publicUrl = new URL(settings.PORTICO_URL ?? `http://localhost:${settings.PORTICO_PORT ?? 4400}`);
+  const masterKey =
+    settings.PORTICO_MASTER_KEY === undefined ? undefined : decodeKey(settings.PORTICO_MASTER_KEY);
+  return Object.freeze({
+    url: publicUrl.origin,
+    isLoopbackHttp: publicUrl.protocol === 'http:',
+    host: settings.PORTICO_HOST ?? (isLoopback(publicUrl) ? '127.0.0.1' : '0.0.0.0'),
+    port: settings.PORTICO_PORT ?? 4400,
+    dataDirectory: settings.PORTICO_DATA,
+    databaseUrl: settings.DATABASE_URL,
+    masterKey,
+    outboundAllow: (settings.PORTICO_OUTBOUND_ALLOW ?? '').split(',').flatMap((entry) => entry.trim() || []),
+    smtpUrl: settings.SMTP_URL,
+    logLevel: settings.PORTICO_LOG_LEVEL,
+  });
+}
+
+function isLoopback(address: URL): boolean {
+  return loopbackHosts.has(address.hostname) || address.hostname.endsWith('.localhost');
+}
+
+function decodeKey(value: string): Uint8Array | undefined {
+  if (/^[0-9a-f]{64}$/i.test(value)) return Buffer.from(value, 'hex');
+  return /^[A-Za-z0-9+/_-]{42,43}={0,1}$/.test(value) ? Buffer.from(value, 'base64') : undefined;
+}

@@ -1,0 +1,176 @@
+import { AppError } from '@portico/contract';
+import { findPreset } from '@portico/providers';
+import type { Origin } from '../audit/audit.ts';
+import { record } from '../audit/audit.ts';
+import type { Deps } from '../deps.ts';
+import type { Environment } from '../environments/environment.ts';
+import { findConnection } from '../environments/environment.ts';
+import { createId } from '../keys/secrets.ts';
+import type { ManagementActor } from '../operators/actor.ts';
+import { deleteUnusedConnection, insertConnection, updateConnection } from '../store/connections.ts';
+import type { ConnectionRow } from '../store/connections.ts';
+import { inTransaction, isUniqueViolation } from '../store/database.ts';
+import { setSettingsVersion } from '../store/meta.ts';
+import { applyChange, assertUsable } from './connection-changes.ts';
+import type { ConnectionChange } from './connection-changes.ts';
+import { clientSecretContext, defaultConnectionSettings } from './connection.ts';
+import type { Connection } from './connection.ts';
+
+/** Who changes something, and on behalf of which request. */
+export interface ManagementRequest {
+  readonly environmentId: string;
+  readonly actor: ManagementActor;
+  readonly origin: Origin;
+}
+
+/** @throws {AppError} `environment_not_found` */
+export function environmentOf(deps: Deps, request: ManagementRequest): Environment {
+  const environment = deps.registry.byId(request.environmentId);
+  if (!environment) throw new AppError('environment_not_found');
+  return environment;
+}
+
+/** @throws {AppError} `oauth_provider_not_found` */
+export function getConnection(deps: Deps, request: ManagementRequest, id: string): Connection {
+  const connection = findConnection(environmentOf(deps, request), id);
+  if (!connection) throw new AppError('oauth_provider_not_found', { meta: { param_name: 'id' } });
+  return connection;
+}
+
+/**
+ * Adds a connection. It is on at once: in development it needs nothing else, and elsewhere it is not shown
+ * before it has credentials.
+ * @throws {AppError} `oauth_unsupported_provider`, `oauth_provider_exists`, or naming a field
+ */
+export async function createConnection(
+  deps: Deps,
+  request: ManagementRequest,
+  { providerKey, change }: { providerKey: string; change: ConnectionChange },
+): Promise<Connection> {
+  const preset = findPreset(providerKey);
+  if (!preset) throw new AppError('oauth_unsupported_provider', { meta: { param_name: 'provider_key' } });
+  const bringsCredentials = Boolean(change.client_id);
+  const settings = applyChange(preset, defaultConnectionSettings(), {
+    use_custom_credentials: bringsCredentials,
+    ...change,
+  });
+  await assertUsable(deps.outbound, preset, settings);
+  const { now } = request.origin;
+  const id = createId('oauthp');
+  const row: ConnectionRow = {
+    environment_id: request.environmentId,
+    id,
+    provider_kind: 'preset',
+    provider_key: preset.id,
+    name: change.name ?? preset.displayName,
+    enabled: change.enabled === false ? 0 : 1,
+    position: change.position ?? environmentOf(deps, request).connections.length,
+    client_id: change.client_id ?? null,
+    ...secretColumns(deps, id, change.client_secret, now),
+    settings: JSON.stringify(settings),
+    created_at: now,
+    updated_at: now,
+    deleted_at: null,
+  };
+  await write(deps, request, { type: 'connection.created', id, changed: Object.keys(change) }, async (tx) => {
+    await insertConnection(tx, row);
+    return true;
+  }).catch((error: unknown) => {
+    if (isUniqueViolation(error))
+      throw new AppError('oauth_provider_exists', { meta: { param_name: 'provider_key' } });
+    throw error;
+  });
+  return getConnection(deps, request, id);
+}
+
+/**
+ * Changes a connection; what is left out stays.
+ * @throws {AppError} `oauth_provider_not_found`, or naming a field
+ */
+export async function changeConnection(
+  deps: Deps,
+  request: ManagementRequest,
+  id: string,
+  change: ConnectionChange,
+): Promise<Connection> {
+  const connection = getConnection(deps, request, id);
+  const { row, preset } = connection;
+  const settings = applyChange(preset, connection.settings, change);
+  await assertUsable(deps.outbound, preset, settings);
+  // Times of change tell versions apart, so they always grow.
+  const now = Math.max(request.origin.now, row.updated_at + 1);
+  const where = { environmentId: row.environment_id, id, previouslyUpdatedAt: row.updated_at };
+  const columns = {
+    name: change.name ?? row.name,
+    enabled: change.enabled === undefined ? row.enabled : change.enabled ? (1 as const) : (0 as const),
+    position: change.position ?? row.position,
+    client_id: change.client_id === undefined ? row.client_id : change.client_id,
+    // Omitted and empty mean: keep the secret.
+    ...(change.client_secret === undefined || change.client_secret === ''
+      ? {}
+      : secretColumns(deps, id, change.client_secret, now)),
+    settings: JSON.stringify(settings),
+    updated_at: now,
+  };
+  const done = await write(
+    deps,
+    request,
+    { type: 'connection.updated', id, changed: Object.keys(change) },
+    (tx) => updateConnection(tx, where, columns),
+  );
+  if (!done) {
+    // Somebody else changed it in this instant, perhaps on another node: start from what is there now.
+    await deps.registry.reload();
+    return changeConnection(deps, request, id, change);
+  }
+  return getConnection(deps, request, id);
+}
+
+/**
+ * Deletes a connection that nobody uses.
+ * @throws {AppError} `oauth_provider_not_found`, `oauth_provider_in_use`
+ */
+export async function deleteConnection(deps: Deps, request: ManagementRequest, id: string): Promise<void> {
+  const { environmentId } = getConnection(deps, request, id);
+  const { now } = request.origin;
+  const done = await write(deps, request, { type: 'connection.deleted', id, changed: [] }, (tx) =>
+    deleteUnusedConnection(tx, { environmentId, id, now }),
+  );
+  if (!done) throw new AppError('oauth_provider_in_use');
+}
+
+interface Change {
+  readonly type: 'connection.created' | 'connection.updated' | 'connection.deleted';
+  readonly id: string;
+  /** names of fields, never values */
+  readonly changed: readonly string[];
+}
+
+/** Writes a change with its audit event, and lets every node know. @returns false when nothing was changed */
+async function write(
+  deps: Deps,
+  { actor, origin }: ManagementRequest,
+  { type, id, changed }: Change,
+  change: (tx: Deps['db']) => Promise<boolean>,
+): Promise<boolean> {
+  const done = await inTransaction(deps.db, async (tx) => {
+    if (!(await change(tx))) return false;
+    await record(tx, origin, { type, actor, targetId: id, details: { changed } });
+    await setSettingsVersion(tx, createId('version'));
+    return true;
+  });
+  if (done) await deps.registry.reload();
+  return done;
+}
+
+function secretColumns(deps: Deps, id: string, secret: string | null | undefined, now: number) {
+  if (!secret) {
+    return { sealed_client_secret: null, client_secret_hint: null, client_secret_updated_at: null };
+  }
+  return {
+    sealed_client_secret: deps.sealer.seal(secret, clientSecretContext({ id })),
+    // Four characters of a short secret would be too much of it.
+    client_secret_hint: secret.length >= 20 ? secret.slice(-4) : '',
+    client_secret_updated_at: now,
+  };
+}

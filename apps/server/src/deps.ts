@@ -1,0 +1,20 @@
+import type { Outbound } from '@portico/oauth';
+import type { Config } from './config.ts';
+import type { Registry } from './environments/registry.ts';
+import type { Sealer } from './keys/seal.ts';
+import type { Log } from './log.ts';
+import type { Mailer } from './mail/mailer.ts';
+import type { Db } from './store/database.ts';
+
+/** What use cases work with. Built once in app.ts. */
+export interface Deps {
+  readonly config: Config;
+  readonly db: Db;
+  readonly sealer: Sealer;
+  readonly registry: Registry;
+  readonly outbound: Outbound;
+  readonly mailer: Mailer;
+  readonly log: Log;
+  /** Unix milliseconds; a test moves it */
+  readonly now: () => number;
+}

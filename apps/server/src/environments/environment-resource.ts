@@ -1,0 +1,148 @@
+import type { EnvironmentResource } from '@portico/contract';
+import type { Environment } from './environment.ts';
+
+/** What a sign-in page needs to know before anybody is known. What Portico does not have is said to be off. */
+export function environmentResource(environment: Environment): EnvironmentResource {
+  return {
+    object: 'environment',
+    id: environment.id,
+    auth_config: {
+      single_session_mode: true,
+      claimed_at: null,
+      reverification: false,
+      preferred_channels: null,
+      session_minter: false,
+    },
+    display_config: displayConfig(environment),
+    user_settings: userSettings(environment),
+    organization_settings: {
+      enabled: false,
+      max_allowed_memberships: 0,
+      force_organization_selection: false,
+      actions: { admin_delete: false },
+      domains: { enabled: false, enrollment_modes: [], default_role: null },
+      slug: { disabled: true },
+      organization_creation_defaults: { enabled: false },
+    },
+    commerce_settings: {
+      billing: {
+        stripe_publishable_key: null,
+        organization: { enabled: false, has_paid_plans: false },
+        user: { enabled: false, has_paid_plans: false },
+      },
+    },
+    api_keys_settings: { user_api_keys_enabled: false, orgs_api_keys_enabled: false },
+    protect_config: { object: 'protect_config', id: '' },
+    maintenance_mode: false,
+    client_debug_mode: false,
+    partitioned_cookies: false,
+  };
+}
+
+function displayConfig({ id, kind, settings, baseUrl }: Environment): EnvironmentResource['display_config'] {
+  return {
+    id,
+    instance_environment_type: kind === 'development' ? 'development' : 'production',
+    application_name: settings.applicationName,
+    home_url: baseUrl,
+    sign_in_url: `${baseUrl}/sign-in`,
+    sign_up_url: `${baseUrl}/sign-up`,
+    user_profile_url: `${baseUrl}/user`,
+    after_sign_in_url: `${baseUrl}/user`,
+    after_sign_up_url: `${baseUrl}/user`,
+    after_sign_out_one_url: `${baseUrl}/sign-in`,
+    after_sign_out_all_url: `${baseUrl}/sign-in`,
+    after_switch_session_url: `${baseUrl}/user`,
+    logo_image_url: '',
+    favicon_image_url: '',
+    support_email: '',
+    preferred_sign_in_strategy: 'otp',
+    branded: false,
+    show_devmode_warning: false,
+    theme: {},
+    terms_url: '',
+    privacy_policy_url: '',
+    waitlist_url: '',
+    after_join_waitlist_url: '',
+    organization_profile_url: '',
+    create_organization_url: '',
+    after_leave_organization_url: '',
+    after_create_organization_url: '',
+    captcha_public_key: null,
+    captcha_public_key_invisible: null,
+    captcha_widget_type: null,
+    captcha_provider: 'turnstile',
+    captcha_oauth_bypass: [],
+    captcha_heartbeat: false,
+  };
+}
+
+const unused = [
+  'phone_number',
+  'username',
+  'password',
+  'web3_wallet',
+  'authenticator_app',
+  'backup_code',
+  'passkey',
+];
+
+function userSettings(environment: Environment): EnvironmentResource['user_settings'] {
+  const { attributes, signUpMode } = environment.settings;
+  return {
+    attributes: {
+      ...Object.fromEntries(unused.map((name) => [name, attribute({ enabled: false, required: false }, [])])),
+      email_address: attribute(attributes.email_address, ['email_code']),
+      first_name: attribute(attributes.first_name, []),
+      last_name: attribute(attributes.last_name, []),
+    },
+    social: Object.fromEntries(socialProviders(environment)),
+    actions: { delete_self: false, create_organization: false },
+    enterprise_sso: { enabled: false, self_serve_sso: false },
+    sign_in: { second_factor: { required: false, enabled: false } },
+    sign_up: {
+      mode: signUpMode,
+      progressive: true,
+      captcha_enabled: false,
+      allowlist_only: false,
+      legal_consent_enabled: false,
+      mfa: { required: false },
+    },
+    password_settings: { min_length: 8, max_length: 72 },
+    username_settings: { min_length: 4, max_length: 64 },
+    passkey_settings: { allow_autofill: false, show_sign_in_button: false },
+    attack_protection: { enumeration_protection: { enabled: true } },
+  };
+}
+
+function attribute({ enabled, required }: { enabled: boolean; required: boolean }, verifications: string[]) {
+  return {
+    enabled,
+    required: enabled && required,
+    used_for_first_factor: false,
+    first_factors: [],
+    used_for_second_factor: false,
+    second_factors: [],
+    verifications,
+    verify_at_sign_up: verifications.length > 0,
+  };
+}
+
+function socialProviders(environment: Environment) {
+  return environment.connections
+    .filter((connection) => connection.enabled && connection.credentials !== 'missing')
+    .map((connection) => {
+      const { allowSignIn, allowSignUp, showOnSignIn, promoted } = connection.settings;
+      const provider = {
+        enabled: true,
+        required: false,
+        authenticatable: (allowSignIn || allowSignUp) && showOnSignIn,
+        strategy: connection.strategy,
+        name: connection.name,
+        logo_url: `${environment.origin}/_portico/logos/${connection.preset.id}.svg`,
+        promoted,
+        position: connection.row.position,
+      };
+      return [connection.strategy, provider] as const;
+    });
+}

@@ -1,0 +1,7 @@
+import type { Origin } from '../audit/audit.ts';
+import type { RequestContext } from './request-context.ts';
+
+/** Whom the audit log names for what a request caused. */
+export function originOf(request: RequestContext, environmentId = request.environment.id): Origin {
+  return { environmentId, traceId: request.traceId, ipAddress: request.ipAddress, now: request.now };
+}

@@ -1,0 +1,156 @@
+import { AppError } from '@portico/contract';
+import type { Access, Endpoint, ObjectSchema } from '@portico/contract';
+import { z } from 'zod';
+import type { Problem } from './answer.ts';
+
+/** Bodies are forms and small objects; nothing of ours comes near this many bytes. */
+const maxBodyBytes = 64 * 1024;
+
+/** The request does not fit the contract. Holds every problem, each with the name of its field. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+  readonly problems: readonly [Problem, ...Problem[]];
+
+  constructor(problems: readonly [Problem, ...Problem[]]) {
+    super(problems.map((problem) => problem.code).join(', '));
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads what an endpoint declares.
+ * @throws {InputError | AppError}
+ */
+export async function readInput(endpoint: Endpoint, request: Request, params: Record<string, string>) {
+  return {
+    params: parse(endpoint.params, params),
+    query: parse(endpoint.query, readQuery(endpoint, request.url)),
+    body: parse(endpoint.body, endpoint.hasBody ? await readBody(endpoint, request) : {}),
+  };
+}
+
+const isFrontend = (access: Access) => access === 'browser' || access === 'session';
+
+function readQuery(endpoint: Endpoint, url: string): Record<string, string> {
+  const start = url.indexOf('?');
+  if (start === -1) return {};
+  const query: Record<string, string> = {};
+  for (const [name, value] of new URLSearchParams(url.slice(start))) {
+    const known = Object.hasOwn(endpoint.query.shape, name);
+    // SDKs add parameters of their own to every call; those of ours that do not exist are mistakes.
+    if (!known && (isFrontend(endpoint.access) || name.startsWith('_'))) continue;
+    if (Object.hasOwn(query, name)) {
+      throw new InputError([
+        { code: 'form_param_format_invalid', meta: { param_name: name }, message: `${name} was sent twice.` },
+      ]);
+    }
+    query[name] = value;
+  }
+  return query;
+}
+
+async function readBody(endpoint: Endpoint, request: Request): Promise<unknown> {
+  const text = await readText(request);
+  const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
+  if (type === 'application/json') return readJson(text);
+  if (type === 'application/x-www-form-urlencoded' && isFrontend(endpoint.access))
+    return readForm(endpoint.body, text);
+  if (text === '') return {};
+  throw new AppError('unsupported_content_type');
+}
+
+async function readText(request: Request): Promise<string> {
+  const declared = request.headers.get('content-length');
+  if (declared !== null && Number(declared) > maxBodyBytes) throw new AppError('request_body_too_large');
+  if (request.body === null) return '';
+  // An honest length is the rule; without one the body is counted while it comes.
+  const bytes =
+    declared === null ? await readCounted(request.body) : new Uint8Array(await request.arrayBuffer());
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new AppError('request_body_invalid', { cause, message: 'The request body is not UTF-8.' });
+  }
+}
+
+async function readCounted(body: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.byteLength;
+    if (length > maxBodyBytes) throw new AppError('request_body_too_large');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function readJson(text: string): unknown {
+  if (text === '') return {};
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError('request_body_invalid', { cause, message: 'The request body is not JSON.' });
+  }
+}
+
+/** Form fields are text: empty means null where null is allowed, and absent where it is not. */
+function readForm(schema: ObjectSchema, text: string): Record<string, unknown> {
+  const form = new URLSearchParams(text);
+  const body: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(schema.shape)) {
+    const value = form.get(name);
+    if (value === null) continue;
+    if (value !== '') body[name] = value;
+    else if ((field as z.ZodType).safeParse(null).success) body[name] = null;
+  }
+  return body;
+}
+
+function parse<Schema extends ObjectSchema>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const problems = result.error.issues.flatMap((issue) => problemsOf(issue, value));
+  const [first, ...others] = problems;
+  throw new InputError(first ? [first, ...others.slice(0, 19)] : [{ code: 'request_body_invalid' }]);
+}
+
+type Issue = z.core.$ZodIssue;
+
+function problemsOf(issue: Issue, input: unknown): Problem[] {
+  const path = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => {
+      const name = [...path, key.slice(0, 100)].join('.');
+      return {
+        code: 'form_param_unknown',
+        meta: { param_name: name },
+        message: `${name} is not known here.`,
+      };
+    });
+  }
+  if (path.length === 0) {
+    return [
+      { code: 'request_body_invalid', meta: { param_name: 'body' }, message: 'The body must be an object.' },
+    ];
+  }
+  const name = path.join('.').slice(0, 200);
+  const missing = valueAt(input, issue.path) === undefined;
+  const code = missing ? 'form_param_missing' : codeOf(issue);
+  const message = missing ? `${name} is missing.` : `${name}: ${issue.message}.`;
+  return [{ code, meta: { param_name: name }, message }];
+}
+
+function codeOf(issue: Issue): 'form_param_value_invalid' | 'form_param_format_invalid' {
+  return issue.code === 'invalid_value' || issue.code === 'invalid_union'
+    ? 'form_param_value_invalid'
+    : 'form_param_format_invalid';
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  let value = input;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Record<PropertyKey, unknown>)[key];
+  }
+  return value;
+}

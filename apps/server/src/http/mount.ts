@@ -1,0 +1,69 @@
+import type { Endpoint, Input, ResponseOf } from '@portico/contract';
+import type { Context, Hono } from 'hono';
+import type { Deps } from '../deps.ts';
+import type { Caller } from './access.ts';
+import { authenticate } from './access.ts';
+import type { Answer } from './answer.ts';
+import { withCookies } from './answer.ts';
+import { readInput } from './input.ts';
+import type { RequestContext } from './request-context.ts';
+
+/** What the middleware in app.ts leaves for every handler. */
+export interface HonoEnvironment {
+  Variables: { request: RequestContext };
+}
+
+export type App = Hono<HonoEnvironment>;
+
+/** An endpoint with the code that answers it. */
+export interface Route {
+  readonly endpoint: Endpoint;
+  readonly handle: (call: never) => Promise<Answer>;
+}
+
+type Handler<E extends Endpoint> = (
+  call: {
+    readonly deps: Deps;
+    readonly request: RequestContext;
+    readonly caller: Caller<E['access']>;
+  } & Input<E>,
+) => Promise<{ body: ResponseOf<E>; cookies?: readonly string[]; status?: number }>;
+
+/** Binds a handler to its declaration. Nobody can forget the guard: it comes with the declaration. */
+export function route<E extends Endpoint>(endpoint: E, handle: Handler<E>): Route {
+  return { endpoint, handle: handle as unknown as Route['handle'] };
+}
+
+/** Mounts routes. Each answers in kebab-case, and in snake_case for clients that spell paths so. */
+export function mountRoutes(
+  app: App,
+  deps: Deps,
+  headers: Readonly<Record<string, string>>,
+  routes: readonly Route[],
+) {
+  for (const { endpoint, handle } of routes) {
+    for (const path of pathsOf(endpoint.path)) {
+      app.on(endpoint.method, path, async (c: Context<HonoEnvironment>) => {
+        const request = c.get('request');
+        // Who is calling comes first: a stranger learns nothing about what a route accepts.
+        const caller = await authenticate(deps, endpoint, request, c);
+        const input = await readInput(endpoint, c.req.raw, c.req.param() as Record<string, string>);
+        const answer = await handle({ deps, request, caller, ...input } as never);
+        return new Response(JSON.stringify(answer.body), {
+          status: answer.status ?? endpoint.status,
+          headers: withCookies(headers, answer.cookies),
+        });
+      });
+    }
+  }
+}
+
+/** `/v1/oauth-providers/{id}` → `/v1/oauth-providers/:id` and `/v1/oauth_providers/:id`. */
+export function pathsOf(path: string): string[] {
+  const kebab = path.replace(/\{(\w+)\}/g, ':$1');
+  const snake = kebab
+    .split('/')
+    .map((segment) => (segment.startsWith(':') ? segment : segment.replaceAll('-', '_')))
+    .join('/');
+  return snake === kebab ? [kebab] : [kebab, snake];
+}

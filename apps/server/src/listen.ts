@@ -1,0 +1,61 @@
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { errorBody } from './http/answer.ts';
+import { createTraceId } from './http/request-context.ts';
+
+/** Milliseconds: a client that is slower than this is not served. */
+const limits = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 };
+const maxHeaderBytes = 16 * 1024;
+const drainMs = 10_000;
+
+/** An HTTP listener that can be closed without cutting anybody off. */
+export interface Listener {
+  readonly port: number;
+  /** stops accepting, lets requests under way finish, and cuts what is left after ten seconds */
+  close(): Promise<void>;
+}
+
+type Fetch = (request: Request, env?: object) => Response | Promise<Response>;
+
+/** @throws when the port is taken */
+export async function listen(
+  fetch: Fetch,
+  { host, port }: { host: string; port: number },
+): Promise<Listener> {
+  const handler = getRequestListener((request, env) => fetch(request, env as object));
+  const server = createServer({ ...limits, maxHeaderSize: maxHeaderBytes }, (incoming, outgoing) => {
+    void handler(incoming, outgoing);
+  });
+  server.on('clientError', refuseGarbage);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => resolve());
+  });
+  return { port: (server.address() as AddressInfo).port, close: () => closeGently(server) };
+}
+
+async function closeGently(server: Server): Promise<void> {
+  const cut = setTimeout(() => server.closeAllConnections(), drainMs);
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+  clearTimeout(cut);
+}
+
+/** What is not even HTTP, or has too many headers, is answered in our own words before any route sees it. */
+function refuseGarbage(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
+  const status = tooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  const body = errorBody([{ code: 'request_headers_invalid' }], createTraceId());
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
+      `Cache-Control: no-store\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

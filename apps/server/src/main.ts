@@ -1,0 +1,73 @@
+/** Starts the server and stops it gently. */
+import { join } from 'node:path';
+import { createApp } from './app.ts';
+import { ConfigError, readConfig } from './config.ts';
+import type { Config } from './config.ts';
+import { MasterKeyError } from './keys/master-key.ts';
+import { listen } from './listen.ts';
+import { createLog } from './log.ts';
+import { createOwnerLink } from './operators/owner-link.ts';
+import { readWebApp } from './pages/pages.ts';
+import { startHousekeeping } from './setup/housekeeping.ts';
+import { openStore } from './setup/open-store.ts';
+import { findOwner } from './store/operators.ts';
+import { welcome } from './setup/welcome.ts';
+
+const apps = join(import.meta.dirname, '../..');
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = createLog(config.logLevel);
+  const onIdleError = (error: Error) => log.warn('database.connection_lost', {}, error);
+  const store = await openStore(config, { now: Date.now(), onIdleError });
+  const webApps = {
+    portal: readWebApp(join(apps, 'portal/dist')),
+    dashboard: readWebApp(join(apps, 'dashboard/dist')),
+  };
+  let port = config.port;
+  const running = await createApp({ config, store, log, webApps, port: () => port });
+  const listener = await listen(running.fetch, config);
+  port = listener.port;
+  const housekeeping = startHousekeeping(running.deps);
+
+  const owner = await findOwner(store.db, running.deps.registry.operators().id);
+  const ownerLink = owner ? undefined : await createOwnerLink(store.db, { url: config.url, now: Date.now() });
+  log.info('server.ready', { url: config.url, port });
+  log.flush();
+  process.stdout.write(
+    welcome({ config, registry: running.deps.registry, firstStart: store.firstStart, ownerLink }),
+  );
+
+  let stopping = false;
+  const stop = (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info('server.stopping', { signal });
+    running.drain();
+    void (async () => {
+      housekeeping.stop();
+      await listener.close();
+      await running.close();
+      await store.db.destroy();
+      log.info('server.stopped');
+      log.flush();
+      process.exit(0);
+    })();
+  };
+  process.on('SIGINT', () => stop('SIGINT'));
+  process.on('SIGTERM', () => stop('SIGTERM'));
+}
+
+/** What an operator can mend is told in a sentence; anything else with its stack. */
+function explain(error: unknown, config: Pick<Config, 'port'> = { port: 4400 }): string {
+  if (error instanceof ConfigError || error instanceof MasterKeyError) return error.message;
+  if (error instanceof Error && (error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
+    return `Port ${String((error as NodeJS.ErrnoException & { port?: number }).port ?? config.port)} is in use. Stop what uses it, or set PORTICO_PORT.`;
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+await main().catch((error: unknown) => {
+  process.stderr.write(`\nPortico did not start.\n${explain(error)}\n`);
+  process.exit(1);
+});

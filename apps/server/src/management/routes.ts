@@ -1,0 +1,170 @@
+/**
+ * The rest of the Backend API: routes only, calling the use cases of each concept.
+ *
+ *   /v1/users, /v1/environment-settings, /v1/api-keys, /v1/inbox-messages, /v1/audit-events
+ *   /v1/environments, /v1/owner-claims     for the dashboard alone
+ */
+import { AppError, backend } from '@portico/contract';
+import type { EnvironmentSummaryResource } from '@portico/contract';
+import { auditEventResource, record } from '../audit/audit.ts';
+import { managementRequest } from '../connections/routes.ts';
+import type { Deps } from '../deps.ts';
+import { changeSettings, settingsResource } from '../environments/change-settings.ts';
+import type { Environment } from '../environments/environment.ts';
+import { originOf } from '../http/audit-origin.ts';
+import { cookieName } from '../http/cookies.ts';
+import type { Route } from '../http/mount.ts';
+import { route } from '../http/mount.ts';
+import { createSecretKeyText, hintOf } from '../keys/api-key.ts';
+import { createId, hashSecret } from '../keys/secrets.ts';
+import { inboxContext } from '../mail/mailer.ts';
+import { claimOwnerLink } from '../operators/owner-link.ts';
+import { browserCookie } from '../sign-in/flow-cookies.ts';
+import { listAuditEvents } from '../store/audit-events.ts';
+import { inTransaction } from '../store/database.ts';
+import { insertApiKey, listApiKeys, revokeApiKey } from '../store/environments.ts';
+import type { ApiKeyRow } from '../store/environments.ts';
+import { countInboxMessages, deleteInboxMessages, listInboxMessages } from '../store/inbox.ts';
+import type { InboxMessageRow } from '../store/inbox.ts';
+import { findProfile, listProfiles } from '../store/users.ts';
+import { managedUserResource } from '../users/user-resource.ts';
+
+function apiKeyResource(row: ApiKeyRow) {
+  const { id, name, hint, created_at, last_used_at } = row;
+  return { object: 'api_key' as const, id, name, hint, created_at, last_used_at };
+}
+
+function inboxMessageResource(deps: Deps, row: InboxMessageRow) {
+  const { id, recipient: to, subject, created_at } = row;
+  const text = deps.sealer.open(row.sealed_text, inboxContext(id));
+  return { object: 'inbox_message' as const, id, to, subject, text, created_at };
+}
+
+async function environmentSummary(deps: Deps, environment: Environment): Promise<EnvironmentSummaryResource> {
+  return {
+    object: 'environment_summary',
+    id: environment.id,
+    project_name: environment.projectName,
+    slug: environment.slug,
+    name: environment.name,
+    kind: environment.kind === 'development' ? 'development' : 'production',
+    base_url: environment.baseUrl,
+    sign_in_url: `${environment.baseUrl}/sign-in`,
+    inbox_count: environment.kind === 'development' ? await countInboxMessages(deps.db, environment.id) : 0,
+  };
+}
+
+const userRoutes: readonly Route[] = [
+  route(backend.listUsers, async ({ deps, caller, query }) => {
+    const { limit, offset } = query;
+    const filter = { limit, offset, query: query.query };
+    const { profiles, totalCount } = await listProfiles(deps.db, caller.environment.id, filter);
+    return { body: { data: profiles.map(managedUserResource), total_count: totalCount } };
+  }),
+  route(backend.getUser, async ({ deps, caller, params }) => {
+    const profile = await findProfile(deps.db, caller.environment.id, params.id);
+    if (!profile) throw new AppError('resource_not_found', { meta: { param_name: 'id' } });
+    return { body: managedUserResource(profile) };
+  }),
+];
+
+const settingsRoutes: readonly Route[] = [
+  route(backend.getEnvironmentSettings, async ({ caller }) => ({
+    body: settingsResource(caller.environment),
+  })),
+  route(backend.updateEnvironmentSettings, async ({ deps, request, caller, body }) => ({
+    body: settingsResource(await changeSettings(deps, managementRequest(request, caller), body)),
+  })),
+  route(backend.listEnvironments, async ({ deps }) => {
+    const shown = deps.registry.all().filter((environment) => environment.kind !== 'operators');
+    const data: EnvironmentSummaryResource[] = [];
+    for (const environment of shown) data.push(await environmentSummary(deps, environment));
+    return { body: { data, total_count: data.length } };
+  }),
+];
+
+const apiKeyRoutes: readonly Route[] = [
+  route(backend.listApiKeys, async ({ deps, caller }) => {
+    const data = (await listApiKeys(deps.db, caller.environment.id)).map(apiKeyResource);
+    return { body: { data, total_count: data.length } };
+  }),
+  route(backend.createApiKey, async ({ deps, request, caller, body }) => {
+    const { environment, actor } = caller;
+    const secret = createSecretKeyText(environment.kind === 'development' ? 'test' : 'live');
+    const row: ApiKeyRow = {
+      environment_id: environment.id,
+      id: createId('key'),
+      name: body.name,
+      key_hash: hashSecret(secret),
+      hint: hintOf(secret),
+      created_at: request.now,
+      last_used_at: null,
+      revoked_at: null,
+    };
+    await inTransaction(deps.db, async (tx) => {
+      await insertApiKey(tx, row);
+      await record(tx, originOf(request, environment.id), {
+        type: 'api_key.created',
+        actor,
+        targetId: row.id,
+      });
+    });
+    return { body: { ...apiKeyResource(row), secret } };
+  }),
+  route(backend.deleteApiKey, async ({ deps, request, caller, params }) => {
+    const { environment, actor } = caller;
+    await inTransaction(deps.db, async (tx) => {
+      if (!(await revokeApiKey(tx, environment.id, params.id, request.now))) {
+        throw new AppError('resource_not_found', { meta: { param_name: 'id' } });
+      }
+      await record(tx, originOf(request, environment.id), {
+        type: 'api_key.revoked',
+        actor,
+        targetId: params.id,
+      });
+    });
+    return { body: { object: 'api_key', id: params.id, deleted: true as const } };
+  }),
+];
+
+const logRoutes: readonly Route[] = [
+  route(backend.listInboxMessages, async ({ deps, caller, query }) => {
+    const { rows, totalCount } = await listInboxMessages(deps.db, caller.environment.id, query);
+    return { body: { data: rows.map((row) => inboxMessageResource(deps, row)), total_count: totalCount } };
+  }),
+  route(backend.deleteInboxMessages, async ({ deps, caller }) => {
+    await deleteInboxMessages(deps.db, caller.environment.id);
+    return { body: { object: 'inbox', id: caller.environment.id, deleted: true as const } };
+  }),
+  route(backend.listAuditEvents, async ({ deps, caller, query }) => {
+    const { limit, offset, type } = query;
+    // People read references out in any spelling.
+    const reference = query.reference?.trim().toUpperCase();
+    const filter = { limit, offset, type, reference };
+    const { rows, totalCount } = await listAuditEvents(deps.db, caller.environment.id, filter);
+    return { body: { data: rows.map(auditEventResource), total_count: totalCount } };
+  }),
+];
+
+const ownerRoutes: readonly Route[] = [
+  route(backend.claimOwnerLink, async ({ deps, request, body }) => {
+    const operators = deps.registry.operators();
+    const secret = request.cookies.get(cookieName(operators, '').full);
+    const { userId, browserSecret } = await claimOwnerLink(deps, {
+      token: body.token,
+      origin: { traceId: request.traceId, ipAddress: request.ipAddress, now: request.now },
+      device: { ipAddress: request.ipAddress, userAgent: request.userAgent },
+      secretHash: secret === undefined ? undefined : hashSecret(secret),
+    });
+    const cookies = [browserCookie(operators, browserSecret)];
+    return { body: { object: 'owner_claim' as const, user_id: userId }, cookies };
+  }),
+];
+
+export const managementRoutes: readonly Route[] = [
+  ...userRoutes,
+  ...settingsRoutes,
+  ...apiKeyRoutes,
+  ...logRoutes,
+  ...ownerRoutes,
+];

@@ -1,0 +1,139 @@
+/**
+ * What a person sees: the account portal and the dashboard, built by Vite into one page each, and their
+ * assets. Assets have their content's hash in their name, so they are kept forever.
+ *
+ *   <base>/sign-in, /sign-up, /user (and below)   the portal
+ *   /dashboard (and below)                        the dashboard
+ *   /_portico/portal/…, /_portico/dashboard/…     assets
+ *   /_portico/logos/<provider>.svg                logos of providers
+ */
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { extname, join, relative } from 'node:path';
+import { presets } from '@portico/providers';
+import type { Context } from 'hono';
+import { environmentResource } from '../environments/environment-resource.ts';
+import type { Environment } from '../environments/environment.ts';
+import type { App, HonoEnvironment } from '../http/mount.ts';
+import { dataPolicy, pagePolicy } from '../http/headers.ts';
+
+type Headers = Readonly<Record<string, string>>;
+type Ctx = Context<HonoEnvironment>;
+
+interface Asset {
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly type: string;
+}
+
+const types: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+};
+
+/** A built web app: its page and its assets, read once. */
+export interface WebApp {
+  readonly page: string;
+  readonly assets: ReadonlyMap<string, Asset>;
+}
+
+/** @returns undefined when the app was not built */
+export function readWebApp(directory: string): WebApp | undefined {
+  let files: string[];
+  try {
+    files = readdirSync(directory, { recursive: true, encoding: 'utf8' });
+  } catch {
+    return undefined;
+  }
+  if (!files.includes('index.html')) return undefined;
+  const assets = new Map<string, Asset>();
+  for (const file of files) {
+    const type = types[extname(file)];
+    if (type === undefined) continue;
+    const path = relative('.', file).replaceAll('\\', '/');
+    assets.set(path, { body: new Uint8Array(readFileSync(join(directory, file))), type });
+  }
+  return { page: readFileSync(join(directory, 'index.html'), 'utf8'), assets };
+}
+
+export interface WebApps {
+  readonly portal: WebApp | undefined;
+  readonly dashboard: WebApp | undefined;
+}
+
+export function mountPages(app: App, webApps: WebApps, headers: Headers): void {
+  const portal = (c: Ctx) =>
+    page(webApps.portal, headers, (html) => fillPortal(html, c.get('request').environment));
+  for (const path of ['/sign-in', '/sign-in/*', '/sign-up', '/sign-up/*', '/user', '/user/*'])
+    app.get(path, portal);
+  const dashboard = () => dashboardPage(webApps.dashboard, headers);
+  app.get('/dashboard', dashboard);
+  app.get('/dashboard/*', dashboard);
+  app.get('/', (c) => redirectToSignIn(c.get('request').environment, headers));
+  mountAssets(app, '/_portico/portal/', webApps.portal, headers);
+  mountAssets(app, '/_portico/dashboard/', webApps.dashboard, headers);
+  mountLogos(app, headers);
+}
+
+const notBuilt = 'The pages are not built. Start with: npm start\n';
+
+function page(webApp: WebApp | undefined, headers: Headers, fill: (html: string) => string): Response {
+  if (!webApp)
+    return new Response(notBuilt, { status: 503, headers: { ...headers, 'content-type': 'text/plain' } });
+  return new Response(fill(webApp.page), { headers: pageHeaders(headers, pagePolicy()) });
+}
+
+function pageHeaders(headers: Headers, policy: string): Headers {
+  return { ...headers, 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy };
+}
+
+/** The environment is in the page, so that the first paint needs no further request. */
+function fillPortal(html: string, environment: Environment): string {
+  const json = JSON.stringify(environmentResource(environment)).replaceAll('<', String.raw`\u003c`);
+  return html
+    .replace('__PORTICO_BASE_PATH__', () => environment.basePath)
+    .replace('__PORTICO_ENVIRONMENT__', () => json);
+}
+
+function dashboardPage(webApp: WebApp | undefined, headers: Headers): Response {
+  const nonce = randomBytes(16).toString('base64');
+  const answer = page(webApp, headers, (html) => html.replaceAll('__PORTICO_STYLE_NONCE__', nonce));
+  if (webApp) answer.headers.set('content-security-policy', pagePolicy(nonce));
+  return answer;
+}
+
+function redirectToSignIn(environment: Environment, headers: Headers): Response {
+  return new Response(null, {
+    status: 303,
+    headers: { ...headers, location: `${environment.baseUrl}/sign-in` },
+  });
+}
+
+const forever = 'public, max-age=31536000, immutable';
+
+function mountAssets(app: App, prefix: string, webApp: WebApp | undefined, headers: Headers): void {
+  for (const [path, asset] of webApp?.assets ?? []) {
+    // What Vite names by content changes its name with it; the rest is asked for again each hour.
+    const cacheControl = /-[\w-]{8,}\.\w+$/.test(path) ? forever : 'public, max-age=3600';
+    app.get(prefix + path, () => assetAnswer(asset, { ...headers, 'cache-control': cacheControl }));
+  }
+}
+
+function mountLogos(app: App, headers: Headers): void {
+  for (const { id, icon } of presets) {
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${icon.viewBox}"><path d="${icon.path}"/></svg>`;
+    const body = new TextEncoder().encode(svg);
+    app.get(`/_portico/logos/${id}.svg`, () =>
+      assetAnswer({ body, type: 'image/svg+xml' }, { ...headers, 'cache-control': 'public, max-age=3600' }),
+    );
+  }
+}
+
+function assetAnswer(asset: Asset, headers: Headers): Response {
+  return new Response(asset.body, {
+    headers: { ...headers, 'content-type': asset.type, 'content-security-policy': dataPolicy },
+  });
+}

@@ -1,0 +1,150 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { AppError } from '@portico/contract';
+import type { ErrorCode } from '@portico/contract';
+import { OAuthError } from '@portico/oauth';
+import type { Origin } from '../audit/audit.ts';
+import { record } from '../audit/audit.ts';
+import type { Connection } from '../connections/connection.ts';
+import type { Deps } from '../deps.ts';
+import type { Environment } from '../environments/environment.ts';
+import { findConnection } from '../environments/environment.ts';
+import { inTransaction } from '../store/database.ts';
+import { consumeFlow, endFlow, findConsumedFlow } from '../store/flows.ts';
+import type { Device } from '../sessions/start-session.ts';
+import { flowLifetimeMs } from './flow.ts';
+import type { Flow } from './flow.ts';
+import type { FailedOutcome } from './outcome.ts';
+import { sealOutcome } from './outcome.ts';
+import { failureCodes } from './provider-failure.ts';
+import { settle } from './settle.ts';
+import type { Ending } from './settle.ts';
+import { finishTry } from './finish-try.ts';
+import { readUpstream } from './upstream.ts';
+
+export interface FinishFlow {
+  readonly flow: Flow;
+  /** of the callback's path */
+  readonly providerKey: string;
+  /** of the callback's query */
+  readonly params: URLSearchParams;
+  readonly origin: Origin;
+  readonly reference: string;
+  readonly device: Device;
+  /** hash of the secret the browser came with */
+  readonly secretHash: string | undefined;
+}
+
+/** How long a request that lost waits for the one that won, in milliseconds: longer than the calls may take. */
+const winnerTimeoutMs = 25_000;
+const pollMs = 40;
+
+/**
+ * Finishes a round trip to a provider, once. Of several deliveries of one callback, one does the work and the
+ * others are sent where it went.
+ */
+export async function finishFlow(deps: Deps, environment: Environment, finish: FinishFlow): Promise<Ending> {
+  const { flow, origin } = finish;
+  const connection = findConnection(environment, flow.connectionId);
+  // A flow of one provider never satisfies the callback of another.
+  if (connection && connection.providerKey !== finish.providerKey)
+    throw new AppError('oauth_callback_invalid');
+
+  const consumption = { environmentId: environment.id, id: flow.id, now: origin.now };
+  const isWinner = await consumeFlow(deps.db, { ...consumption, expiresAt: origin.now + 2 * flowLifetimeMs });
+  if (!isWinner) return awaitWinner(deps, environment, flow);
+
+  if (!connection) return fail(deps, environment, finish, { code: 'oauth_provider_not_enabled' });
+  if (flow.intent === 'try') return finishTry(deps, environment, { ...finish, connection });
+  try {
+    const reading = await readUpstream(deps, connection, { flow, params: finish.params });
+    return await settle(deps, environment, { ...finish, connection, reading });
+  } catch (error) {
+    return fail(deps, environment, finish, { code: codeOf(error), error, connection });
+  }
+}
+
+function codeOf(error: unknown): ErrorCode {
+  if (error instanceof OAuthError) return failureCodes[error.code];
+  return error instanceof AppError ? error.code : 'internal_error';
+}
+
+interface Failure {
+  readonly code: ErrorCode;
+  readonly error?: unknown;
+  readonly connection?: Connection;
+}
+
+/** Ends a flow that came to nothing on a page that says so. The provider's own words go to the operator. */
+async function fail(
+  deps: Deps,
+  environment: Environment,
+  { flow, origin, reference }: FinishFlow,
+  { code, error, connection }: Failure,
+): Promise<Ending> {
+  const outcome: FailedOutcome = {
+    intent: flow.intent === 'sign_up' ? 'sign_up' : 'sign_in',
+    code,
+    reference,
+    at: origin.now,
+    ...(connection ? { strategy: connection.strategy, providerName: connection.name } : {}),
+  };
+  const sealedOutcome = sealOutcome(deps.sealer, environment, outcome);
+  const location = flow.redirectUrl;
+  const level = code === 'internal_error' ? 'error' : 'warn';
+  deps.log[level](
+    'flow.failed',
+    { trace_id: origin.traceId, environment: environment.slug, code, reference },
+    error,
+  );
+  await inTransaction(deps.db, async (tx) => {
+    await endFlow(tx, {
+      environmentId: environment.id,
+      id: flow.id,
+      location,
+      sealedOutcome,
+      sealedTry: null,
+    });
+    await record(tx, origin, {
+      type: 'sign_in.failed',
+      actor: { type: 'visitor', id: null },
+      reference,
+      details: { code, strategy: connection?.strategy ?? null, ...providerWords(error) },
+    });
+  }).catch((cause: unknown) => {
+    // The person still gets the page; what is lost is the note, and that is in the log above.
+    deps.log.error('flow.not_ended', { trace_id: origin.traceId }, cause);
+  });
+  return { location, browserSecret: undefined, sealedOutcome };
+}
+
+function providerWords(error: unknown): Record<string, unknown> {
+  if (!(error instanceof OAuthError)) return {};
+  return {
+    hop: error.hop,
+    found: error.code,
+    http_status: error.httpStatus ?? null,
+    provider_error: error.provider?.error ?? null,
+    provider_description: error.provider?.description ?? null,
+  };
+}
+
+/**
+ * Sends a second delivery of a callback where the first went. Both set the same cookies, because a browser
+ * that reloads throws the first answer away.
+ * @throws {AppError} `oauth_state_invalid` when the first never came to an end: its process died
+ */
+async function awaitWinner(deps: Deps, environment: Environment, flow: Flow): Promise<Ending> {
+  for (;;) {
+    const consumed = await findConsumedFlow(deps.db, environment.id, flow.id);
+    if (!consumed) throw new AppError('oauth_state_invalid');
+    if (consumed.location !== null) {
+      return {
+        location: consumed.location,
+        browserSecret: consumed.sealed_outcome === null ? flow.browserSecret : undefined,
+        sealedOutcome: consumed.sealed_outcome,
+      };
+    }
+    if (deps.now() > consumed.consumed_at + winnerTimeoutMs) throw new AppError('oauth_state_invalid');
+    await wait(pollMs);
+  }
+}

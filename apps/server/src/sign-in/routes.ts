@@ -1,0 +1,160 @@
+/**
+ * The stations of a round trip to a provider. They are navigations of a browser, so they answer with a
+ * redirect, whatever happens: a person never lands on a bare error.
+ *
+ *   GET /sign-in/start                     from a button: seals the flow into a cookie, on to the provider
+ *   GET /v1/oauth-callback/:provider_key   from the provider: finishes the flow, on to where it should end
+ *   GET /v1/client/touch                   from a page of ours: on to an address of an app, after matching it
+ */
+import { AppError } from '@portico/contract';
+import type { ErrorCode } from '@portico/contract';
+import type { Context } from 'hono';
+import { z } from 'zod';
+import type { Deps } from '../deps.ts';
+import type { Environment } from '../environments/environment.ts';
+import { findConnection } from '../environments/environment.ts';
+import { cookieName } from '../http/cookies.ts';
+import { dataPolicy } from '../http/headers.ts';
+import type { App, HonoEnvironment } from '../http/mount.ts';
+import type { RequestContext } from '../http/request-context.ts';
+import { referenceOf } from '../http/request-context.ts';
+import { withCookies } from '../http/answer.ts';
+import { hashSecret } from '../keys/secrets.ts';
+import { finishFlow } from './finish.ts';
+import { endCookies, findFlowCookie, outcomeCookie, startCookies } from './flow-cookies.ts';
+import { openFlow } from './flow.ts';
+import { sealOutcome } from './outcome.ts';
+import { problemUrl } from './pages.ts';
+import { matchRedirectUrl } from './redirect-url.ts';
+import { startFlow, startSignIn } from './start.ts';
+import type { StartedFlow } from './start.ts';
+import { openTryTicket } from './try-ticket.ts';
+
+type Ctx = Context<HonoEnvironment>;
+
+export function mountSignIn(app: App, deps: Deps, headers: Readonly<Record<string, string>>): void {
+  const redirectHeaders = { ...headers, 'content-security-policy': dataPolicy };
+  const redirect = (location: string, cookies: readonly string[]) =>
+    // 303: whatever the method was, the next request is a GET (RFC 9110 §15.4.4).
+    new Response(null, { status: 303, headers: withCookies({ ...redirectHeaders, location }, cookies) });
+  const guarded = (run: (c: Ctx) => Promise<Response>) => async (c: Ctx) => {
+    try {
+      return await run(c);
+    } catch (error) {
+      return explain(deps, c.get('request'), error, redirect);
+    }
+  };
+
+  app.get(
+    '/sign-in/start',
+    guarded(async (c) => {
+      const { environment, cookies } = c.get('request');
+      const started = start(deps, environment, new URL(c.req.url).searchParams);
+      const { flow, sealedFlow, authorizationUrl } = started;
+      return redirect(
+        authorizationUrl,
+        startCookies(environment, cookies, { state: flow.state, sealedFlow }),
+      );
+    }),
+  );
+
+  app.get(
+    '/v1/client/touch',
+    guarded(async (c) => {
+      const url = new URL(c.req.url).searchParams.getAll('redirect_url').join(',');
+      return redirect(matchRedirectUrl(c.get('request').environment, url, 'redirect_url'), []);
+    }),
+  );
+
+  const callback = guarded(async (c) => {
+    const request = c.get('request');
+    const { environment, cookies } = request;
+    const params = new URL(c.req.url).searchParams;
+    const state = singleState(params);
+    const cookie = findFlowCookie(environment, cookies, state);
+    const flow = openFlow(deps.sealer, environment, { cookie, state, now: request.now });
+    const ending = await finishFlow(deps, environment, {
+      flow,
+      providerKey: c.req.param('providerKey') ?? '',
+      params,
+      origin: {
+        environmentId: environment.id,
+        traceId: request.traceId,
+        ipAddress: request.ipAddress,
+        now: request.now,
+      },
+      reference: referenceOf(request.traceId),
+      device: { ipAddress: request.ipAddress, userAgent: request.userAgent },
+      secretHash: browserSecretHash(environment, cookies),
+    });
+    return redirect(ending.location, endCookies(environment, cookies, flow.state, ending));
+  });
+  app.get('/v1/oauth-callback/:providerKey', callback);
+  app.get('/v1/oauth_callback/:providerKey', callback);
+}
+
+/** Only parameters of ours are read: nothing a caller adds reaches the provider. */
+const startQuery = z.object({
+  strategy: z.string().max(80).optional(),
+  intent: z.enum(['sign_in', 'sign_up']).catch('sign_in'),
+  redirect_url: z.string().max(2048).optional(),
+  action_complete_redirect_url: z.string().max(2048).optional(),
+  ticket: z.string().max(2048).optional(),
+});
+
+function start(deps: Deps, environment: Environment, params: URLSearchParams): StartedFlow {
+  const query = startQuery.safeParse(Object.fromEntries(params));
+  if (!query.success) throw new AppError('form_param_format_invalid');
+  const { strategy, intent, ticket } = query.data;
+  if (ticket !== undefined) return startTry(deps, environment, ticket);
+  if (strategy === undefined) throw new AppError('oauth_provider_not_enabled');
+  const redirectUrl = query.data.redirect_url ?? problemUrl(environment);
+  const completeUrl =
+    query.data.action_complete_redirect_url ?? query.data.redirect_url ?? `${environment.baseUrl}/user`;
+  return startSignIn(deps, environment, { strategy, intent, redirectUrl, completeUrl });
+}
+
+function startTry(deps: Deps, environment: Environment, sealed: string): StartedFlow {
+  const ticket = openTryTicket(deps.sealer, environment, { sealed, now: deps.now() });
+  const connection = findConnection(environment, ticket.connectionId);
+  if (!connection) throw new AppError('oauth_provider_not_enabled');
+  const back = problemUrl(environment);
+  const purpose = { intent: 'try', id: ticket.flowId, redirectUrl: back, completeUrl: back } as const;
+  return startFlow(deps, environment, connection, purpose);
+}
+
+/** A parameter that comes twice means that somebody wants it read twice, differently. */
+function singleState(params: URLSearchParams): string | undefined {
+  const [state, ...others] = params.getAll('state');
+  if (others.length > 0 || (state !== undefined && state.length > 500))
+    throw new AppError('oauth_callback_invalid');
+  return state;
+}
+
+function browserSecretHash(
+  environment: Environment,
+  cookies: ReadonlyMap<string, string>,
+): string | undefined {
+  const secret = cookies.get(cookieName(environment, '').full);
+  return secret === undefined ? undefined : hashSecret(secret);
+}
+
+/** Sends the person to the page that explains, at an address that holds neither code nor state. */
+function explain(
+  deps: Deps,
+  request: RequestContext,
+  error: unknown,
+  redirect: (location: string, cookies: readonly string[]) => Response,
+): Response {
+  const { environment, traceId, now } = request;
+  const code: ErrorCode = error instanceof AppError ? error.code : 'internal_error';
+  const reference = referenceOf(traceId);
+  const level = code === 'internal_error' ? 'error' : 'info';
+  deps.log[level](
+    'flow.refused',
+    { trace_id: traceId, environment: environment.slug, code, reference },
+    error,
+  );
+  const sealed = sealOutcome(deps.sealer, environment, { intent: 'sign_in', code, reference, at: now });
+  return redirect(problemUrl(environment), [outcomeCookie(environment, sealed)]);
+}

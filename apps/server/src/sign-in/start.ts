@@ -1,0 +1,89 @@
+import { AppError } from '@portico/contract';
+import { buildAuthorizationUrl, createPkce } from '@portico/oauth';
+import type { Connection } from '../connections/connection.ts';
+import type { Deps } from '../deps.ts';
+import type { Environment } from '../environments/environment.ts';
+import { findConnectionByStrategy } from '../environments/environment.ts';
+import { createFlow, sealFlow } from './flow.ts';
+import type { Flow } from './flow.ts';
+import { matchRedirectUrl } from './redirect-url.ts';
+
+export interface StartSignIn {
+  readonly strategy: string;
+  readonly intent: 'sign_in' | 'sign_up';
+  readonly redirectUrl: string;
+  readonly completeUrl: string;
+}
+
+/** What the browser takes along to the provider and brings back. */
+export interface StartedFlow {
+  readonly flow: Flow;
+  readonly sealedFlow: string;
+  readonly authorizationUrl: string;
+}
+
+/** What fits into a cookie, its name and attributes included. */
+const maxSealedLength = 3800;
+
+/**
+ * Starts a sign-in. Writes nothing: what an anonymous visitor does cannot fill our disk.
+ * @throws {AppError} when the connection is not there for signing in, or a URL is not on the list
+ */
+export function startSignIn(deps: Deps, environment: Environment, start: StartSignIn): StartedFlow {
+  const connection = connectionForSignIn(environment, start.strategy);
+  const redirectUrl = matchRedirectUrl(environment, start.redirectUrl, 'redirect_url');
+  const completeUrl = matchRedirectUrl(environment, start.completeUrl, 'action_complete_redirect_url');
+  return startFlow(deps, environment, connection, { intent: start.intent, redirectUrl, completeUrl });
+}
+
+/**
+ * Finds the connection of a strategy, if people may sign in with it.
+ * @throws {AppError}
+ */
+export function connectionForSignIn(environment: Environment, strategy: string): Connection {
+  const connection = findConnectionByStrategy(environment, strategy);
+  const meta = { param_name: 'strategy' };
+  if (!connection) throw new AppError('oauth_provider_not_enabled', { meta });
+  if (!connection.enabled) throw new AppError('oauth_provider_not_enabled', { meta });
+  const { allowSignIn, allowSignUp } = connection.settings;
+  if (!allowSignIn && !allowSignUp) throw new AppError('oauth_non_authenticatable_provider', { meta });
+  return connection;
+}
+
+type Purpose = Pick<Flow, 'intent' | 'redirectUrl' | 'completeUrl'> & { readonly id?: string };
+
+/** Seals a flow for the browser and builds the URL that sends it to the provider. */
+export function startFlow(
+  deps: Pick<Deps, 'sealer' | 'now'>,
+  environment: Environment,
+  connection: Connection,
+  purpose: Purpose,
+): StartedFlow {
+  if (connection.credentials === 'missing') throw new AppError('oauth_config_missing');
+  const pkce = createPkce();
+  const flow = createFlow(
+    {
+      ...purpose,
+      connectionId: connection.id,
+      codeVerifier: pkce.codeVerifier,
+      redirectUri: connection.redirectUri,
+      scopes: [...connection.scopes],
+    },
+    deps.now(),
+  );
+  const sealedFlow = sealFlow(deps.sealer, environment, flow);
+  if (sealedFlow.length > maxSealedLength) {
+    throw new AppError('invalid_redirect_url', {
+      meta: { param_name: 'redirect_url' },
+      message: 'The redirect URLs are too long.',
+    });
+  }
+  const authorizationUrl = buildAuthorizationUrl(connection.client(), {
+    redirectUri: flow.redirectUri,
+    scopes: flow.scopes,
+    state: flow.state,
+    codeChallenge: pkce.codeChallenge,
+    extraParameters: connection.settings.additionalAuthorizationParams,
+  });
+  return { flow, sealedFlow, authorizationUrl };
+}

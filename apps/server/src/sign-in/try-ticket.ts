@@ -1,0 +1,40 @@
+import { AppError } from '@portico/contract';
+import { z } from 'zod';
+import type { Environment } from '../environments/environment.ts';
+import { createId } from '../keys/secrets.ts';
+import type { Sealer } from '../keys/seal.ts';
+
+const ticketSchema = z.object({ flowId: z.string(), connectionId: z.string(), expiresAt: z.number() });
+
+/** Lets whoever opens the link run one trial of a connection. */
+export type TryTicket = z.infer<typeof ticketSchema>;
+
+const lifetimeMs = 10 * 60 * 1000;
+
+/** @returns the ticket and the sealed form that goes into the link */
+export function createTryTicket(
+  sealer: Sealer,
+  environment: Environment,
+  { connectionId, now }: { connectionId: string; now: number },
+): { ticket: TryTicket; sealed: string } {
+  const ticket = { flowId: createId('flow'), connectionId, expiresAt: now + lifetimeMs };
+  return { ticket, sealed: sealer.seal(JSON.stringify(ticket), ticketContext(environment)) };
+}
+
+/** @throws {AppError} `oauth_try_not_found` */
+export function openTryTicket(
+  sealer: Sealer,
+  environment: Environment,
+  { sealed, now }: { sealed: string; now: number },
+): TryTicket {
+  let ticket: TryTicket;
+  try {
+    ticket = ticketSchema.parse(JSON.parse(sealer.open(sealed, ticketContext(environment))));
+  } catch (cause) {
+    throw new AppError('oauth_try_not_found', { cause });
+  }
+  if (now >= ticket.expiresAt) throw new AppError('oauth_try_not_found');
+  return ticket;
+}
+
+const ticketContext = (environment: Environment) => ['try_ticket', environment.id, 'link'] as const;

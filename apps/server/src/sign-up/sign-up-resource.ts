@@ -1,0 +1,128 @@
+import type { SignUpResource, Verification } from '@portico/contract';
+import type { Deps } from '../deps.ts';
+import type { Environment } from '../environments/environment.ts';
+import { findConnection } from '../environments/environment.ts';
+import { failedVerification } from '../sign-in/sign-in-resource.ts';
+import type { FailedOutcome } from '../sign-in/outcome.ts';
+import type { SignUpRow } from '../store/sign-ups.ts';
+import { verified } from '../users/user-resource.ts';
+import { nextStep } from './next-step.ts';
+import { nextStepOf, secondsToResend } from './sign-up.ts';
+import { openIdentity } from './start-sign-up.ts';
+
+/** A sign-up as its browser sees it. */
+export function signUpResource(
+  deps: Pick<Deps, 'sealer'>,
+  environment: Environment,
+  { row, now }: { row: SignUpRow; now: number },
+): SignUpResource {
+  const next = nextStepOf(environment, row);
+  const connection = findConnection(environment, row.connection_id);
+  const isOpen = row.status === 'missing_requirements';
+  return {
+    ...blankSignUp(environment, row.id, row.created_at),
+    status: row.status,
+    required_fields: [...next.requiredFields],
+    optional_fields: [...next.optionalFields],
+    missing_fields: isOpen ? [...next.missingFields] : [],
+    unverified_fields: isOpen ? [...next.unverifiedFields] : [],
+    next: isOpen ? next.step : 'complete',
+    email_address: row.email_address,
+    first_name: row.first_name,
+    last_name: row.last_name,
+    verifications: {
+      email_address: emailVerification(row, now),
+      phone_number: null,
+      web3_wallet: null,
+      external_account: verified(connection?.strategy ?? null),
+    },
+    external_account: isOpen && connection ? vouchedFor(deps, row, connection) : null,
+    created_session_id: row.created_session_id,
+    created_user_id: row.created_user_id,
+    resend_after_seconds: secondsToResend(row, now),
+    abandon_at: row.abandon_at,
+    updated_at: row.updated_at,
+  };
+}
+
+function vouchedFor(
+  { sealer }: Pick<Deps, 'sealer'>,
+  row: SignUpRow,
+  connection: { strategy: string; name: string },
+): SignUpResource['external_account'] {
+  const { identity } = openIdentity(sealer, row);
+  return {
+    provider: connection.strategy,
+    provider_name: connection.name,
+    username: identity.username ?? null,
+    first_name: identity.firstName ?? '',
+    last_name: identity.lastName ?? '',
+    image_url: identity.imageUrl ?? '',
+  };
+}
+
+function emailVerification(row: SignUpRow, now: number): SignUpResource['verifications']['email_address'] {
+  if (row.email_address === null) return null;
+  const common = { supported_strategies: ['email_code'] };
+  if (row.email_verified_at !== null) return { ...verified('email_code'), ...common, next_action: '' };
+  const isSent = row.code_hash !== null;
+  const isLate = isSent && (row.code_expires_at ?? 0) <= now;
+  const verification: Verification = {
+    object: 'verification',
+    status: isLate ? 'expired' : 'unverified',
+    // Clients take a strategy to mean that a code is on its way.
+    strategy: isSent ? 'email_code' : null,
+    attempts: row.code_tries,
+    expire_at: row.code_expires_at,
+    error: null,
+    external_verification_redirect_url: null,
+  };
+  return { ...verification, ...common, next_action: isSent ? 'needs_attempt' : 'needs_prepare' };
+}
+
+/** A sign-up that failed at the provider, as long as its explanation is to be seen. */
+export function failedSignUpResource(environment: Environment, outcome: FailedOutcome): SignUpResource {
+  const blank = blankSignUp(
+    environment,
+    `sua_${outcome.reference.replace('-', '').toLowerCase()}`,
+    outcome.at,
+  );
+  return withExternalAccount(blank, failedVerification(outcome));
+}
+
+export function withExternalAccount(signUp: SignUpResource, verification: Verification): SignUpResource {
+  return { ...signUp, verifications: { ...signUp.verifications, external_account: verification } };
+}
+
+/** A sign-up of which nothing is known yet. It is not stored. */
+export function blankSignUp(environment: Environment, id: string, now: number): SignUpResource {
+  const nothing = { emailAddress: null, emailVerified: false, firstName: null, lastName: null };
+  const next = nextStep({ ...nothing, allowsMissingEmail: false }, environment.settings);
+  return {
+    object: 'sign_up_attempt',
+    id,
+    status: 'missing_requirements',
+    required_fields: [...next.requiredFields],
+    optional_fields: [...next.optionalFields],
+    missing_fields: [...next.missingFields],
+    unverified_fields: [],
+    next: null,
+    email_address: null,
+    phone_number: null,
+    web3_wallet: null,
+    username: null,
+    first_name: null,
+    last_name: null,
+    has_password: false,
+    unsafe_metadata: {},
+    verifications: { email_address: null, phone_number: null, web3_wallet: null, external_account: null },
+    external_account: null,
+    created_session_id: null,
+    created_user_id: null,
+    resend_after_seconds: 0,
+    abandon_at: null,
+    legal_accepted_at: null,
+    created_at: now,
+    updated_at: now,
+  };
+}

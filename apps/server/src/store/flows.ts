@@ -1,0 +1,78 @@
+import type { Selectable } from 'kysely';
+import type { Db } from './database.ts';
+import { prepared, preparedWrite } from './prepared.ts';
+import type { Placeholder } from './prepared.ts';
+import type { ConsumedFlowTable } from './schema.ts';
+
+export type ConsumedFlowRow = Selectable<ConsumedFlowTable>;
+type Consumption = { environmentId: string; id: string; now: number; expiresAt: number };
+
+const insertConsumed = preparedWrite((db: Db, value: Placeholder<Consumption>) =>
+  db
+    .insertInto('consumed_flows')
+    .values({
+      environment_id: value('environmentId'),
+      id: value('id'),
+      consumed_at: value('now'),
+      expires_at: value('expiresAt'),
+      location: null,
+      sealed_outcome: null,
+      sealed_try: null,
+    })
+    .onConflict((conflict) => conflict.doNothing()),
+);
+
+/**
+ * Consumes a flow: of all requests that bring it, however many at once and on however many nodes, exactly
+ * one is told true.
+ */
+export async function consumeFlow(db: Db, consumption: Consumption): Promise<boolean> {
+  return (await insertConsumed(db, consumption)) === 1;
+}
+
+type Ending = {
+  environmentId: string;
+  id: string;
+  location: string;
+  sealedOutcome: string | null;
+  sealedTry: string | null;
+};
+
+const updateEnded = preparedWrite((db: Db, value: Placeholder<Ending>) =>
+  db
+    .updateTable('consumed_flows')
+    .set({
+      location: value('location'),
+      sealed_outcome: value('sealedOutcome'),
+      sealed_try: value('sealedTry'),
+    })
+    .where('environment_id', '=', value('environmentId'))
+    .where('id', '=', value('id')),
+);
+
+/** Notes where the browser was sent, for the requests that lost. */
+export async function endFlow(db: Db, ending: Ending): Promise<void> {
+  await updateEnded(db, ending);
+}
+
+const selectConsumed = prepared((db: Db, value: Placeholder<{ environmentId: string; id: string }>) =>
+  db
+    .selectFrom('consumed_flows')
+    .selectAll()
+    .where('environment_id', '=', value('environmentId'))
+    .where('id', '=', value('id')),
+);
+
+export async function findConsumedFlow(
+  db: Db,
+  environmentId: string,
+  id: string,
+): Promise<ConsumedFlowRow | undefined> {
+  const [row] = await selectConsumed(db, { environmentId, id });
+  return row;
+}
+
+/** Forgets flows whose cookie cannot come back any more. */
+export async function deleteExpiredFlows(db: Db, now: number): Promise<void> {
+  await db.deleteFrom('consumed_flows').where('expires_at', '<', now).execute();
+}

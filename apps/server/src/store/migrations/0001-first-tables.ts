@@ -1,0 +1,131 @@
+import type { CreateTableBuilder, Kysely } from 'kysely';
+import type { Schema } from '../schema.ts';
+
+type Table = CreateTableBuilder<string, string>;
+
+/** Adds columns: `name` is required text, `name?` may be null, `#name` is a number. */
+function columns(table: Table, names: string): Table {
+  let result = table;
+  for (const name of names.split(/\s+/)) {
+    const isNumber = name.startsWith('#');
+    const isNullable = name.endsWith('?');
+    result = result.addColumn(name.replace(/[#?]/g, ''), isNumber ? 'bigint' : 'text', (column) =>
+      isNullable ? column : column.notNull(),
+    ) as Table;
+  }
+  return result;
+}
+
+/** Forward only, and never edited once released. */
+export async function up(db: Kysely<Schema>): Promise<void> {
+  const create = (name: string, key: readonly string[], names: string) =>
+    columns(db.schema.createTable(name) as Table, names)
+      .addPrimaryKeyConstraint(`${name}_key`, key as never)
+      .execute();
+  const inEnvironment = ['environment_id', 'id'];
+
+  await create('meta', ['key'], 'key value');
+  await create('projects', ['id'], 'id name #created_at');
+  await create(
+    'environments',
+    ['id'],
+    'id project_id slug name kind base_url? settings #created_at #updated_at',
+  );
+  await create(
+    'api_keys',
+    inEnvironment,
+    'environment_id id name key_hash hint #created_at #last_used_at? #revoked_at?',
+  );
+  await create(
+    'signing_keys',
+    inEnvironment,
+    'environment_id id algorithm public_key sealed_private_key #created_at',
+  );
+  await create(
+    'connections',
+    inEnvironment,
+    `environment_id id provider_kind provider_key name #enabled #position client_id? sealed_client_secret?
+     client_secret_hint? #client_secret_updated_at? settings #created_at #updated_at #deleted_at?`,
+  );
+  await create(
+    'users',
+    inEnvironment,
+    `environment_id id username? first_name? last_name? image_url? primary_email_address_id? public_metadata
+     private_metadata unsafe_metadata #banned #locked #last_sign_in_at? #created_at #updated_at`,
+  );
+  await create(
+    'email_addresses',
+    inEnvironment,
+    `environment_id id user_id address canonical #verified_at? verification_strategy? #created_at #updated_at`,
+  );
+  await create(
+    'external_accounts',
+    inEnvironment,
+    `environment_id id connection_id provider_key provider_user_id user_id username? first_name? last_name?
+     image_url? email_address? approved_scopes public_metadata sealed_tokens? #tokens_expire_at?
+     #last_signed_in_at #created_at #updated_at`,
+  );
+  await create(
+    'browsers',
+    inEnvironment,
+    'environment_id id secret_hash last_strategy? last_active_session_id? #created_at #updated_at',
+  );
+  await create(
+    'sessions',
+    inEnvironment,
+    `environment_id id browser_id user_id status #authenticated_at #last_active_at #expire_at #abandon_at
+     ip_address? user_agent? #created_at #updated_at`,
+  );
+  await create(
+    'sign_ups',
+    inEnvironment,
+    `environment_id id browser_id status connection_id sealed_identity email_address? #email_verified_at?
+     first_name? last_name? code_hash? #code_expires_at? #code_sent_at? #code_tries created_session_id?
+     created_user_id? #created_at #updated_at #abandon_at`,
+  );
+  await create(
+    'consumed_flows',
+    inEnvironment,
+    'environment_id id #consumed_at #expires_at location? sealed_outcome? sealed_try?',
+  );
+  await create('operators', ['environment_id', 'user_id'], 'environment_id user_id role #created_at');
+  await create('owner_links', ['token_hash'], 'token_hash #created_at #expires_at');
+  await create(
+    'inbox_messages',
+    inEnvironment,
+    'environment_id id recipient subject sealed_text #created_at',
+  );
+  await create(
+    'audit_events',
+    inEnvironment,
+    `environment_id id type actor_type actor_id? target_id? reference? trace_id ip_address? details #created_at`,
+  );
+  await create('rate_limits', ['environment_id', 'key'], 'environment_id key #window_start #count');
+
+  await createIndexes(db);
+}
+
+async function createIndexes(db: Kysely<Schema>): Promise<void> {
+  const index = (table: keyof Schema, ...on: string[]) =>
+    db.schema
+      .createIndex(`${table}_by_${on.slice(-1)[0]}`)
+      .on(table)
+      .columns(on as never);
+
+  await index('environments', 'slug').unique().execute();
+  await index('api_keys', 'key_hash').unique().execute();
+  await index('connections', 'environment_id', 'provider_key')
+    .unique()
+    .where('deleted_at' as never, 'is', null)
+    .execute();
+  await index('email_addresses', 'environment_id', 'canonical').unique().execute();
+  await index('email_addresses', 'environment_id', 'user_id').execute();
+  await index('external_accounts', 'environment_id', 'connection_id', 'provider_user_id').unique().execute();
+  await index('external_accounts', 'environment_id', 'user_id').execute();
+  await index('browsers', 'environment_id', 'secret_hash').unique().execute();
+  await index('sessions', 'environment_id', 'browser_id').execute();
+  await index('sessions', 'environment_id', 'user_id').execute();
+  await index('sign_ups', 'environment_id', 'browser_id').execute();
+  await index('consumed_flows', 'expires_at').execute();
+  await index('audit_events', 'environment_id', 'reference').execute();
+}

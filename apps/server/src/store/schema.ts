@@ -1,0 +1,265 @@
+/**
+ * The tables, as both databases hold them: ids and JSON are text, times are Unix milliseconds, switches are
+ * 0 or 1. Every table of an environment carries `environment_id` as its first key column, so that it can be
+ * the distribution key one day. Columns named `sealed_…` are encrypted and bound to their row (keys/seal.ts).
+ */
+export interface Schema {
+  meta: MetaTable;
+  projects: ProjectTable;
+  environments: EnvironmentTable;
+  api_keys: ApiKeyTable;
+  signing_keys: SigningKeyTable;
+  connections: ConnectionTable;
+  users: UserTable;
+  email_addresses: EmailAddressTable;
+  external_accounts: ExternalAccountTable;
+  browsers: BrowserTable;
+  sessions: SessionTable;
+  sign_ups: SignUpTable;
+  consumed_flows: ConsumedFlowTable;
+  operators: OperatorTable;
+  owner_links: OwnerLinkTable;
+  inbox_messages: InboxMessageTable;
+  audit_events: AuditEventTable;
+  rate_limits: RateLimitTable;
+}
+
+export type Switch = 0 | 1;
+export type EnvironmentKind = 'development' | 'production' | 'operators';
+
+export interface MetaTable {
+  key: string;
+  value: string;
+}
+
+export interface ProjectTable {
+  id: string;
+  name: string;
+  created_at: number;
+}
+
+export interface EnvironmentTable {
+  id: string;
+  project_id: string;
+  slug: string;
+  name: string;
+  kind: EnvironmentKind;
+  /** an origin of its own; null: `/e/<slug>` below the public origin, or the public origin itself */
+  base_url: string | null;
+  /** JSON: environments/settings.ts */
+  settings: string;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface ApiKeyTable {
+  environment_id: string;
+  id: string;
+  name: string;
+  key_hash: string;
+  hint: string;
+  created_at: number;
+  last_used_at: number | null;
+  revoked_at: number | null;
+}
+
+export interface SigningKeyTable {
+  environment_id: string;
+  /** the `kid` */
+  id: string;
+  algorithm: 'ES256' | 'RS256';
+  /** JSON Web Key */
+  public_key: string;
+  /** PKCS#8 in PEM */
+  sealed_private_key: string;
+  created_at: number;
+}
+
+export interface ConnectionTable {
+  environment_id: string;
+  id: string;
+  provider_kind: 'preset';
+  provider_key: string;
+  name: string;
+  enabled: Switch;
+  position: number;
+  client_id: string | null;
+  sealed_client_secret: string | null;
+  client_secret_hint: string | null;
+  client_secret_updated_at: number | null;
+  /** JSON: connections/connection.ts */
+  settings: string;
+  created_at: number;
+  updated_at: number;
+  deleted_at: number | null;
+}
+
+export interface UserTable {
+  environment_id: string;
+  id: string;
+  username: string | null;
+  first_name: string | null;
+  last_name: string | null;
+  image_url: string | null;
+  primary_email_address_id: string | null;
+  public_metadata: string;
+  private_metadata: string;
+  unsafe_metadata: string;
+  banned: Switch;
+  locked: Switch;
+  last_sign_in_at: number | null;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface EmailAddressTable {
+  environment_id: string;
+  id: string;
+  user_id: string;
+  /** as the person or the provider wrote it */
+  address: string;
+  /** as it is compared: one owner in an environment */
+  canonical: string;
+  /** null: never proven */
+  verified_at: number | null;
+  verification_strategy: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface ExternalAccountTable {
+  environment_id: string;
+  id: string;
+  connection_id: string;
+  provider_key: string;
+  provider_user_id: string;
+  user_id: string;
+  username: string | null;
+  first_name: string | null;
+  last_name: string | null;
+  image_url: string | null;
+  email_address: string | null;
+  /** space separated; empty when the provider did not say */
+  approved_scopes: string;
+  /** JSON: what the provider told beyond the mapped attributes */
+  public_metadata: string;
+  /** JSON of the provider's tokens */
+  sealed_tokens: string | null;
+  tokens_expire_at: number | null;
+  last_signed_in_at: number;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface BrowserTable {
+  environment_id: string;
+  id: string;
+  /** SHA-256 of the cookie's value, which only the browser has */
+  secret_hash: string;
+  last_strategy: string | null;
+  last_active_session_id: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+export type SessionStatus = 'active' | 'ended' | 'removed' | 'revoked';
+
+export interface SessionTable {
+  environment_id: string;
+  id: string;
+  browser_id: string;
+  user_id: string;
+  status: SessionStatus;
+  /** when a factor was last proven */
+  authenticated_at: number;
+  last_active_at: number;
+  /** idle end, moved by use */
+  expire_at: number;
+  /** absolute end */
+  abandon_at: number;
+  ip_address: string | null;
+  user_agent: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface SignUpTable {
+  environment_id: string;
+  id: string;
+  browser_id: string;
+  status: 'missing_requirements' | 'complete' | 'abandoned';
+  connection_id: string;
+  /** JSON: the identity the provider vouched for, with its tokens */
+  sealed_identity: string;
+  email_address: string | null;
+  email_verified_at: number | null;
+  first_name: string | null;
+  last_name: string | null;
+  /** keyed hash of the code that was mailed last, bound to this row and address */
+  code_hash: string | null;
+  code_expires_at: number | null;
+  code_sent_at: number | null;
+  code_tries: number;
+  created_session_id: string | null;
+  created_user_id: string | null;
+  created_at: number;
+  updated_at: number;
+  abandon_at: number;
+}
+
+export interface ConsumedFlowTable {
+  environment_id: string;
+  id: string;
+  consumed_at: number;
+  expires_at: number;
+  /** where the browser was sent; null while the one that won is still at it */
+  location: string | null;
+  /** the sealed outcome that goes into a cookie beside it */
+  sealed_outcome: string | null;
+  /** JSON: what a trial found out */
+  sealed_try: string | null;
+}
+
+export interface OperatorTable {
+  environment_id: string;
+  user_id: string;
+  role: 'owner';
+  created_at: number;
+}
+
+export interface OwnerLinkTable {
+  token_hash: string;
+  created_at: number;
+  expires_at: number;
+}
+
+export interface InboxMessageTable {
+  environment_id: string;
+  id: string;
+  recipient: string;
+  subject: string;
+  sealed_text: string;
+  created_at: number;
+}
+
+export interface AuditEventTable {
+  environment_id: string;
+  id: string;
+  type: string;
+  actor_type: 'user' | 'api_key' | 'operator' | 'system' | 'visitor';
+  actor_id: string | null;
+  target_id: string | null;
+  reference: string | null;
+  trace_id: string;
+  ip_address: string | null;
+  /** JSON */
+  details: string;
+  created_at: number;
+}
+
+export interface RateLimitTable {
+  environment_id: string;
+  key: string;
+  window_start: number;
+  count: number;
+}

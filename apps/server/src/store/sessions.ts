@@ -1,0 +1,162 @@
+import type { Selectable } from 'kysely';
+import type { Db } from './database.ts';
+import { prepared, preparedWrite } from './prepared.ts';
+import type { Placeholder } from './prepared.ts';
+import type { BrowserTable, SessionStatus, SessionTable } from './schema.ts';
+
+export type BrowserRow = Selectable<BrowserTable>;
+export type SessionRow = Selectable<SessionTable>;
+
+const selectBrowser = prepared((db: Db, value: Placeholder<{ environmentId: string; secretHash: string }>) =>
+  db
+    .selectFrom('browsers')
+    .selectAll()
+    .where('environment_id', '=', value('environmentId'))
+    .where('secret_hash', '=', value('secretHash')),
+);
+
+export async function findBrowser(
+  db: Db,
+  environmentId: string,
+  secretHash: string,
+): Promise<BrowserRow | undefined> {
+  const [row] = await selectBrowser(db, { environmentId, secretHash });
+  return row;
+}
+
+const insertBrowserRow = preparedWrite((db: Db, value: Placeholder<BrowserRow>) =>
+  db.insertInto('browsers').values({
+    environment_id: value('environment_id'),
+    id: value('id'),
+    secret_hash: value('secret_hash'),
+    last_strategy: value('last_strategy'),
+    last_active_session_id: value('last_active_session_id'),
+    created_at: value('created_at'),
+    updated_at: value('updated_at'),
+  }),
+);
+
+export async function insertBrowser(db: Db, row: BrowserRow): Promise<void> {
+  await insertBrowserRow(db, row);
+}
+
+type BrowserChange = Omit<BrowserRow, 'created_at'>;
+
+const updateBrowserRow = preparedWrite((db: Db, value: Placeholder<BrowserChange>) =>
+  db
+    .updateTable('browsers')
+    .set({
+      secret_hash: value('secret_hash'),
+      last_strategy: value('last_strategy'),
+      last_active_session_id: value('last_active_session_id'),
+      updated_at: value('updated_at'),
+    })
+    .where('environment_id', '=', value('environment_id'))
+    .where('id', '=', value('id')),
+);
+
+/** Gives the browser a new secret (the old one is dead from here on) and its active session. */
+export async function updateBrowser(db: Db, row: BrowserChange): Promise<void> {
+  await updateBrowserRow(db, row);
+}
+
+/** Forgets the browser; its sessions end. */
+export async function deleteBrowser(db: Db, environmentId: string, id: string): Promise<void> {
+  await db.deleteFrom('browsers').where('environment_id', '=', environmentId).where('id', '=', id).execute();
+}
+
+const insertSessionRow = preparedWrite((db: Db, value: Placeholder<SessionRow>) =>
+  db.insertInto('sessions').values({
+    environment_id: value('environment_id'),
+    id: value('id'),
+    browser_id: value('browser_id'),
+    user_id: value('user_id'),
+    status: value('status'),
+    authenticated_at: value('authenticated_at'),
+    last_active_at: value('last_active_at'),
+    expire_at: value('expire_at'),
+    abandon_at: value('abandon_at'),
+    ip_address: value('ip_address'),
+    user_agent: value('user_agent'),
+    created_at: value('created_at'),
+    updated_at: value('updated_at'),
+  }),
+);
+
+export async function insertSession(db: Db, row: SessionRow): Promise<void> {
+  await insertSessionRow(db, row);
+}
+
+type LiveByBrowser = { environmentId: string; browserId: string; now: number };
+
+const selectLiveSessions = prepared((db: Db, value: Placeholder<LiveByBrowser>) =>
+  db
+    .selectFrom('sessions')
+    .selectAll()
+    .where('environment_id', '=', value('environmentId'))
+    .where('browser_id', '=', value('browserId'))
+    .where('status', '=', 'active')
+    .where('expire_at', '>', value('now'))
+    .where('abandon_at', '>', value('now'))
+    .orderBy('id'),
+);
+
+/** The sessions of a browser that are neither ended nor past their idle or absolute end. */
+export async function listLiveSessions(db: Db, where: LiveByBrowser): Promise<SessionRow[]> {
+  return selectLiveSessions(db, where);
+}
+
+const endBrowserSessions = preparedWrite(
+  (
+    db: Db,
+    value: Placeholder<{ environmentId: string; browserId: string; status: SessionStatus; now: number }>,
+  ) =>
+    db
+      .updateTable('sessions')
+      .set({ status: value('status'), updated_at: value('now') })
+      .where('environment_id', '=', value('environmentId'))
+      .where('browser_id', '=', value('browserId'))
+      .where('status', '=', 'active'),
+);
+
+/** Ends every session of a browser. @returns how many there were */
+export async function endSessionsOfBrowser(
+  db: Db,
+  where: { environmentId: string; browserId: string; status: SessionStatus; now: number },
+): Promise<number> {
+  return endBrowserSessions(db, where);
+}
+
+/** Ends one session. @returns false when it was not active */
+export async function endSession(
+  db: Db,
+  {
+    environmentId,
+    id,
+    status,
+    now,
+  }: { environmentId: string; id: string; status: SessionStatus; now: number },
+): Promise<boolean> {
+  const result = await db
+    .updateTable('sessions')
+    .set({ status, updated_at: now })
+    .where('environment_id', '=', environmentId)
+    .where('id', '=', id)
+    .where('status', '=', 'active')
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
+/** Moves the idle end of a session that is in use. */
+export async function touchSession(
+  db: Db,
+  { environmentId, id, now, expireAt }: { environmentId: string; id: string; now: number; expireAt: number },
+): Promise<void> {
+  await db
+    .updateTable('sessions')
+    .set({ last_active_at: now, expire_at: expireAt })
+    .where('environment_id', '=', environmentId)
+    .where('id', '=', id)
+    .where('status', '=', 'active')
+    .execute();
+}

@@ -1,0 +1,273 @@
+import type { Insertable, Selectable, Updateable } from 'kysely';
+import type { Db } from './database.ts';
+import { prepared, preparedWrite } from './prepared.ts';
+import type { Placeholder } from './prepared.ts';
+import type { EmailAddressTable, ExternalAccountTable, UserTable } from './schema.ts';
+
+export type UserRow = Selectable<UserTable>;
+export type EmailAddressRow = Selectable<EmailAddressTable>;
+export type ExternalAccountRow = Selectable<ExternalAccountTable>;
+
+/** A user with everything that belongs to the person's profile. */
+export interface Profile {
+  readonly user: UserRow;
+  readonly emailAddresses: readonly EmailAddressRow[];
+  readonly externalAccounts: readonly ExternalAccountRow[];
+}
+
+type ById = { environmentId: string; id: string };
+type ByUser = { environmentId: string; userId: string };
+
+const selectUser = prepared((db: Db, value: Placeholder<ById>) =>
+  db
+    .selectFrom('users')
+    .selectAll()
+    .where('environment_id', '=', value('environmentId'))
+    .where('id', '=', value('id')),
+);
+
+const selectEmailAddresses = prepared((db: Db, value: Placeholder<ByUser>) =>
+  db
+    .selectFrom('email_addresses')
+    .selectAll()
+    .where('environment_id', '=', value('environmentId'))
+    .where('user_id', '=', value('userId'))
+    .orderBy('id'),
+);
+
+const selectExternalAccounts = prepared((db: Db, value: Placeholder<ByUser>) =>
+  db
+    .selectFrom('external_accounts')
+    .selectAll()
+    .where('environment_id', '=', value('environmentId'))
+    .where('user_id', '=', value('userId'))
+    .orderBy('id'),
+);
+
+export async function findProfile(db: Db, environmentId: string, id: string): Promise<Profile | undefined> {
+  const [user] = await selectUser(db, { environmentId, id });
+  if (!user) return undefined;
+  const emailAddresses = await selectEmailAddresses(db, { environmentId, userId: id });
+  const externalAccounts = await selectExternalAccounts(db, { environmentId, userId: id });
+  return { user, emailAddresses, externalAccounts };
+}
+
+/** Newest first. `query` is looked for in names, handles and addresses, whatever the case. */
+export async function listProfiles(
+  db: Db,
+  environmentId: string,
+  { limit, offset, query }: { limit: number; offset: number; query: string | undefined },
+): Promise<{ profiles: Profile[]; totalCount: number }> {
+  let matching = db.selectFrom('users').where('users.environment_id', '=', environmentId);
+  if (query !== undefined) {
+    const pattern = `%${query.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+    matching = matching.where(({ eb, or, exists, selectFrom, fn }) => {
+      const addressLike = exists(
+        selectFrom('email_addresses')
+          .select('email_addresses.id')
+          .where('email_addresses.environment_id', '=', environmentId)
+          .whereRef('email_addresses.user_id', '=', 'users.id')
+          .where('email_addresses.canonical', 'like', pattern),
+      );
+      const like = (column: 'first_name' | 'last_name' | 'username') =>
+        eb(fn('lower', [`users.${column}`]), 'like', pattern);
+      return or([
+        eb('users.id', '=', query),
+        like('first_name'),
+        like('last_name'),
+        like('username'),
+        addressLike,
+      ]);
+    });
+  }
+  const count = await matching
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  const users = await matching
+    .selectAll('users')
+    .orderBy('users.id', 'desc')
+    .limit(limit)
+    .offset(offset)
+    .execute();
+  return { profiles: await profilesOf(db, environmentId, users), totalCount: Number(count.count) };
+}
+
+async function profilesOf(db: Db, environmentId: string, users: readonly UserRow[]): Promise<Profile[]> {
+  if (users.length === 0) return [];
+  const ids = users.map((user) => user.id);
+  const addresses = await db
+    .selectFrom('email_addresses')
+    .selectAll()
+    .where('environment_id', '=', environmentId)
+    .where('user_id', 'in', ids)
+    .orderBy('id')
+    .execute();
+  const accounts = await db
+    .selectFrom('external_accounts')
+    .selectAll()
+    .where('environment_id', '=', environmentId)
+    .where('user_id', 'in', ids)
+    .orderBy('id')
+    .execute();
+  return users.map((user) => ({
+    user,
+    emailAddresses: addresses.filter((address) => address.user_id === user.id),
+    externalAccounts: accounts.filter((account) => account.user_id === user.id),
+  }));
+}
+
+const insertUserRow = preparedWrite((db: Db, value: Placeholder<Insertable<UserTable>>) =>
+  db.insertInto('users').values({
+    environment_id: value('environment_id'),
+    id: value('id'),
+    username: value('username'),
+    first_name: value('first_name'),
+    last_name: value('last_name'),
+    image_url: value('image_url'),
+    primary_email_address_id: value('primary_email_address_id'),
+    public_metadata: value('public_metadata'),
+    private_metadata: value('private_metadata'),
+    unsafe_metadata: value('unsafe_metadata'),
+    banned: value('banned'),
+    locked: value('locked'),
+    last_sign_in_at: value('last_sign_in_at'),
+    created_at: value('created_at'),
+    updated_at: value('updated_at'),
+  }),
+);
+
+export async function insertUser(db: Db, row: UserRow): Promise<void> {
+  await insertUserRow(db, row);
+}
+
+/** @throws a unique violation when the address belongs to somebody in this environment */
+export async function insertEmailAddress(db: Db, row: EmailAddressRow): Promise<void> {
+  await db.insertInto('email_addresses').values(row).execute();
+}
+
+export async function findEmailAddress(
+  db: Db,
+  environmentId: string,
+  canonical: string,
+): Promise<EmailAddressRow | undefined> {
+  const [row] = await selectByAddress(db, { environmentId, canonical });
+  return row;
+}
+
+const selectByAddress = prepared((db: Db, value: Placeholder<{ environmentId: string; canonical: string }>) =>
+  db
+    .selectFrom('email_addresses')
+    .selectAll()
+    .where('environment_id', '=', value('environmentId'))
+    .where('canonical', '=', value('canonical')),
+);
+
+type ByProviderAccount = { environmentId: string; connectionId: string; providerUserId: string };
+
+const selectByProviderAccount = prepared((db: Db, value: Placeholder<ByProviderAccount>) =>
+  db
+    .selectFrom('external_accounts')
+    .innerJoin('users', (join) =>
+      join
+        .onRef('users.environment_id', '=', 'external_accounts.environment_id')
+        .onRef('users.id', '=', 'external_accounts.user_id'),
+    )
+    .select([
+      'external_accounts.id as accountId',
+      'external_accounts.user_id as userId',
+      'users.banned as banned',
+      'users.locked as locked',
+    ])
+    .where('external_accounts.environment_id', '=', value('environmentId'))
+    .where('external_accounts.connection_id', '=', value('connectionId'))
+    .where('external_accounts.provider_user_id', '=', value('providerUserId')),
+);
+
+/** An account at a provider that is connected here, and the state of its user. */
+export interface KnownAccount {
+  readonly accountId: string;
+  readonly userId: string;
+  readonly banned: number;
+  readonly locked: number;
+}
+
+/** Looks an external account up by its key: never by address or handle. */
+export async function findKnownAccount(db: Db, key: ByProviderAccount): Promise<KnownAccount | undefined> {
+  const [row] = await selectByProviderAccount(db, key);
+  return row;
+}
+
+/** @throws a unique violation when this account at the provider is connected already */
+export async function insertExternalAccount(db: Db, row: ExternalAccountRow): Promise<void> {
+  await db.insertInto('external_accounts').values(row).execute();
+}
+
+type AccountRefresh = Pick<
+  ExternalAccountRow,
+  | 'environment_id'
+  | 'id'
+  | 'username'
+  | 'first_name'
+  | 'last_name'
+  | 'image_url'
+  | 'email_address'
+  | 'approved_scopes'
+  | 'public_metadata'
+  | 'sealed_tokens'
+  | 'tokens_expire_at'
+  | 'last_signed_in_at'
+>;
+
+const updateAccountRow = preparedWrite((db: Db, value: Placeholder<AccountRefresh>) =>
+  db
+    .updateTable('external_accounts')
+    .set({
+      username: value('username'),
+      first_name: value('first_name'),
+      last_name: value('last_name'),
+      image_url: value('image_url'),
+      email_address: value('email_address'),
+      approved_scopes: value('approved_scopes'),
+      public_metadata: value('public_metadata'),
+      sealed_tokens: value('sealed_tokens'),
+      tokens_expire_at: value('tokens_expire_at'),
+      last_signed_in_at: value('last_signed_in_at'),
+      updated_at: value('last_signed_in_at'),
+    })
+    .where('environment_id', '=', value('environment_id'))
+    .where('id', '=', value('id')),
+);
+
+/** Writes what the provider told at this sign-in over what it told before. */
+export async function refreshExternalAccount(db: Db, row: AccountRefresh): Promise<void> {
+  await updateAccountRow(db, row);
+}
+
+type SignedIn = { environmentId: string; id: string; imageUrl: string | null; now: number };
+
+const updateSignedIn = preparedWrite((db: Db, value: Placeholder<SignedIn>) =>
+  db
+    .updateTable('users')
+    .set({ last_sign_in_at: value('now'), updated_at: value('now'), image_url: value('imageUrl') })
+    .where('environment_id', '=', value('environmentId'))
+    .where('id', '=', value('id')),
+);
+
+/** Notes the sign-in. The picture follows the provider, because the old address of a picture stops working. */
+export async function markSignedIn(db: Db, signedIn: SignedIn): Promise<void> {
+  await updateSignedIn(db, signedIn);
+}
+
+export async function updateUser(
+  db: Db,
+  environmentId: string,
+  id: string,
+  change: Updateable<UserTable>,
+): Promise<void> {
+  await db
+    .updateTable('users')
+    .set(change)
+    .where('environment_id', '=', environmentId)
+    .where('id', '=', id)
+    .execute();
+}

@@ -1,0 +1,52 @@
+import type { TokenSet } from '@portico/oauth';
+import type { Identity } from '@portico/providers';
+import type { Sealer } from '../keys/seal.ts';
+
+/** The provider's tokens as they are kept: sealed, bound to the account and the user they are of. */
+export interface StoredTokens {
+  readonly accessToken: string;
+  readonly refreshToken?: string;
+  /** Unix milliseconds; absent when the provider did not say */
+  readonly expiresAt?: number;
+  /** granted scopes; absent when the provider did not say */
+  readonly scopes?: readonly string[];
+}
+
+/** @param now when the answer came, in Unix milliseconds */
+export function storedTokensOf(tokens: TokenSet, now: number): StoredTokens {
+  return {
+    accessToken: tokens.accessToken,
+    ...(tokens.refreshToken === undefined ? {} : { refreshToken: tokens.refreshToken }),
+    ...(tokens.expiresInSeconds === undefined ? {} : { expiresAt: now + tokens.expiresInSeconds * 1000 }),
+    ...(tokens.scopes === undefined ? {} : { scopes: tokens.scopes }),
+  };
+}
+
+interface AccountState {
+  readonly accountId: string;
+  readonly userId: string;
+  readonly identity: Identity;
+  readonly tokens: StoredTokens;
+  readonly now: number;
+}
+
+/** The columns of an external account that each sign-in writes anew. */
+export function accountFields(sealer: Sealer, { accountId, userId, identity, tokens, now }: AccountState) {
+  return {
+    username: identity.username ?? null,
+    first_name: identity.firstName ?? null,
+    last_name: identity.lastName ?? null,
+    image_url: identity.imageUrl ?? null,
+    email_address: identity.emailAddress ?? null,
+    approved_scopes: (tokens.scopes ?? []).join(' '),
+    public_metadata: JSON.stringify(identity.unmapped),
+    sealed_tokens: sealer.seal(JSON.stringify(tokens), tokensContext(accountId, userId)),
+    tokens_expire_at: tokens.expiresAt ?? null,
+    last_signed_in_at: now,
+  };
+}
+
+/** Where tokens are sealed: they open in their own row, for their own user. */
+export function tokensContext(accountId: string, userId: string): readonly [string, string, string] {
+  return ['external_accounts', `${accountId}/${userId}`, 'sealed_tokens'];
+}

@@ -1,0 +1,115 @@
+import type {
+  EmailAddressResource,
+  ExternalAccountResource,
+  ManagedUserResource,
+  UserResource,
+  Verification,
+} from '@portico/contract';
+import { findPreset } from '@portico/providers';
+import type { EmailAddressRow, ExternalAccountRow, Profile } from '../store/users.ts';
+
+const parseObject = (json: string) => JSON.parse(json) as Record<string, unknown>;
+
+/** The user as the person may see it: without private metadata. */
+export function userResource({ user, emailAddresses, externalAccounts }: Profile): UserResource {
+  return {
+    object: 'user',
+    id: user.id,
+    username: user.username,
+    first_name: user.first_name,
+    last_name: user.last_name,
+    external_id: null,
+    image_url: user.image_url ?? '',
+    has_image: user.image_url !== null,
+    primary_email_address_id: user.primary_email_address_id,
+    primary_phone_number_id: null,
+    primary_web3_wallet_id: null,
+    email_addresses: emailAddresses.map((address) => emailAddressResource(address, externalAccounts)),
+    external_accounts: externalAccounts.map(externalAccountResource),
+    phone_numbers: [],
+    web3_wallets: [],
+    passkeys: [],
+    enterprise_accounts: [],
+    organization_memberships: [],
+    password_enabled: false,
+    totp_enabled: false,
+    backup_code_enabled: false,
+    two_factor_enabled: false,
+    public_metadata: parseObject(user.public_metadata),
+    unsafe_metadata: parseObject(user.unsafe_metadata),
+    create_organization_enabled: false,
+    delete_self_enabled: false,
+    last_sign_in_at: user.last_sign_in_at,
+    legal_accepted_at: null,
+    created_at: user.created_at,
+    updated_at: user.updated_at,
+  };
+}
+
+/** The user as servers and operators see it. */
+export function managedUserResource(profile: Profile): ManagedUserResource {
+  return {
+    ...userResource(profile),
+    private_metadata: parseObject(profile.user.private_metadata),
+    banned: profile.user.banned === 1,
+    locked: profile.user.locked === 1,
+  };
+}
+
+/** A verification that is over and went well. */
+export function verified(strategy: string | null): Verification {
+  return {
+    object: 'verification',
+    status: 'verified',
+    strategy,
+    attempts: null,
+    expire_at: null,
+    error: null,
+    external_verification_redirect_url: null,
+  };
+}
+
+function emailAddressResource(
+  row: EmailAddressRow,
+  accounts: readonly ExternalAccountRow[],
+): EmailAddressResource {
+  return {
+    object: 'email_address',
+    id: row.id,
+    email_address: row.address,
+    reserved: false,
+    verification: row.verified_at === null ? null : verified(row.verification_strategy),
+    linked_to: accounts
+      .filter((account) => account.email_address?.toLowerCase() === row.address.toLowerCase())
+      .map((account) => ({ id: account.id, type: strategyOf(account.provider_key) })),
+    matches_sso_connection: false,
+    created_at: row.created_at,
+    updated_at: row.updated_at,
+  };
+}
+
+function externalAccountResource(row: ExternalAccountRow): ExternalAccountResource {
+  return {
+    object: 'external_account',
+    id: row.id,
+    identification_id: row.id,
+    provider: strategyOf(row.provider_key),
+    provider_user_id: row.provider_user_id,
+    approved_scopes: row.approved_scopes,
+    email_address: row.email_address ?? '',
+    username: row.username,
+    first_name: row.first_name ?? '',
+    last_name: row.last_name ?? '',
+    phone_number: '',
+    image_url: row.image_url ?? '',
+    label: null,
+    public_metadata: parseObject(row.public_metadata),
+    verification: verified(strategyOf(row.provider_key)),
+    created_at: row.created_at,
+    updated_at: row.updated_at,
+  };
+}
+
+function strategyOf(providerKey: string): string {
+  return findPreset(providerKey)?.strategy ?? `oauth_${providerKey}`;
+}
