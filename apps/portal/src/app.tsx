@@ -1,5 +1,5 @@
-import { useEffect, useState, useSyncExternalStore } from 'react';
-import type { ReactNode } from 'react';
+import { Fragment, useEffect, useState, useSyncExternalStore } from 'react';
+import type { ReactElement } from 'react';
 import { ContinueScreen } from './continue/continue-screen.tsx';
 import { NotFound } from './not-found.tsx';
 import { usePortal } from './portal.ts';
@@ -9,32 +9,30 @@ import { UserScreen } from './user/user-screen.tsx';
 import { VerifyScreen } from './verify-email-address/verify-screen.tsx';
 
 /** Every page of the portal. */
-const pages: Readonly<Record<string, () => ReactNode>> = {
-  '/sign-in': () => <SignInScreen intent="sign-in" />,
-  '/sign-in/sso-callback': () => <SsoCallbackScreen />,
-  '/sign-up': () => <SignInScreen intent="sign-up" />,
-  '/sign-up/continue': () => <ContinueScreen />,
-  '/sign-up/verify-email-address': () => <VerifyScreen />,
-  '/user': () => <UserScreen />,
+const pages: Readonly<Record<string, ReactElement>> = {
+  '/sign-in': <SignInScreen intent="sign-in" />,
+  '/sign-in/sso-callback': <SsoCallbackScreen />,
+  '/sign-up': <SignInScreen intent="sign-up" />,
+  '/sign-up/continue': <ContinueScreen />,
+  '/sign-up/verify-email-address': <VerifyScreen />,
+  '/user': <UserScreen />,
 };
 
 export function App() {
   const { router, environment } = usePortal();
   const { path, search } = useSyncExternalStore(router.subscribe, router.current);
   const visit = useVisit();
-  const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
+  const page = Object.hasOwn(pages, path) ? pages[path] : <NotFound />;
   return (
     <>
       {environment.display_config.instance_environment_type === 'development' && (
-        <p className="pt-strip">Development</p>
+        <aside className="pt-strip" aria-label="Environment">
+          Development
+        </aside>
       )}
-      <Page key={`${visit} ${path}${search}`} draw={page ?? (() => <NotFound />)} />
+      <Fragment key={`${visit} ${path}${search}`}>{page}</Fragment>
     </>
   );
-}
-
-function Page({ draw }: { readonly draw: () => ReactNode }) {
-  return draw();
 }
 
 /**

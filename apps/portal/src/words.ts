@@ -145,7 +145,7 @@ export const outcomes = {
   },
   service_unavailable: {
     title: 'Not available right now',
-    text: '{app} cannot sign anyone in at this moment. Try again in a moment.',
+    text: '{app} cannot sign anyone in right now. Try again in a moment.',
     tryAgain: true,
   },
 } as const satisfies Partial<Record<ErrorCode, Outcome>>;

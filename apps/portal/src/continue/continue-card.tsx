@@ -62,8 +62,8 @@ export function ContinueCard({
     <Card {...(account && { top: <Person account={account} /> })}>
       <Heading>{changeEmail ? 'Use another address' : 'One more step'}</Heading>
       <p className="pt-sentence">{reasonToAsk(asked, { app, provider })}</p>
+      <Notice>{refused.notice}</Notice>
       <form className="pt-form" ref={form} noValidate onSubmit={submit}>
-        <Notice>{refused.notice}</Notice>
         {asked.map(({ name, label, input }) => (
           <Field
             key={name}

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { plainName } from '../words.ts';
+import { initialsOf } from './initials.ts';
 
 interface AvatarProps {
   /** empty for none */
@@ -32,11 +32,4 @@ export function Avatar({ imageUrl, name, size }: AvatarProps) {
       onError={() => setFailedUrl(imageUrl)}
     />
   );
-}
-
-/** At most two letters: of the first and the last word. */
-export function initialsOf(name: string): string {
-  const words = plainName(name).replace(/^@/, '').split(' ').filter(Boolean);
-  const chosen = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return chosen.map((word) => [...(word ?? '')][0]?.toLocaleUpperCase() ?? '').join('');
 }

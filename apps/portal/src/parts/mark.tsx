@@ -2,8 +2,8 @@
 export function Mark() {
   return (
     <svg className="pt-mark" viewBox="0 0 32 32" width="36" height="36" aria-hidden="true">
-      <path d="M3 15a13 13 0 0 1 26 0h-7a6 6 0 0 0-12 0z" />
-      <path d="M3 17h7v12H3zM22 17h7v12h-7z" />
+      <path d="M4 14a12 12 0 0 1 24 0h-5a7 7 0 0 0-14 0z" />
+      <path d="M4 16h5v10h1.5v3h-8v-3H4zM23 16h5v10h1.5v3h-8v-3H23z" />
     </svg>
   );
 }

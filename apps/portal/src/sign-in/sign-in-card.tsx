@@ -24,17 +24,18 @@ export function SignInCard({ intent, lastUsed, start }: SignInCardProps) {
   const heading = headingFor(intent, app);
   usePageTitle(heading);
   const buttons = providerButtons(environment);
+  const hasWayIn = buttons.wide.length > 0;
   const closed = intent === 'sign-up' && environment.user_settings.sign_up.mode !== 'public';
   return (
     <Card>
       <Heading>{heading}</Heading>
       <Refusal refused={start.refused} intent={intent} />
       {closed && <p className="pt-sentence">{app} is not taking new sign-ups right now.</p>}
-      {!closed && buttons.wide.length === 0 && <NoWayIn />}
-      {!closed && buttons.wide.length > 0 && (
+      {!closed && !hasWayIn && <NoWayIn />}
+      {!closed && hasWayIn && (
         <ProviderList buttons={buttons} lastUsed={lastUsed} busy={start.busy} onPress={start.press} />
       )}
-      <OtherIntent intent={intent} />
+      {hasWayIn && <OtherIntent intent={intent} />}
     </Card>
   );
 }
@@ -64,12 +65,12 @@ function NoWayIn() {
     <div className="pt-empty">
       <p className="pt-sentence">{app} has no way to sign in yet.</p>
       {isDevelopment && (
-        <p className="pt-hint">
+        <p className="pt-sentence">
           Add one in the{' '}
           <a className="pt-link" href="/dashboard">
             dashboard
           </a>
-          , under <b>SSO connections</b>. It appears here at once.
+          , under <b>SSO connections</b>.
         </p>
       )}
     </div>

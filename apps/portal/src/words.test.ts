@@ -1,0 +1,130 @@
+import { errorCodes } from '@portico/contract';
+import { describe, expect, it } from 'vitest';
+import { handleOf, outcomeFor, outcomes, plainName, refusalFor } from './words.ts';
+
+const names = { app: 'Acme', provider: 'X', handle: 'ada' };
+
+/** Every code that a sign-in through a provider can end with. */
+const endings = [
+  'oauth_access_denied',
+  'oauth_state_invalid',
+  'oauth_flow_other_browser',
+  'oauth_callback_invalid',
+  'oauth_issuer_mismatch',
+  'oauth_account_does_not_exist',
+  'sign_up_mode_restricted',
+  'oauth_no_email_returned',
+  'oauth_provider_unavailable',
+  'oauth_quota_exceeded',
+  'misconfigured_oauth_provider',
+  'oauth_config_missing',
+  'oauth_token_exchange_error',
+  'oauth_fetch_user_error',
+  'oauth_provider_user_id_missing',
+  'oauth_provider_not_enabled',
+  'oauth_non_authenticatable_provider',
+  'external_account_not_found',
+  'external_account_exists',
+  'sign_in_disabled',
+  'identification_claimed',
+  'user_banned',
+  'user_locked',
+  'internal_error',
+  'service_unavailable',
+] as const;
+
+describe('outcomeFor', () => {
+  it.each(endings)('has words of its own for %s', (code) => {
+    expect(Object.keys(outcomes)).toContain(code);
+  });
+
+  it.each([...Object.keys(errorCodes), 'a_code_of_next_year', '__proto__', 'toString'])(
+    'says %s in a sentence, without its code or an unfilled name',
+    (code) => {
+      const { title, text } = outcomeFor(code, names);
+      expect(text).toMatch(/^[^_{}!]+\.$/);
+      expect(title).toMatch(/^[^_{}!]+[^.]$/);
+    },
+  );
+
+  it.each([
+    { code: 'oauth_access_denied', text: 'You cancelled at X. Nothing was shared.' },
+    {
+      code: 'oauth_state_invalid',
+      text: 'This sign-in took too long or was already finished. Start again; it takes a moment.',
+    },
+    {
+      code: 'oauth_flow_other_browser',
+      text: 'This sign-in was started in another browser. Go back there, or start again here.',
+    },
+    {
+      code: 'oauth_account_does_not_exist',
+      text: 'There is no Acme account for @ada yet, and Acme is not taking new sign-ups with X.',
+    },
+    {
+      code: 'oauth_quota_exceeded',
+      text: 'Sign-in with X is not available right now. The people who run Acme have been told.',
+    },
+    { code: 'user_banned', text: 'This account is not allowed to sign in.' },
+  ])('uses the agreed words for $code', ({ code, text }) => {
+    expect(outcomeFor(code, names).text).toBe(text);
+  });
+
+  it('does without a handle that the provider did not give', () => {
+    const { text } = outcomeFor('oauth_account_does_not_exist', { ...names, handle: undefined });
+    expect(text).toContain('no Acme account for this X account yet');
+  });
+
+  it('does without the name of the provider, at the beginning of a sentence too', () => {
+    const { text } = outcomeFor('oauth_provider_unavailable', { app: 'Acme' });
+    expect(text).toBe('The provider is not answering. Wait a moment, then try again.');
+  });
+
+  it('writes a name as its owner writes it', () => {
+    expect(outcomeFor('oauth_provider_unavailable', { ...names, provider: 'eBay' }).text).toMatch(/^eBay is/);
+  });
+
+  it('does not fill in what a name contains', () => {
+    const { text } = outcomeFor('oauth_access_denied', { ...names, provider: '{app}' });
+    expect(text).toBe('You cancelled at {app}. Nothing was shared.');
+  });
+});
+
+describe('refusalFor', () => {
+  it('says that the connection was lost when there was no answer', () => {
+    expect(refusalFor(undefined, names)).toMatch(/connection was lost/);
+  });
+
+  it.each([...Object.keys(errorCodes), 'a_code_of_next_year'])('says %s in a sentence', (code) => {
+    expect(refusalFor(code, names)).toMatch(/^[^_{}!]+\.$/);
+  });
+});
+
+describe('plainName', () => {
+  it('takes the control of the writing direction out', () => {
+    expect(plainName('ada\u202egnp')).toBe('ada gnp');
+  });
+
+  it('is one line', () => {
+    expect(plainName(' Ada\n\tLovelace ')).toBe('Ada Lovelace');
+  });
+
+  it('keeps characters that are made of several', () => {
+    expect(plainName('Ada 👩‍💻')).toBe('Ada 👩‍💻');
+  });
+
+  it('has an end', () => {
+    expect([...plainName('a'.repeat(500))]).toHaveLength(60);
+  });
+});
+
+describe('handleOf', () => {
+  it.each([
+    { username: 'ada', handle: '@ada' },
+    { username: '@ada', handle: '@ada' },
+    { username: '', handle: '' },
+    { username: null, handle: '' },
+  ])('makes "$handle" of $username', ({ username, handle }) => {
+    expect(handleOf(username)).toBe(handle);
+  });
+});
