@@ -34,8 +34,9 @@ import { openIdentity } from './start-sign-up.ts';
 export const codeLifetimeMs = 10 * 60 * 1000;
 export const resendAfterMs = 30 * 1000;
 const maxTries = 5;
-/** Codes to one address in an hour, whoever asks: nobody's mailbox is flooded through us. */
-const codesPerHour = 5;
+/** Codes in an hour to one address, whoever asks, and for one sign-up: nobody's mailbox is flooded through us. */
+const codesPerAddress = 5;
+const codesPerSignUp = 10;
 const hourMs = 3600 * 1000;
 
 /** Whose request it is: only the browser that began a sign-up can go on with it. */
@@ -134,7 +135,7 @@ export async function sendCode(
   if (emailAddress === null)
     throw new AppError('verification_missing', { meta: { param_name: 'email_address' } });
   if (row.email_verified_at !== null) throw new AppError('verification_already_verified');
-  await limitCodes(deps, environment, { emailAddress, now });
+  await limitCodes(deps, environment, { id: row.id, emailAddress, now });
 
   const code = String(randomInt(0, 1_000_000)).padStart(6, '0');
   const hash = codeHash(deps, row.id, { emailAddress, code });
@@ -162,14 +163,19 @@ export function secondsToResend(row: SignUpRow, now: number): number {
 async function limitCodes(
   deps: Deps,
   environment: Environment,
-  { emailAddress, now }: { emailAddress: string; now: number },
+  { id, emailAddress, now }: { id: string; emailAddress: string; now: number },
 ): Promise<void> {
   const canonical = canonicalEmailAddress(emailAddress) ?? emailAddress;
-  const key = `code:${deps.sealer.mac(canonical, ['rate_limits', environment.id, 'key'])}`;
-  const count = await countEvent(deps.db, { environmentId: environment.id, key, now, windowMs: hourMs });
-  if (count <= codesPerHour) return;
-  const retryAfterSeconds = Math.ceil((hourMs - (now % hourMs)) / 1000);
-  throw new AppError('verification_code_too_many_requests', { retryAfterSeconds });
+  const limits = [
+    { key: `code:${deps.sealer.mac(canonical, ['rate_limits', environment.id, 'key'])}`, most: codesPerAddress },
+    { key: `code:${id}`, most: codesPerSignUp },
+  ];
+  for (const { key, most } of limits) {
+    const count = await countEvent(deps.db, { environmentId: environment.id, key, now, windowMs: hourMs });
+    if (count <= most) continue;
+    const retryAfterSeconds = Math.ceil((hourMs - (now % hourMs)) / 1000);
+    throw new AppError('verification_code_too_many_requests', { retryAfterSeconds });
+  }
 }
 
 /**

@@ -40,6 +40,14 @@ export async function findSignUp(
     .executeTakeFirst();
 }
 
+const noCode = {
+  email_verified_at: null,
+  code_hash: null,
+  code_expires_at: null,
+  code_sent_at: null,
+  code_tries: 0,
+};
+
 type Fields = Partial<Pick<SignUpRow, 'email_address' | 'first_name' | 'last_name'>>;
 
 /**
@@ -58,7 +66,7 @@ export async function updateSignUpFields(
     .set({
       ...fields,
       ...(forgetCode
-        ? { email_verified_at: null, code_hash: null, code_expires_at: null, code_tries: 0 }
+        ? noCode
         : {}),
       updated_at: now,
     })

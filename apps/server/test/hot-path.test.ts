@@ -1,0 +1,67 @@
+import { people } from '@portico/sandbox';
+import { StatementSync } from 'node:sqlite';
+import { Client } from 'pg';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createBrowserClient, createServerClient } from './browser-client.ts';
+import { testDatabases } from './databases.ts';
+import { startTestServer } from './server.ts';
+import type { TestServer } from './server.ts';
+
+/** Every statement that reaches a driver, as text. */
+function recordStatements(): string[] {
+  const statements: string[] = [];
+  for (const method of ['run', 'all'] as const) {
+    const original = StatementSync.prototype[method] as (...values: unknown[]) => unknown;
+    vi.spyOn(StatementSync.prototype, method).mockImplementation(function (this: StatementSync, ...values: unknown[]) {
+      statements.push(this.sourceSQL.toLowerCase());
+      return original.apply(this, values) as never;
+    });
+  }
+  const query = Client.prototype.query as (...values: unknown[]) => unknown;
+  vi.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, ...values: unknown[]) {
+    const [first] = values;
+    const text = typeof first === 'string' ? first : (first as { text?: string }).text;
+    statements.push((text ?? '').toLowerCase());
+    return query.apply(this, values) as never;
+  });
+  return statements;
+}
+
+const isWrite = (statement: string) => /^(insert|update|delete)/.test(statement);
+const person = people[0]?.id ?? '';
+
+describe.each(testDatabases())('the cost of a sign-in on $name', (kind) => {
+  let server: TestServer;
+
+  beforeEach(async () => {
+    server = await startTestServer(kind);
+    const asServer = createServerClient(server.url, server.secretKey);
+    await asServer('POST', '/v1/oauth-providers', { provider_kind: 'preset', provider_key: 'x', name: 'X' });
+    await asServer('PATCH', '/v1/environment-settings', { attributes: { email_address: { required: false } } });
+  });
+  afterEach(async () => {
+    vi.restoreAllMocks();
+    await server.close();
+  });
+
+  it('is two outgoing calls, one consuming INSERT and one transaction for a person who comes back', async () => {
+    await createBrowserClient(server.url).signIn({ person });
+    server.outboundCalls.length = 0;
+    const statements = recordStatements();
+    await createBrowserClient(server.url).signIn({ person });
+    expect(server.outboundCalls.map((call) => call.hop)).toEqual(['token', 'profile']);
+    expect(statements.filter((statement) => statement.startsWith('insert into "consumed_flows"'))).toHaveLength(1);
+    expect(statements.filter((statement) => /^begin|^start transaction/.test(statement))).toHaveLength(1);
+    const outside = statements.slice(0, statements.findIndex((statement) => /^begin|^start transaction/.test(statement)));
+    expect(outside.filter(isWrite)).toHaveLength(1);
+  });
+
+  it('writes nothing before the person comes back from the provider', async () => {
+    const statements = recordStatements();
+    const browser = createBrowserClient(server.url);
+    await browser.api('GET', '/v1/environment');
+    await browser.api('GET', '/v1/client');
+    await browser.start();
+    expect(statements.filter(isWrite)).toEqual([]);
+  });
+});
