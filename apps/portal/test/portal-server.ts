@@ -11,7 +11,6 @@ import { promisify } from 'node:util';
 import { toWireError } from '@portico/contract';
 import type { ClientResource, EnvironmentResource, ErrorCode, ErrorMeta } from '@portico/contract';
 import { clientWith, environmentWith } from './canned.ts';
-import type { ProviderKey } from './canned.ts';
 
 /** The policy that the real server sends with these pages. */
 const contentSecurityPolicy =
@@ -126,7 +125,8 @@ async function answer(serving: Serving, request: IncomingMessage, response: Serv
     return sendFile(response, await readFile(join(dist, name)), contentTypes[extname(name)] ?? 'text/plain');
   }
   if (pathname.startsWith('/logos/')) return sendFile(response, await logo(pathname), 'image/svg+xml');
-  if (pathname.startsWith('/pictures/')) return sendFile(response, picture, 'image/svg+xml');
+  if (pathname.startsWith('/pictures/'))
+    return sendFile(response, pathname === '/pictures/logo.svg' ? wordMark : picture, 'image/svg+xml');
   if (pathname === '/provider') return sendFile(response, '<title>The provider</title>', 'text/html');
   if (pathname.startsWith(`${basePath}/v1/`)) return sendApi(serving, request, response);
   if (/^\/(sign-in|sign-up|user)(\/|$)/.test(pathname.slice(basePath.length))) {
@@ -177,21 +177,10 @@ function sendFile(response: ServerResponse, content: Buffer | string, contentTyp
   response.end(content);
 }
 
-const logoColours: Readonly<Record<ProviderKey, string>> = {
-  x: '#000000',
-  google: '#4285f4',
-  github: '#181717',
-  discord: '#5865f2',
-  apple: '#000000',
-  twitch: '#9146ff',
-  gitlab: '#fc6d26',
-};
-
 async function logo(pathname: string): Promise<string> {
   const key = pathname.replace(/^\/logos\/|\.svg$/g, '');
   const icons = join(import.meta.dirname, '../../../node_modules/simple-icons/icons');
-  const icon = await readFile(join(icons, `${key}.svg`), 'utf8');
-  return icon.replace('<svg ', `<svg fill="${(logoColours as Record<string, string>)[key] ?? '#000000'}" `);
+  return readFile(join(icons, `${key}.svg`), 'utf8');
 }
 
 /** A face, drawn here so that no test reaches for the network. */
@@ -199,3 +188,7 @@ const picture =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" fill="#c7b299"/>' +
   '<path d="M8 64c2-15 12-20 24-20s22 5 24 20z" fill="#33526b"/><circle cx="32" cy="28" r="13" fill="#f1d9c0"/>' +
   '<path d="M18 28c-1-14 6-19 14-19s15 5 14 19c-3-8-6-10-14-10s-11 2-14 10z" fill="#4a3426"/></svg>';
+
+const wordMark =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 150 40" width="150" height="40" fill="#7c3aed">' +
+  '<circle cx="20" cy="20" r="16"/><text x="46" y="29" font-family="sans-serif" font-size="26">Acme</text></svg>';

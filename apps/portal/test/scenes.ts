@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import {
   clientWith,
   emailAddress,
@@ -21,6 +22,8 @@ export interface Scene {
   /** of the heading that shows that the page is there */
   readonly heading: string;
   readonly stage?: Partial<Stage>;
+  /** what is done on the page before it is looked at */
+  readonly act?: (page: Page) => Promise<void>;
   /** what the browser itself says about an answer that is not a success */
   readonly expectedProblem?: RegExp;
 }
@@ -32,6 +35,9 @@ const failed = (code: string, meta?: Parameters<typeof failedSignIn>[1]) => ({
 const longNames = {
   display: { application_name: 'The International Society for the Preservation of Very Long Names' },
 };
+
+const pressX = (page: Page) => page.getByRole('button', { name: 'Continue with X' }).click();
+const neverOnPost: Stage['respond'] = ({ method }) => (method === 'POST' ? new Promise(() => {}) : undefined);
 
 /** Every page, in the states that look different. Each is checked, and photographed when asked for. */
 export const scenes: readonly Scene[] = [
@@ -68,6 +74,41 @@ export const scenes: readonly Scene[] = [
     path: '/sign-in',
     heading: `Sign in to ${longNames.display.application_name.slice(0, 59)}…`,
     stage: { environment: environmentWith(longNames) },
+  },
+  {
+    name: 'sign-in-loading',
+    path: '/sign-in',
+    heading: 'Sign in to Acme',
+    stage: {
+      environment: environmentWith({ providers: ['x', 'google'] }),
+      respond: () => new Promise(() => {}),
+    },
+  },
+  {
+    name: 'sign-in-pressed',
+    path: '/sign-in',
+    heading: 'Sign in to Acme',
+    stage: { environment: environmentWith({ providers: ['x', 'google'] }), respond: neverOnPost },
+    act: pressX,
+  },
+  {
+    name: 'sign-in-refused',
+    path: '/sign-in?redirect_url=https%3A%2F%2Felsewhere.example',
+    heading: 'Sign in to Acme',
+    stage: {
+      respond: ({ method }) => (method === 'POST' ? refusal('redirect_url_not_allowed') : undefined),
+    },
+    act: async (page) => {
+      await pressX(page);
+      await page.getByRole('link', { name: 'Go on without it' }).waitFor();
+    },
+    expectedProblem: /status of 422/,
+  },
+  {
+    name: 'sign-in-logo',
+    path: '/sign-in',
+    heading: 'Sign in to Acme',
+    stage: { environment: environmentWith({ display: { logo_image_url: '/pictures/logo.svg' } }) },
   },
   { name: 'sign-up', path: '/sign-up', heading: 'Sign up to Acme' },
   {
@@ -153,7 +194,37 @@ export const scenes: readonly Scene[] = [
       }),
     },
   },
+  {
+    name: 'verify-wrong',
+    path: '/sign-up/verify-email-address',
+    heading: 'Check your email',
+    stage: {
+      client: clientWith({ sign_up: unverifiedSignUp('prepared') }),
+      respond: ({ path }) =>
+        path.endsWith('/attempt-verification') ? refusal('form_code_incorrect') : undefined,
+    },
+    act: async (page) => {
+      await page.getByLabel('Digit 1 of 6').fill('111111');
+      await page.getByText('This code is not right.').waitFor();
+    },
+    expectedProblem: /status of 422/,
+  },
+  {
+    name: 'user-loading',
+    path: '/user',
+    heading: 'Your account',
+    stage: { respond: () => new Promise(() => {}) },
+  },
   { name: 'user', path: '/user', heading: 'Your account', stage: { client: signedInClient() } },
+  {
+    name: 'user-logo',
+    path: '/user',
+    heading: 'Your account',
+    stage: {
+      environment: environmentWith({ display: { logo_image_url: '/pictures/logo.svg' } }),
+      client: signedInClient(),
+    },
+  },
   {
     name: 'user-more',
     path: '/user',

@@ -63,6 +63,7 @@ async function show(scene: Scene, { width, height, colorScheme }: Viewport): Pro
     viewport: { width, height },
     colorScheme,
   });
+  await scene.act?.(opened.page);
   await opened.page.waitForFunction(() => [...document.images].every(({ complete }) => complete));
   await opened.page.evaluate(() => document.fonts.ready.then(() => undefined));
   return opened;

@@ -1,6 +1,5 @@
-import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { usePortal } from '../portal.ts';
+import { AppLogo } from './app-logo.tsx';
 import { Mark } from './mark.tsx';
 
 interface CardProps {
@@ -14,7 +13,7 @@ export function Card({ children, top }: CardProps) {
   return (
     <main className="pt-page">
       <div className="pt-card">
-        <div className="pt-card-top">{top ?? <AppLogo />}</div>
+        <div className="pt-card-top">{top ?? <AppLogo fallback={<Mark />} />}</div>
         {children}
       </div>
     </main>
@@ -24,22 +23,4 @@ export function Card({ children, top }: CardProps) {
 /** The quiet line under a card's main part. */
 export function CardFoot({ children }: { readonly children: ReactNode }) {
   return <div className="pt-card-foot">{children}</div>;
-}
-
-function AppLogo() {
-  const { environment, app } = usePortal();
-  const [failed, setFailed] = useState(false);
-  const url = environment.display_config.logo_image_url;
-  if (!url || failed) return <Mark />;
-  return (
-    <img
-      className="pt-app-logo"
-      src={url}
-      alt={app}
-      width="200"
-      height="40"
-      referrerPolicy="no-referrer"
-      onError={() => setFailed(true)}
-    />
-  );
 }

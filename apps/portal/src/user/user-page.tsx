@@ -1,5 +1,6 @@
 import type { UserResource } from '@portico/contract';
 import type { ReactNode } from 'react';
+import { AppLogo } from '../parts/app-logo.tsx';
 import { Avatar } from '../parts/avatar.tsx';
 import { Button } from '../parts/button.tsx';
 import { Heading } from '../parts/heading.tsx';
@@ -121,13 +122,23 @@ function Section({ title, children }: { readonly title: string; readonly childre
   );
 }
 
-function Frame({ action, children }: { readonly action?: ReactNode; readonly children: ReactNode }) {
+function AppName() {
   const { app } = usePortal();
   return (
     <>
+      <Mark />
+      <span className="pt-bar-name">{app}</span>
+    </>
+  );
+}
+
+function Frame({ action, children }: { readonly action?: ReactNode; readonly children: ReactNode }) {
+  return (
+    <>
       <header className="pt-bar">
-        <Mark />
-        <span className="pt-bar-name">{app}</span>
+        <div className="pt-bar-app">
+          <AppLogo fallback={<AppName />} />
+        </div>
         {action}
       </header>
       <main className="pt-profile-page">{children}</main>
@@ -142,12 +153,12 @@ export function UserSkeleton() {
       <div className="pt-sections" aria-busy="true">
         <Section title="Profile">
           <div className="pt-profile">
-            <div className="pt-skeleton pt-avatar-large" />
+            <div className="pt-skeleton pt-skeleton-picture" />
             <div className="pt-skeleton pt-skeleton-line" />
           </div>
         </Section>
         <Section title="Email addresses">
-          <div className="pt-skeleton pt-skeleton-row" />
+          <div className="pt-skeleton pt-skeleton-line" />
         </Section>
         <Section title="Connected accounts">
           <div className="pt-skeleton pt-skeleton-row" />

@@ -57,9 +57,7 @@ export function VerifyCard({ verifying, busy, sentAgain, onCode, onResend }: Ver
           busy={busy === 'sending'}
           onResend={onResend}
         />
-        <span className="pt-foot-divider" aria-hidden="true">
-          ·
-        </span>
+        <span aria-hidden="true">·</span>
         <UseAnotherAddress />
       </CardFoot>
     </Card>
