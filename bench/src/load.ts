@@ -1,0 +1,71 @@
+import type { MeasuredProcess } from './measured-process.ts';
+
+export interface Figure {
+  readonly operations: number;
+  readonly perSecond: number;
+  /** processor time of the measured process, in microseconds per operation */
+  readonly cpu: number;
+}
+
+export interface Load {
+  readonly seconds: number;
+  readonly lanes: number;
+  /** one operation in one of several lanes that run at once; a lane has its own browser */
+  readonly operation: (lane: number) => Promise<void>;
+  readonly measured: MeasuredProcess;
+}
+
+/** Runs an operation in several lanes for a while and tells what one costs. */
+export async function measureLoad({ seconds, lanes, operation, measured }: Load): Promise<Figure> {
+  await runFor(Math.min(1, seconds / 3), lanes, operation); // compiled, connected, cached
+  const before = await measured.usage();
+  const startedAt = performance.now();
+  const operations = await runFor(seconds, lanes, operation);
+  const elapsed = (performance.now() - startedAt) / 1000;
+  const after = await measured.usage();
+  return {
+    operations,
+    perSecond: operations / elapsed,
+    cpu: (after.cpuMicroseconds - before.cpuMicroseconds) / operations,
+  };
+}
+
+async function runFor(
+  seconds: number,
+  lanes: number,
+  operation: (lane: number) => Promise<void>,
+): Promise<number> {
+  const end = performance.now() + seconds * 1000;
+  let operations = 0;
+  const run = async (lane: number) => {
+    while (performance.now() < end) {
+      await operation(lane);
+      operations += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, (_lane, index) => run(index)));
+  return operations;
+}
+
+/** Runs a piece of work in this process for a while. */
+export async function measureHere(seconds: number, work: () => unknown): Promise<Figure> {
+  const repeat = async (during: number) => {
+    const end = performance.now() + during * 1000;
+    let operations = 0;
+    while (performance.now() < end) {
+      for (let index = 0; index < 50; index += 1) await work();
+      operations += 50;
+    }
+    return operations;
+  };
+  await repeat(seconds / 3);
+  const before = process.cpuUsage();
+  const startedAt = performance.now();
+  const operations = await repeat(seconds);
+  const used = process.cpuUsage(before);
+  return {
+    operations,
+    perSecond: operations / ((performance.now() - startedAt) / 1000),
+    cpu: (used.user + used.system) / operations,
+  };
+}
