@@ -1,0 +1,19 @@
+import type { OauthProviderPresetResource } from '@portico/contract';
+import type { ConnectionForm } from './connection-form.ts';
+
+/** What every section of the form is given. */
+export interface FormPart {
+  readonly form: ConnectionForm;
+  readonly onChange: (change: Partial<ConnectionForm>) => void;
+  readonly preset: OauthProviderPresetResource;
+  /** what the server refused, by field */
+  readonly problems: Readonly<Record<string, string>>;
+  /** 1, 2, 3… while setting up; none on the page of a connection */
+  readonly number?: number;
+}
+
+/** Passes a problem on where there is one: absent is not the same as undefined to a field. */
+export function problemOf(problems: FormPart['problems'], field: string): { error?: string } {
+  const error = problems[field];
+  return error === undefined ? {} : { error };
+}

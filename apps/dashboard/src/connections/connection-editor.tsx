@@ -1,0 +1,205 @@
+import { ActionIcon, Button, Menu, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { backend } from '@portico/contract';
+import type { OauthProviderPresetResource, OauthProviderResource } from '@portico/contract';
+import { useState } from 'react';
+import { AccessSection } from '../connection-form/access-section.tsx';
+import { ConsoleSection } from '../connection-form/console-section.tsx';
+import { changesBetween, formOf } from '../connection-form/connection-form.ts';
+import type { ConnectionForm } from '../connection-form/connection-form.ts';
+import { CredentialsSection } from '../connection-form/credentials-section.tsx';
+import { EndpointsSection, MappingSection } from '../connection-form/endpoints-section.tsx';
+import { problemOf } from '../connection-form/form-part.ts';
+import { RedirectUriSection } from '../connection-form/redirect-uri-section.tsx';
+import { ScopesSection } from '../connection-form/scopes-section.tsx';
+import { useEnvironment } from '../data/environment.tsx';
+import { connectionQuery, connectionsQuery, settingsQuery } from '../data/queries.ts';
+import { BackLink } from '../parts/back-link.tsx';
+import { CopyId } from '../parts/copy-field.tsx';
+import { FailureFacts, fieldProblems } from '../parts/failure.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { Note } from '../parts/note.tsx';
+import { useNotices } from '../parts/notices.tsx';
+import { Page } from '../parts/page.tsx';
+import { ProviderLogo } from '../parts/provider-logo.tsx';
+import { counted } from '../parts/relative-time.ts';
+import { SaveBar } from '../parts/save-bar.tsx';
+import { Section } from '../parts/section.tsx';
+import { useSetEnabled } from './connection-actions.ts';
+import { connectionState } from './connection-state.ts';
+import { CheckFindings, useCheck } from './check.tsx';
+import { CredentialsBadge } from './connections.tsx';
+import { DeleteConnection } from './delete-connection.tsx';
+import { useTryIt } from './try-it.ts';
+import './connections.css';
+
+interface ConnectionEditorProps {
+  readonly connection: OauthProviderResource;
+  readonly preset: OauthProviderPresetResource;
+}
+
+/** The page of a connection: everything but its secret, and what can be done with it. */
+export function ConnectionEditor({ connection, preset }: ConnectionEditorProps) {
+  const settings = useQuery(settingsQuery(useEnvironment()));
+  const { form, change, hasChanges, save, discard } = useEditing(connection, preset);
+  const check = useCheck(connection.id);
+  const part = { form, onChange: change, preset, problems: fieldProblems(save.error) };
+  const state = connectionState(connection);
+  return (
+    <Page
+      title={connection.name}
+      icon={<ProviderLogo icon={preset.icon} />}
+      badge={<CredentialsBadge credentials={connection.credentials} />}
+      width="form"
+      explanation={
+        <>
+          <span className={`state state-${state.kind}`}>{state.words}</span> ·{' '}
+          {counted(connection.users_count, 'person', 'people')} · <CopyId value={connection.id} />
+        </>
+      }
+      back={<BackLink to="/$environment/connections">SSO connections</BackLink>}
+      actions={
+        <Actions
+          connection={connection}
+          hasChanges={hasChanges}
+          onCheck={() => check.mutate()}
+          isChecking={check.isPending}
+        />
+      }
+    >
+      <CheckFindings check={check} />
+      {save.isError && (
+        <div className="findings">
+          <Note kind="red">
+            <FailureFacts error={save.error} />
+          </Note>
+        </div>
+      )}
+      <RedirectUriSection preset={preset} redirectUri={connection.redirect_uri} />
+      <ConsoleSection preset={preset} isFolded />
+      <Section title="Name" reason="What the button calls it: “Continue with …”.">
+        <TextInput
+          label="Name"
+          value={form.name}
+          maxLength={100}
+          onChange={(event) => change({ name: event.currentTarget.value })}
+          {...problemOf(part.problems, 'name')}
+          {...(form.name.trim() === '' ? { error: 'A connection needs a name.' } : {})}
+        />
+      </Section>
+      <CredentialsSection
+        {...part}
+        connection={connection}
+        applicationName={settings.data?.application_name ?? 'your app'}
+        key={connection.client_secret_updated_at}
+      />
+      <ScopesSection {...part} />
+      <AccessSection {...part} />
+      <EndpointsSection {...part} />
+      <MappingSection {...part} />
+      <SaveBar
+        hasChanges={hasChanges}
+        isSaving={save.isPending}
+        onSave={() => save.mutate()}
+        onDiscard={discard}
+        what={connection.name}
+      />
+    </Page>
+  );
+}
+
+function useEditing(connection: OauthProviderResource, preset: OauthProviderPresetResource) {
+  const environment = useEnvironment();
+  const queries = useQueryClient();
+  const notices = useNotices();
+  // Only what was edited: what changes on the server meanwhile shows up in the other fields.
+  const [edits, setEdits] = useState<Partial<ConnectionForm>>({});
+  const saved = formOf(connection, preset);
+  const form = { ...saved, ...edits };
+  const changes = changesBetween(saved, form, preset);
+  const save = useMutation({
+    mutationFn: () =>
+      environment.call(backend.updateOauthProvider, { params: { id: connection.id }, body: changes }),
+    onSuccess: async (updated) => {
+      queries.setQueryData(connectionQuery(environment, connection.id).queryKey, updated);
+      setEdits({});
+      notices.done('Saved. New sign-ins use it from now on.');
+      await queries.invalidateQueries({ queryKey: connectionsQuery(environment).queryKey, exact: true });
+    },
+  });
+  return {
+    form,
+    save,
+    hasChanges: Object.keys(changes).length > 0,
+    change: (change: Partial<ConnectionForm>) => setEdits((current) => ({ ...current, ...change })),
+    discard: () => {
+      setEdits({});
+      save.reset();
+    },
+  };
+}
+
+interface ActionsProps {
+  readonly connection: OauthProviderResource;
+  readonly hasChanges: boolean;
+  readonly onCheck: () => void;
+  readonly isChecking: boolean;
+}
+
+function Actions({ connection, hasChanges, onCheck, isChecking }: ActionsProps) {
+  const { slug } = useEnvironment();
+  const navigate = useNavigate();
+  const tryIt = useTryIt();
+  const setEnabled = useSetEnabled();
+  const [isDeleting, setIsDeleting] = useState(false);
+  const { id, name, enabled, credentials } = connection;
+  const cannotTry = credentials === 'missing' || hasChanges;
+  return (
+    <>
+      <Button variant="default" onClick={onCheck} loading={isChecking}>
+        Check
+      </Button>
+      <Button
+        onClick={() => tryIt.start(id)}
+        loading={tryIt.isStarting}
+        disabled={cannotTry}
+        rightSection={<Icon name="external" size={14} />}
+        title={hasChanges ? 'Save first: a trial uses what is saved.' : 'A real sign-in that changes nothing.'}
+      >
+        Try it
+      </Button>
+      <Menu>
+        <Menu.Target>
+          <ActionIcon size={36} variant="default" aria-label="More actions">
+            <Icon name="dots" />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item
+            leftSection={<Icon name={enabled ? 'pause' : 'play'} />}
+            onClick={() => setEnabled.mutate({ id, name, enabled: !enabled })}
+          >
+            {enabled ? 'Pause' : 'Resume'}
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item
+            className="menu-destroy"
+            leftSection={<Icon name="trash" />}
+            onClick={() => setIsDeleting(true)}
+          >
+            Delete…
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <DeleteConnection
+        connection={connection}
+        isOpen={isDeleting}
+        onClose={() => setIsDeleting(false)}
+        onDeleted={() =>
+          void navigate({ to: '/$environment/connections', params: { environment: slug }, ignoreBlocker: true })
+        }
+      />
+    </>
+  );
+}

@@ -1,0 +1,180 @@
+import { ActionIcon, Badge, Menu } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { OauthProviderPresetResource, OauthProviderResource } from '@portico/contract';
+import { useState } from 'react';
+import { useEnvironment } from '../data/environment.tsx';
+import { connectionsQuery, presetsQuery, settingsQuery } from '../data/queries.ts';
+import { ButtonLink } from '../parts/button-link.tsx';
+import { RowSkeletons } from '../parts/delayed.tsx';
+import { EmptyState } from '../parts/empty-state.tsx';
+import { Failure } from '../parts/failure.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { Page } from '../parts/page.tsx';
+import { ProviderLogo } from '../parts/provider-logo.tsx';
+import { counted } from '../parts/relative-time.ts';
+import { useSetEnabled } from './connection-actions.ts';
+import { connectionState, credentialWords } from './connection-state.ts';
+import { DeleteConnection } from './delete-connection.tsx';
+import { useTryIt } from './try-it.ts';
+import './connections.css';
+
+/** All connections of the environment, in the order in which their buttons stand. */
+export function Connections() {
+  const environment = useEnvironment();
+  const connections = useQuery(connectionsQuery(environment));
+  const settings = useQuery(settingsQuery(environment));
+  const name = settings.data?.application_name ?? 'your app';
+  const isEmpty = connections.data?.data.length === 0;
+  return (
+    <Page
+      title="SSO connections"
+      explanation={`People can sign in to ${name} with these accounts.`}
+      actions={isEmpty ? null : <AddConnection />}
+    >
+      {connections.isPending && <RowSkeletons />}
+      {connections.isError && (
+        <Failure error={connections.error} onRetry={() => void connections.refetch()} />
+      )}
+      {isEmpty && <NoConnections />}
+      {connections.data && !isEmpty && <ConnectionList connections={connections.data.data} />}
+    </Page>
+  );
+}
+
+function AddConnection() {
+  const { slug } = useEnvironment();
+  return (
+    <ButtonLink
+      to="/$environment/connections/new"
+      params={{ environment: slug }}
+      leftSection={<Icon name="plus" />}
+    >
+      Add connection
+    </ButtonLink>
+  );
+}
+
+function NoConnections() {
+  const { isDevelopment } = useEnvironment();
+  return (
+    <EmptyState
+      title="Let people sign in with accounts they already have"
+      action={<AddConnection />}
+      preview={
+        <div className="card">
+          <div className="row connection-row">
+            <ProviderLogo icon={undefined} />
+            <span className="connection-preview-line" />
+            <span className="state state-good">On</span>
+          </div>
+        </div>
+      }
+    >
+      {isDevelopment
+        ? 'Choose a provider and try it at once with the built-in sandbox. Credentials can come later.'
+        : 'Choose a provider, register this environment’s redirect URI there and paste its credentials.'}
+    </EmptyState>
+  );
+}
+
+function ConnectionList({ connections }: { readonly connections: readonly OauthProviderResource[] }) {
+  const presets = useQuery(presetsQuery(useEnvironment()));
+  const presetOf = (key: string) => presets.data?.data.find(({ provider_key: one }) => one === key);
+  return (
+    <ul className="card">
+      {connections
+        .toSorted((a, b) => a.position - b.position)
+        .map((connection) => (
+          <ConnectionRow
+            key={connection.id}
+            connection={connection}
+            icon={presetOf(connection.provider_key)?.icon}
+          />
+        ))}
+    </ul>
+  );
+}
+
+function ConnectionRow({
+  connection,
+  icon,
+}: {
+  readonly connection: OauthProviderResource;
+  readonly icon: OauthProviderPresetResource['icon'] | undefined;
+}) {
+  const { slug } = useEnvironment();
+  const state = connectionState(connection);
+  return (
+    <li className="row connection-row">
+      <ProviderLogo icon={icon} />
+      <Link
+        to="/$environment/connections/$connectionId"
+        params={{ environment: slug, connectionId: connection.id }}
+        className="row-link truncate"
+      >
+        {connection.name}
+      </Link>
+      <CredentialsBadge credentials={connection.credentials} />
+      <span className={`state state-${state.kind}`}>{state.words}</span>
+      <span className="muted connection-people">
+        {counted(connection.users_count, 'person', 'people')}
+      </span>
+      <ConnectionMenu connection={connection} />
+    </li>
+  );
+}
+
+export function CredentialsBadge({ credentials }: Pick<OauthProviderResource, 'credentials'>) {
+  return (
+    <Badge className={`connection-badge connection-badge-${credentials}`}>{credentialWords[credentials]}</Badge>
+  );
+}
+
+function ConnectionMenu({ connection }: { readonly connection: OauthProviderResource }) {
+  const [isDeleting, setIsDeleting] = useState(false);
+  const setEnabled = useSetEnabled();
+  const tryIt = useTryIt();
+  const { id, name, enabled } = connection;
+  return (
+    <div className="row-menu">
+      <Menu>
+        <Menu.Target>
+          <ActionIcon size={32} aria-label={`Actions for ${name}`}>
+            <Icon name="dots" />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item
+            leftSection={<Icon name="external" />}
+            disabled={connection.credentials === 'missing'}
+            onClick={() => tryIt.start(id)}
+          >
+            Try it
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<Icon name={enabled ? 'pause' : 'play'} />}
+            onClick={() => setEnabled.mutate({ id, name, enabled: !enabled })}
+          >
+            {enabled ? 'Pause' : 'Resume'}
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item
+            color="red"
+            className="menu-destroy"
+            leftSection={<Icon name="trash" />}
+            onClick={() => setIsDeleting(true)}
+          >
+            Delete…
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <DeleteConnection
+        connection={connection}
+        isOpen={isDeleting}
+        onClose={() => setIsDeleting(false)}
+        onDeleted={() => setIsDeleting(false)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,122 @@
+import { Button } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Navigate, useNavigate, useParams } from '@tanstack/react-router';
+import { backend } from '@portico/contract';
+import type { OauthProviderPresetResource } from '@portico/contract';
+import { useEffect, useState } from 'react';
+import { AccessSection } from '../connection-form/access-section.tsx';
+import { ConsoleSection } from '../connection-form/console-section.tsx';
+import { createBody, newForm } from '../connection-form/connection-form.ts';
+import type { ConnectionForm } from '../connection-form/connection-form.ts';
+import { CredentialsSection } from '../connection-form/credentials-section.tsx';
+import { draftKey, forgetDraft, loadDraft, saveDraft } from '../connection-form/draft.ts';
+import { RedirectUriSection } from '../connection-form/redirect-uri-section.tsx';
+import { ScopesSection } from '../connection-form/scopes-section.tsx';
+import { useEnvironment } from '../data/environment.tsx';
+import { connectionQuery, connectionsQuery, presetsQuery, settingsQuery } from '../data/queries.ts';
+import { BackLink } from '../parts/back-link.tsx';
+import { SectionSkeletons } from '../parts/delayed.tsx';
+import { Failure, FailureFacts, fieldProblems } from '../parts/failure.tsx';
+import { Note } from '../parts/note.tsx';
+import { Page } from '../parts/page.tsx';
+import { ProviderLogo } from '../parts/provider-logo.tsx';
+import './new-connection.css';
+
+/** `/connections/new/<provider>`: a draft from the start, with an address of its own. */
+export function NewConnection() {
+  const { providerKey } = useParams({ from: '/$environment/connections/new/$providerKey' });
+  const environment = useEnvironment();
+  const presets = useQuery(presetsQuery(environment));
+  const preset = presets.data?.data.find(({ provider_key: key }) => key === providerKey);
+  if (preset?.oauth_provider_id) {
+    const params = { environment: environment.slug, connectionId: preset.oauth_provider_id };
+    return <Navigate to="/$environment/connections/$connectionId" params={params} replace />;
+  }
+  if (preset) return <SetUp preset={preset} key={preset.provider_key} />;
+  const isUnknown = presets.data !== undefined;
+  return (
+    <Page
+      title={isUnknown ? 'There is no such provider' : 'Add connection'}
+      width="form"
+      back={<BackLink to="/$environment/connections">SSO connections</BackLink>}
+    >
+      {presets.isPending && <SectionSkeletons sections={5} />}
+      {presets.isError && <Failure error={presets.error} onRetry={() => void presets.refetch()} />}
+      {isUnknown && <p className="muted">No provider is known as “{providerKey}”.</p>}
+    </Page>
+  );
+}
+
+function SetUp({ preset }: { readonly preset: OauthProviderPresetResource }) {
+  const environment = useEnvironment();
+  const settings = useQuery(settingsQuery(environment));
+  const { form, change, forget } = useDraft(preset);
+  const add = useAddConnection(preset, forget);
+  const part = { form, onChange: change, preset, problems: fieldProblems(add.error) };
+  return (
+    <Page
+      title={`Add ${preset.name}`}
+      icon={<ProviderLogo icon={preset.icon} />}
+      width="form"
+      explanation="Nothing is live before you select Add connection. What you set here stays in this tab if you reload; the secret is never kept."
+      back={<BackLink to="/$environment/connections">SSO connections</BackLink>}
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          add.mutate(form);
+        }}
+      >
+        <RedirectUriSection preset={preset} redirectUri={preset.redirect_uri} number={1} />
+        <ConsoleSection preset={preset} number={2} />
+        <CredentialsSection
+          {...part}
+          number={3}
+          applicationName={settings.data?.application_name ?? 'your app'}
+        />
+        <ScopesSection {...part} number={4} />
+        <AccessSection {...part} number={5} />
+        <div className="set-up-end">
+          {add.isError && (
+            <Note kind="red">
+              <FailureFacts error={add.error} />
+            </Note>
+          )}
+          <Button type="submit" loading={add.isPending}>
+            Add connection
+          </Button>
+        </div>
+      </form>
+    </Page>
+  );
+}
+
+function useDraft(preset: OauthProviderPresetResource) {
+  const { summary, isDevelopment } = useEnvironment();
+  const key = draftKey(summary.id, preset.provider_key);
+  const [form, setForm] = useState(() => loadDraft(key, newForm(preset, isDevelopment)));
+  useEffect(() => saveDraft(key, form), [key, form]);
+  return {
+    form,
+    change: (change: Partial<ConnectionForm>) => setForm((current) => ({ ...current, ...change })),
+    forget: () => forgetDraft(key),
+  };
+}
+
+function useAddConnection(preset: OauthProviderPresetResource, forgetDraftOfIt: () => void) {
+  const environment = useEnvironment();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  return useMutation({
+    mutationFn: (form: ConnectionForm) =>
+      environment.call(backend.createOauthProvider, { body: createBody(form, preset) }),
+    onSuccess: async (connection) => {
+      forgetDraftOfIt();
+      queries.setQueryData(connectionQuery(environment, connection.id).queryKey, connection);
+      const params = { environment: environment.slug, connectionId: connection.id };
+      await navigate({ to: '/$environment/connections/$connectionId', params, replace: true });
+      await queries.invalidateQueries({ queryKey: connectionsQuery(environment).queryKey, exact: true });
+      await queries.invalidateQueries({ queryKey: presetsQuery(environment).queryKey });
+    },
+  });
+}

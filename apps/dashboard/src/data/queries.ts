@@ -1,0 +1,119 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { backend, frontend } from '@portico/contract';
+import { ApiError } from '@portico/js';
+import { callOperators, callPortico } from './environment.tsx';
+import type { Environment } from './environment.tsx';
+
+/**
+ * What pages read, each under one key: the environment's id first, so that switching never shows the other's.
+ */
+export const environmentsQuery = queryOptions({
+  queryKey: ['environments'],
+  queryFn: ({ signal }) => callPortico(backend.listEnvironments, {}, signal),
+  refetchInterval: 15_000, // the inbox count in the navigation
+});
+
+export const operatorQuery = queryOptions({
+  queryKey: ['operator'],
+  queryFn: async ({ signal }) => {
+    const { response } = await callOperators(frontend.getMe, {}, signal);
+    return response;
+  },
+  staleTime: 5 * 60_000,
+});
+
+export const connectionsQuery = ({ summary, call }: Environment) =>
+  queryOptions({
+    queryKey: [summary.id, 'connections'],
+    queryFn: ({ signal }) => call(backend.listOauthProviders, { query: { limit: 200 } }, signal),
+  });
+
+export const connectionQuery = ({ summary, call }: Environment, id: string) =>
+  queryOptions({
+    queryKey: [summary.id, 'connections', id],
+    queryFn: ({ signal }) => call(backend.getOauthProvider, { params: { id } }, signal),
+  });
+
+export const presetsQuery = ({ summary, call }: Environment) =>
+  queryOptions({
+    queryKey: [summary.id, 'presets'],
+    queryFn: ({ signal }) => call(backend.listOauthProviderPresets, {}, signal),
+    staleTime: 60_000,
+  });
+
+export const settingsQuery = ({ summary, call }: Environment) =>
+  queryOptions({
+    queryKey: [summary.id, 'settings'],
+    queryFn: ({ signal }) => call(backend.getEnvironmentSettings, {}, signal),
+  });
+
+export interface ListPart {
+  readonly limit: number;
+  readonly offset: number;
+}
+
+export const usersQuery = ({ summary, call }: Environment, filter: ListPart & { readonly query: string }) =>
+  queryOptions({
+    queryKey: [summary.id, 'users', filter],
+    queryFn: ({ signal }) => {
+      const { limit, offset, query } = filter;
+      return call(backend.listUsers, { query: { limit, offset, ...(query ? { query } : {}) } }, signal);
+    },
+    placeholderData: keepPreviousData,
+  });
+
+export const userQuery = ({ summary, call }: Environment, id: string) =>
+  queryOptions({
+    queryKey: [summary.id, 'user', id],
+    queryFn: ({ signal }) => call(backend.getUser, { params: { id } }, signal),
+  });
+
+export const apiKeysQuery = ({ summary, call }: Environment) =>
+  queryOptions({
+    queryKey: [summary.id, 'api-keys'],
+    queryFn: ({ signal }) => call(backend.listApiKeys, {}, signal),
+  });
+
+export const inboxQuery = ({ summary, call }: Environment) =>
+  queryOptions({
+    queryKey: [summary.id, 'inbox'],
+    queryFn: ({ signal }) => call(backend.listInboxMessages, { query: { limit: 50 } }, signal),
+    refetchInterval: 3000, // somebody is waiting for a code
+  });
+
+export interface AuditFilter extends ListPart {
+  readonly reference: string;
+  readonly type: string;
+}
+
+export const auditEventsQuery = ({ summary, call }: Environment, filter: AuditFilter) =>
+  queryOptions({
+    queryKey: [summary.id, 'audit-events', filter],
+    queryFn: ({ signal }) => {
+      const { limit, offset, reference, type } = filter;
+      const query = { limit, offset, ...(reference ? { reference } : {}), ...(type ? { type } : {}) };
+      return call(backend.listAuditEvents, { query }, signal);
+    },
+    placeholderData: keepPreviousData,
+  });
+
+export const tryQuery = ({ summary, call }: Environment, id: string) =>
+  queryOptions({
+    queryKey: [summary.id, 'tries', id],
+    queryFn: ({ signal }) => call(backend.getOauthTry, { params: { id } }, signal),
+    staleTime: Infinity,
+  });
+
+/** Nobody is signed in to the dashboard (any more). */
+export function needsSignIn(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 401;
+}
+
+export function isForbidden(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'operator_forbidden';
+}
+
+/** Asking again only helps where the answer can change by itself. */
+export function isWorthRetrying(failures: number, error: unknown): boolean {
+  return failures < 2 && error instanceof ApiError && (error.status === 0 || error.status >= 500);
+}

@@ -1,0 +1,45 @@
+import type { AuditEventResource } from '@portico/contract';
+
+const known: Readonly<Record<string, string>> = {
+  'sign_in.completed': 'Signed in',
+  'sign_in.failed': 'Sign-in failed',
+  'sign_up.started': 'Sign-up started',
+  'sign_up.completed': 'Signed up',
+  'session.ended': 'Session ended',
+  'connection.created': 'Connection added',
+  'connection.updated': 'Connection changed',
+  'connection.deleted': 'Connection deleted',
+  'environment_settings.updated': 'Settings changed',
+  'api_key.created': 'Secret key created',
+  'api_key.revoked': 'Secret key revoked',
+  'owner.claimed': 'Owner link used',
+  'owner.signed_in': 'Owner signed in',
+};
+
+/** The types a list can be narrowed to, with their words. */
+export const eventTypes = Object.entries(known).map(([value, label]) => ({ value, label }));
+
+/** What happened, in words; a type this version does not know is spelt out. */
+export function eventTitle(type: string): string {
+  return known[type] ?? sentence(type.replaceAll(/[._]/g, ' '));
+}
+
+/** Whether somebody should look at it. */
+export function isFailure(type: string): boolean {
+  return type.endsWith('.failed');
+}
+
+const actors: Readonly<Record<string, string>> = {
+  user: 'A person',
+  api_key: 'A secret key',
+  operator: 'An operator',
+  system: 'Portico',
+};
+
+export function actorTitle({ type }: AuditEventResource['actor']): string {
+  return actors[type] ?? sentence(type.replaceAll('_', ' '));
+}
+
+function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

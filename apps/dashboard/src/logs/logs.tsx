@@ -1,0 +1,190 @@
+import { Button, Select, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import type { AuditEventResource } from '@portico/contract';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { useEnvironment } from '../data/environment.tsx';
+import { auditEventsQuery } from '../data/queries.ts';
+import { CopyId } from '../parts/copy-field.tsx';
+import { RowSkeletons } from '../parts/delayed.tsx';
+import { EmptyState } from '../parts/empty-state.tsx';
+import { Failure } from '../parts/failure.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { Page } from '../parts/page.tsx';
+import { Paging } from '../parts/paging.tsx';
+import { TimeAgo } from '../parts/time-ago.tsx';
+import { actorTitle, eventTitle, eventTypes, isFailure } from './event-words.ts';
+import { parseReference } from './reference.ts';
+import './logs.css';
+
+const pageSize = 50;
+
+/** What happened here, newest first; a reference from an error page finds its cause. */
+export function Logs() {
+  const environment = useEnvironment();
+  const { reference = '', type = '', page = 1 } = useSearch({ from: '/$environment/logs' });
+  const navigate = useNavigate({ from: '/$environment/logs' });
+  const filter = { reference, type, limit: pageSize, offset: (page - 1) * pageSize };
+  const events = useQuery(auditEventsQuery(environment, filter));
+  const narrow = (change: { reference?: string | undefined; type?: string | undefined }) =>
+    void navigate({
+      search: { reference: reference || undefined, type: type || undefined, page: undefined, ...change },
+    });
+  const isNarrowed = reference !== '' || type !== '';
+  return (
+    <Page
+      title="Logs"
+      explanation="Who signed in, what failed and why, and what was changed. Somebody who could not sign in can read you a reference."
+    >
+      <div className="logs-filters">
+        <ReferenceSearch key={reference} reference={reference} onSearch={(found) => narrow({ reference: found })} />
+        <Select
+          aria-label="Kind of event"
+          placeholder="Everything"
+          data={eventTypes}
+          value={type || null}
+          onChange={(chosen) => narrow({ type: chosen ?? undefined })}
+          clearable
+        />
+      </div>
+      {events.isPending && <RowSkeletons rows={8} />}
+      {events.isError && <Failure error={events.error} onRetry={() => void events.refetch()} />}
+      {events.data && events.data.data.length > 0 && (
+        <ul className="card events">
+          {events.data.data.map((event) => (
+            <Event event={event} key={event.id} isOpen={reference !== ''} />
+          ))}
+        </ul>
+      )}
+      {events.data?.data.length === 0 && <NoEvents isNarrowed={isNarrowed} reference={reference} />}
+      {events.data && (
+        <Paging
+          page={page}
+          pageSize={pageSize}
+          totalCount={events.data.total_count}
+          onChange={(next) =>
+            void navigate({ search: { reference: reference || undefined, type: type || undefined, page: next } })
+          }
+        />
+      )}
+    </Page>
+  );
+}
+
+function ReferenceSearch({
+  reference,
+  onSearch,
+}: {
+  readonly reference: string;
+  readonly onSearch: (reference: string | undefined) => void;
+}) {
+  const [typed, setTyped] = useState(reference);
+  return (
+    <form
+      className="logs-reference"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSearch(parseReference(typed) || undefined);
+      }}
+    >
+      <TextInput
+        aria-label="Reference"
+        placeholder="Reference, such as 7F3K-92"
+        leftSection={<Icon name="search" />}
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+        maxLength={40}
+        spellCheck={false}
+      />
+      <Button type="submit" variant="default">
+        Find
+      </Button>
+      {reference !== '' && (
+        <Button variant="subtle" color="gray" onClick={() => onSearch(undefined)}>
+          Show all
+        </Button>
+      )}
+    </form>
+  );
+}
+
+function NoEvents({ isNarrowed, reference }: { readonly isNarrowed: boolean; readonly reference: string }) {
+  if (reference !== '') {
+    return (
+      <EmptyState title={`Nothing has the reference ${reference}`}>
+        Check it letter by letter, and that this is the environment it happened in.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState title={isNarrowed ? 'Nothing of this kind yet' : 'Nothing has happened yet'}>
+      Sign-ins, failures and every change in this dashboard are written down here.
+    </EmptyState>
+  );
+}
+
+function Event({ event, isOpen }: { readonly event: AuditEventResource; readonly isOpen: boolean }) {
+  return (
+    <li>
+      <details className="event" open={isOpen}>
+        <summary>
+          <span className={`state state-${isFailure(event.type) ? 'bad' : 'off'}`}>{eventTitle(event.type)}</span>
+          <span className="muted truncate event-summary">{summaryOf(event)}</span>
+          <span className="muted event-time">
+            <TimeAgo at={event.created_at} />
+          </span>
+          <Icon name="right" size={14} />
+        </summary>
+        <EventDetails event={event} />
+      </details>
+    </li>
+  );
+}
+
+/** The one detail worth reading before opening the row. */
+function summaryOf({ details, reference }: AuditEventResource): string {
+  const shown = ['rule', 'code', 'error', 'name', 'provider_key', 'connection', 'username'];
+  const facts = shown.map((name) => details[name]).filter((value) => typeof value === 'string');
+  return [...new Set(facts.slice(0, 2)), reference ? `Reference ${reference}` : ''].filter(Boolean).join(' · ');
+}
+
+function EventDetails({ event }: { readonly event: AuditEventResource }) {
+  const { actor } = event;
+  return (
+    <div className="event-details">
+      <dl className="facts">
+        <dt>Kind</dt>
+        <dd>
+          <code>{event.type}</code>
+        </dd>
+        <dt>Who</dt>
+        <dd>
+          {actorTitle(actor)} {actor.id && <CopyId value={actor.id} />}
+        </dd>
+        <Fact title="What" value={event.target_id && <CopyId value={event.target_id} />} />
+        <Fact title="Reference" value={event.reference && <CopyId value={event.reference} />} />
+        <Fact title="Trace" value={<CopyId value={event.trace_id} />} />
+        <Fact title="Address" value={event.ip_address} />
+        <Fact title="When" value={new Date(event.created_at).toLocaleString('en-GB', exactly)} />
+      </dl>
+      {Object.keys(event.details).length > 0 && (
+        <pre className="raw" tabIndex={0} role="region" aria-label="Details">
+          {JSON.stringify(event.details, null, 2)}
+        </pre>
+      )}
+    </div>
+  );
+}
+
+const exactly = { dateStyle: 'medium', timeStyle: 'long' } as const;
+
+function Fact({ title, value }: { readonly title: string; readonly value: ReactNode }) {
+  if (!value) return null;
+  return (
+    <>
+      <dt>{title}</dt>
+      <dd>{value}</dd>
+    </>
+  );
+}

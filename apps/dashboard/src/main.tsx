@@ -1,0 +1,50 @@
+import { MantineProvider, localStorageColorSchemeManager } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import '@fontsource-variable/inter/wght.css';
+import './theme/mantine.css';
+import './theme/tokens.css';
+import './parts/rows.css';
+import { isForbidden, isWorthRetrying, needsSignIn } from './data/queries.ts';
+import { NoticesProvider } from './parts/notices.tsx';
+import { router } from './router.tsx';
+import { shareStyleNonce, styleNonce } from './theme/style-nonce.ts';
+import { cssVariables, theme } from './theme/theme.ts';
+
+shareStyleNonce();
+
+/** Whoever is not let in sees the door, wherever in the dashboard that turns out. */
+const throwOnError = (error: Error) => needsSignIn(error) || isForbidden(error);
+
+const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: { retry: isWorthRetrying, throwOnError, staleTime: 2000 },
+    mutations: { throwOnError },
+  },
+});
+
+// The same key as in before-first-paint.js.
+const colorSchemeManager = localStorageColorSchemeManager({ key: 'portico-color-scheme' });
+
+const element = document.getElementById('root');
+if (element) {
+  createRoot(element).render(
+    <StrictMode>
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={cssVariables}
+        defaultColorScheme="auto"
+        colorSchemeManager={colorSchemeManager}
+        getStyleNonce={styleNonce}
+      >
+        <QueryClientProvider client={queryClient}>
+          <NoticesProvider>
+            <RouterProvider router={router} />
+          </NoticesProvider>
+        </QueryClientProvider>
+      </MantineProvider>
+    </StrictMode>,
+  );
+}

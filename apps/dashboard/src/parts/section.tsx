@@ -1,0 +1,54 @@
+import { useId } from 'react';
+import type { ReactNode } from 'react';
+import { Icon } from './icon.tsx';
+
+interface SectionProps {
+  readonly title: string;
+  /** in a set-up that is followed step by step */
+  readonly number?: number;
+  /** why these fields are here */
+  readonly reason?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** A part of a settings page: title and reason left, fields right. */
+export function Section({ title, number, reason, children }: SectionProps) {
+  const id = useId();
+  return (
+    <section className="section" aria-labelledby={id}>
+      <div className="section-title">
+        <h2 id={id}>
+          {number !== undefined && <span className="section-number">{number}</span>}
+          {title}
+        </h2>
+        {reason && <p className="section-reason">{reason}</p>}
+      </div>
+      <div className="section-fields">{children}</div>
+    </section>
+  );
+}
+
+/** What few need, out of the way until somebody opens it. */
+export function Folded({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <details className="folded">
+      <summary>
+        <Icon name="right" size={14} />
+        {title}
+      </summary>
+      <div className="folded-content">{children}</div>
+    </details>
+  );
+}
+
+/** JSON as it came, folded. */
+export function RawJson({ title, value }: { readonly title: string; readonly value: unknown }) {
+  return (
+    <Folded title={title}>
+      {/* A region that scrolls has to be reachable by keyboard. */}
+      <pre className="raw" tabIndex={0} role="region" aria-label={title}>
+        {JSON.stringify(value, null, 2)}
+      </pre>
+    </Folded>
+  );
+}

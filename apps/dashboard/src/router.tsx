@@ -1,0 +1,164 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
+import { Crash } from './access/crash.tsx';
+import { NothingHere } from './access/nothing-here.tsx';
+import { EnvironmentLayout } from './shell/environment-layout.tsx';
+import { Home } from './shell/home.tsx';
+
+/**
+ * The dashboard's addresses: `/dashboard/<environment>/<page>`. A trial's result and an owner link are opened
+ * from outside, where no environment is known, so they stand beside the environments.
+ */
+const root = createRootRoute({ component: Outlet, errorComponent: Crash, notFoundComponent: NothingHere });
+
+const home = createRoute({ getParentRoute: () => root, path: '/', component: Home });
+
+const claim = createRoute({
+  getParentRoute: () => root,
+  path: '/claim',
+  component: lazyRouteComponent(() => import('./access/claim.tsx'), 'Claim'),
+});
+
+const tryResult = createRoute({
+  getParentRoute: () => root,
+  path: '/tries/$tryId',
+  validateSearch: (search: Record<string, unknown>): { environment?: string | undefined } => ({
+    environment: text(search['environment']),
+  }),
+  component: lazyRouteComponent(() => import('./tries/try-result.tsx'), 'TryResult'),
+});
+
+const environment = createRoute({
+  getParentRoute: () => root,
+  path: '/$environment',
+  component: EnvironmentLayout,
+});
+const inEnvironment = { getParentRoute: () => environment };
+
+const environmentHome = createRoute({ ...inEnvironment, path: '/', component: Home });
+
+interface UsersSearch {
+  readonly query?: string | undefined;
+  readonly page?: number | undefined;
+}
+
+interface LogsSearch {
+  readonly reference?: string | undefined;
+  readonly type?: string | undefined;
+  readonly page?: number | undefined;
+}
+
+const overview = createRoute({
+  ...inEnvironment,
+  path: 'overview',
+  component: lazyRouteComponent(() => import('./overview/overview.tsx'), 'Overview'),
+});
+
+const users = createRoute({
+  ...inEnvironment,
+  path: 'users',
+  validateSearch: (search: Record<string, unknown>): UsersSearch => ({
+    query: text(search['query']),
+    page: pageNumber(search['page']),
+  }),
+  component: lazyRouteComponent(() => import('./users/users.tsx'), 'Users'),
+});
+
+const user = createRoute({
+  ...inEnvironment,
+  path: 'users/$userId',
+  component: lazyRouteComponent(() => import('./users/user.tsx'), 'User'),
+});
+
+const connections = createRoute({
+  ...inEnvironment,
+  path: 'connections',
+  component: lazyRouteComponent(() => import('./connections/connections.tsx'), 'Connections'),
+});
+
+const chooseProvider = createRoute({
+  ...inEnvironment,
+  path: 'connections/new',
+  component: lazyRouteComponent(() => import('./connections/choose-provider.tsx'), 'ChooseProvider'),
+});
+
+const newConnection = createRoute({
+  ...inEnvironment,
+  path: 'connections/new/$providerKey',
+  component: lazyRouteComponent(() => import('./connections/new-connection.tsx'), 'NewConnection'),
+});
+
+const connection = createRoute({
+  ...inEnvironment,
+  path: 'connections/$connectionId',
+  component: lazyRouteComponent(() => import('./connections/connection.tsx'), 'Connection'),
+});
+
+const portal = createRoute({
+  ...inEnvironment,
+  path: 'portal',
+  component: lazyRouteComponent(() => import('./portal/portal.tsx'), 'Portal'),
+});
+
+const apiKeys = createRoute({
+  ...inEnvironment,
+  path: 'api-keys',
+  component: lazyRouteComponent(() => import('./api-keys/api-keys.tsx'), 'ApiKeys'),
+});
+
+const logs = createRoute({
+  ...inEnvironment,
+  path: 'logs',
+  validateSearch: (search: Record<string, unknown>): LogsSearch => ({
+    reference: text(search['reference']),
+    type: text(search['type']),
+    page: pageNumber(search['page']),
+  }),
+  component: lazyRouteComponent(() => import('./logs/logs.tsx'), 'Logs'),
+});
+
+const inbox = createRoute({
+  ...inEnvironment,
+  path: 'inbox',
+  component: lazyRouteComponent(() => import('./inbox/inbox.tsx'), 'Inbox'),
+});
+
+const sandbox = createRoute({
+  ...inEnvironment,
+  path: 'sandbox',
+  component: lazyRouteComponent(() => import('./sandbox/sandbox.tsx'), 'Sandbox'),
+});
+
+const settings = createRoute({
+  ...inEnvironment,
+  path: 'settings',
+  component: lazyRouteComponent(() => import('./settings/settings.tsx'), 'Settings'),
+});
+
+const pages = [overview, users, user, connections, chooseProvider, newConnection, connection] as const;
+const morePages = [portal, apiKeys, logs, inbox, sandbox, settings] as const;
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    home,
+    claim,
+    tryResult,
+    environment.addChildren([environmentHome, ...pages, ...morePages]),
+  ]),
+  basepath: '/dashboard',
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+}
+
+function pageNumber(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isInteger(value) && value > 1 ? value : undefined;
+}

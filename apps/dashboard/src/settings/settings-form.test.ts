@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { entryProblem, lifetimeOf, lifetimeProblem, lifetimeSeconds, settingsChanges, tidyEntry } from './settings-form.ts';
+import type { SettingsForm } from './settings-form.ts';
+
+const saved: SettingsForm = {
+  application_name: 'Acme',
+  attributes: {
+    email_address: { enabled: true, required: true },
+    first_name: { enabled: true, required: false },
+    last_name: { enabled: true, required: false },
+  },
+  sign_up_mode: 'public',
+  session: { idle_lifetime_seconds: 604_800, absolute_lifetime_seconds: 2_592_000 },
+  session_token_algorithm: 'ES256',
+  allowed_origins: ['http://localhost:3000'],
+  allowed_redirect_urls: [],
+};
+
+describe('settingsChanges', () => {
+  it('sends only what changed', () => {
+    expect(settingsChanges(saved, { ...saved, application_name: 'Acme Shop' })).toEqual({
+      application_name: 'Acme Shop',
+    });
+    expect(settingsChanges(saved, structuredClone(saved))).toEqual({});
+  });
+});
+
+describe('entryProblem', () => {
+  it.each(['https://app.example.com', 'http://localhost:5173'])('accepts the origin %s', (value) => {
+    expect(entryProblem('allowed_origins', value, [])).toBeUndefined();
+  });
+
+  it.each(['https://app.example.com/', 'app.example.com', 'ftp://app.example.com'])(
+    'refuses %s as an origin',
+    (value) => {
+      expect(entryProblem('allowed_origins', value, [])).toContain('origin');
+    },
+  );
+
+  it('refuses what is there already', () => {
+    expect(entryProblem('allowed_origins', 'https://a.example', ['https://a.example'])).toContain('already');
+  });
+});
+
+describe('tidyEntry', () => {
+  it('takes the origin of an address that was pasted', () => {
+    expect(tidyEntry('allowed_origins', ' https://app.example.com/cart?x=1 ')).toBe('https://app.example.com');
+  });
+
+  it('leaves redirect URLs whole', () => {
+    const url = 'https://app.example.com/cart?x=1';
+    expect(tidyEntry('allowed_redirect_urls', url)).toBe(url);
+  });
+});
+
+describe('lifetimes', () => {
+  it.each([
+    [604_800, 7, 'days'],
+    [5400, 90, 'minutes'],
+    [7200, 2, 'hours'],
+  ] as const)('shows %i seconds as %i %s and back', (seconds, count, unit) => {
+    expect(lifetimeOf(seconds)).toEqual({ count, unit });
+    expect(lifetimeSeconds(count, unit)).toBe(seconds);
+  });
+
+  it.each([
+    [{ idle_lifetime_seconds: 600, absolute_lifetime_seconds: 60 }, 'longer'],
+    [{ idle_lifetime_seconds: 0, absolute_lifetime_seconds: 60 }, 'one minute'],
+  ])('refuses %j', (session, words) => {
+    expect(lifetimeProblem(session)).toContain(words);
+  });
+});

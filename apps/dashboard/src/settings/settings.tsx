@@ -1,0 +1,181 @@
+import { Radio, Stack, Switch, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { backend } from '@portico/contract';
+import type { EnvironmentSettingsResource } from '@portico/contract';
+import { useState } from 'react';
+import { useEnvironment } from '../data/environment.tsx';
+import { settingsQuery } from '../data/queries.ts';
+import { CopyField } from '../parts/copy-field.tsx';
+import { SectionSkeletons } from '../parts/delayed.tsx';
+import { Failure, FailureFacts, fieldProblems } from '../parts/failure.tsx';
+import { Note } from '../parts/note.tsx';
+import { useNotices } from '../parts/notices.tsx';
+import { Page } from '../parts/page.tsx';
+import { SaveBar } from '../parts/save-bar.tsx';
+import { Section } from '../parts/section.tsx';
+import { ListEditor } from './list-editor.tsx';
+import { SessionSection } from './session-section.tsx';
+import { lifetimeProblem, settingsChanges, settingsForm } from './settings-form.ts';
+import type { SettingsForm, SettingsPart } from './settings-form.ts';
+import './settings.css';
+
+export function Settings() {
+  const environment = useEnvironment();
+  const settings = useQuery(settingsQuery(environment));
+  return (
+    <Page
+      title="Settings"
+      explanation={`What ${environment.summary.name.toLowerCase()} asks of people and promises to apps. The other environments have their own.`}
+      width="form"
+    >
+      {settings.isPending && <SectionSkeletons sections={5} />}
+      {settings.isError && <Failure error={settings.error} onRetry={() => void settings.refetch()} />}
+      {settings.data && <SettingsEditor settings={settings.data} />}
+    </Page>
+  );
+}
+
+function SettingsEditor({ settings }: { readonly settings: EnvironmentSettingsResource }) {
+  const { form, change, save, hasChanges, discard } = useEditing(settings);
+  const problems = fieldProblems(save.error);
+  const isWrong = lifetimeProblem(form.session) !== undefined || form.application_name.trim() === '';
+  return (
+    <>
+      {save.isError && (
+        <Note kind="red">
+          <FailureFacts error={save.error} />
+        </Note>
+      )}
+      <Section title="Application" reason="The name people read on the sign-in page and in mail.">
+        <TextInput
+          label="Application name"
+          value={form.application_name}
+          maxLength={100}
+          onChange={(event) => change({ application_name: event.currentTarget.value })}
+          {...(problems['application_name'] ? { error: problems['application_name'] } : {})}
+          {...(form.application_name.trim() === '' ? { error: 'People need a name to recognise.' } : {})}
+        />
+        <CopyField label="Base URL" value={settings.base_url} />
+      </Section>
+      <AttributesSection form={form} onChange={change} />
+      <SignUpSection form={form} onChange={change} />
+      <SessionSection form={form} onChange={change} />
+      <Section
+        title="Where people may return to"
+        reason="Nobody is ever sent to an address that is not allowed here."
+      >
+        <ListEditor
+          field="allowed_origins"
+          label="Allowed origins"
+          description="Apps in browsers that may talk to Portico, and return to any of their pages."
+          placeholder="https://app.example.com"
+          values={form.allowed_origins}
+          problem={problems['allowed_origins']}
+          onChange={(allowedOrigins) => change({ allowed_origins: [...allowedOrigins] })}
+        />
+        <ListEditor
+          field="allowed_redirect_urls"
+          label="Allowed redirect URLs"
+          description="Single pages elsewhere, matched letter for letter."
+          placeholder="https://app.example.com/welcome"
+          values={form.allowed_redirect_urls}
+          problem={problems['allowed_redirect_urls']}
+          onChange={(urls) => change({ allowed_redirect_urls: [...urls] })}
+        />
+      </Section>
+      <SaveBar
+        hasChanges={hasChanges}
+        isSaving={save.isPending}
+        onSave={() => {
+          if (!isWrong) save.mutate();
+        }}
+        onDiscard={discard}
+        what="the settings"
+      />
+    </>
+  );
+}
+
+function useEditing(settings: EnvironmentSettingsResource) {
+  const environment = useEnvironment();
+  const queries = useQueryClient();
+  const notices = useNotices();
+  const [edits, setEdits] = useState<Partial<SettingsForm>>({});
+  const saved = settingsForm(settings);
+  const form = { ...saved, ...edits };
+  const changes = settingsChanges(saved, form);
+  const save = useMutation({
+    mutationFn: () => environment.call(backend.updateEnvironmentSettings, { body: changes }),
+    onSuccess: (updated) => {
+      queries.setQueryData(settingsQuery(environment).queryKey, updated);
+      setEdits({});
+      notices.done('Saved.');
+    },
+  });
+  return {
+    form,
+    save,
+    hasChanges: Object.keys(changes).length > 0,
+    change: (change: Partial<SettingsForm>) => setEdits((current) => ({ ...current, ...change })),
+    discard: () => {
+      setEdits({});
+      save.reset();
+    },
+  };
+}
+
+const attributes = [
+  { name: 'email_address', title: 'Email address', asked: 'People who come without one are asked for it.' },
+  { name: 'first_name', title: 'First name', asked: 'Most providers give it.' },
+  { name: 'last_name', title: 'Last name', asked: 'Some providers, X among them, do not have it.' },
+] as const;
+
+function AttributesSection({ form, onChange }: SettingsPart) {
+  const change = (name: keyof SettingsForm['attributes'], required: boolean) =>
+    onChange({
+      attributes: { ...form.attributes, [name]: { enabled: required || form.attributes[name].enabled, required } },
+    });
+  return (
+    <Section title="What an account needs" reason="A sign-up is finished when all of this is there.">
+      {attributes.map(({ name, title, asked }) => (
+        <Switch
+          key={name}
+          label={`${title} is required`}
+          description={form.attributes[name].required ? asked : 'Kept when a provider gives it, never asked for.'}
+          checked={form.attributes[name].required}
+          onChange={(event) => change(name, event.currentTarget.checked)}
+        />
+      ))}
+    </Section>
+  );
+}
+
+const signUpModes = [
+  { value: 'public', label: 'Everybody', description: 'Whoever signs in for the first time gets an account.' },
+  {
+    value: 'restricted',
+    label: 'Nobody new',
+    description: 'People who have an account still sign in. Others are told that sign-ups are closed.',
+  },
+] as const;
+
+function SignUpSection({ form, onChange }: SettingsPart) {
+  return (
+    <Section title="Sign-ups" reason="Each connection can be stricter than this.">
+      <Radio.Group
+        label="Who may sign up"
+        value={form.sign_up_mode}
+        onChange={(value) => {
+          const mode = signUpModes.find((one) => one.value === value);
+          if (mode) onChange({ sign_up_mode: mode.value });
+        }}
+      >
+        <Stack gap={12} mt={4}>
+          {signUpModes.map(({ value, label, description }) => (
+            <Radio key={value} value={value} label={label} description={description} />
+          ))}
+        </Stack>
+      </Radio.Group>
+    </Section>
+  );
+}

@@ -1,0 +1,135 @@
+import { toWireError } from '@portico/contract';
+import type { ErrorCode, ErrorMeta, OauthProviderResource } from '@portico/contract';
+import { idOf, xConnection } from './canned.ts';
+import type { Data } from './canned.ts';
+
+export interface CannedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** the header that names the environment */
+  readonly environment: string;
+  readonly body: unknown;
+}
+
+export interface CannedAnswer {
+  readonly status?: number;
+  readonly body: unknown;
+}
+
+/** An answer that is not a success. */
+export function refusal(code: ErrorCode, status: number, meta: ErrorMeta = {}, message?: string): CannedAnswer {
+  return { status, body: { errors: [toWireError(code, meta, message)], trace_id: '4bf92f3577b34da6a3ce929d0e0e4736' } };
+}
+
+type Handler = (data: Data, request: CannedRequest, id: string) => CannedAnswer;
+
+const listed = (items: readonly unknown[], query?: URLSearchParams): CannedAnswer => {
+  const offset = Number(query?.get('offset') ?? 0);
+  const limit = Number(query?.get('limit') ?? 50);
+  return { body: { data: items.slice(offset, offset + limit), total_count: items.length } };
+};
+
+const found = (item: unknown, code: ErrorCode): CannedAnswer => (item ? { body: item } : refusal(code, 404));
+
+/** Just enough of the Backend API for the pages to live on, by method and path; `*` stands for an id. */
+const handlers: Readonly<Record<string, Handler>> = {
+  'GET /e/operators/v1/me': () => ({ body: { response: operator, client: null } }),
+  'DELETE /e/operators/v1/client/sessions': () => ({ body: { response: {}, client: null } }),
+  'POST /v1/owner-claims': () => ({ status: 201, body: { object: 'owner_claim', user_id: operator.id } }),
+  'GET /v1/environments': (data) => listed(data.environments),
+  'GET /v1/environment-settings': (data) => ({ body: data.settings }),
+  'PATCH /v1/environment-settings': (data, { body }) => ({
+    body: (data.settings = { ...data.settings, ...(body as object) }),
+  }),
+  'GET /v1/oauth-provider-presets': (data) => listed(data.presets),
+  'GET /v1/oauth-providers': (data) => listed(data.connections),
+  'POST /v1/oauth-providers': (data, { body }) => {
+    const added = { ...xConnection, users_count: 0, ...sandboxed, ...(body as object) };
+    data.connections.push(added);
+    data.presets = data.presets.map((preset) => ({ ...preset, oauth_provider_id: added.id }));
+    return { status: 201, body: added };
+  },
+  'GET /v1/oauth-providers/*': (data, _request, id) =>
+    found(data.connections.find((one) => one.id === id), 'oauth_provider_not_found'),
+  'PATCH /v1/oauth-providers/*': (data, { body }, id) => {
+    data.connections = data.connections.map((one) => (one.id === id ? { ...one, ...(body as object) } : one));
+    return found(data.connections.find((one) => one.id === id), 'oauth_provider_not_found');
+  },
+  'DELETE /v1/oauth-providers/*': (data, _request, id) => {
+    data.connections = data.connections.filter((one) => one.id !== id);
+    return { body: { object: 'deleted_object', id, deleted: true } };
+  },
+  'POST /v1/oauth-providers/*/test': () => ({
+    body: {
+      object: 'oauth_provider_test',
+      authorize_url: 'https://x.com/i/oauth2/authorize',
+      userinfo_status: 401,
+      errors: [],
+    },
+  }),
+  'POST /v1/oauth-providers/*/try': () => ({
+    status: 201,
+    body: { object: 'oauth_try', id: idOf('flow', 1), url: '/provider' },
+  }),
+  'GET /v1/oauth-tries/*': (data, _request, id) =>
+    found(data.tries.find((one) => one.id === id), 'oauth_try_not_found'),
+  'GET /v1/users': (data, { query }) => {
+    const wanted = (query.get('query') ?? '').toLowerCase();
+    return listed(data.users.filter((user) => JSON.stringify(user).toLowerCase().includes(wanted)), query);
+  },
+  'GET /v1/users/*': (data, _request, id) =>
+    found(data.users.find((one) => one.id === id), 'resource_not_found'),
+  'GET /v1/api-keys': (data) => listed(data.keys),
+  'POST /v1/api-keys': (data, { body }) => {
+    const { name } = body as { name: string };
+    const key = { ...data.keys[0], id: idOf('key', 3), name, hint: 'sk_test_…77aa', last_used_at: null };
+    data.keys = [key as Data['keys'][number], ...data.keys];
+    return { status: 201, body: { ...key, secret: 'sk_test_Zm9yIHRlc3RzIG9ubHksIG5vdCBhIGtleQ77aa' } };
+  },
+  'DELETE /v1/api-keys/*': (data, _request, id) => {
+    data.keys = data.keys.filter((one) => one.id !== id);
+    return { body: { object: 'deleted_object', id, deleted: true } };
+  },
+  'GET /v1/inbox-messages': (data) => listed(data.inbox),
+  'DELETE /v1/inbox-messages': (data) => {
+    data.inbox = [];
+    return { body: { object: 'deleted_object', id: 'inbox', deleted: true } };
+  },
+  'GET /v1/audit-events': (data, { query }) => {
+    const reference = query.get('reference');
+    const type = query.get('type');
+    return listed(
+      data.events.filter(
+        (event) => (!reference || event.reference === reference) && (!type || event.type === type),
+      ),
+    );
+  },
+};
+
+const sandboxed: Partial<OauthProviderResource> = {
+  use_custom_credentials: false,
+  credentials: 'sandbox',
+  client_id: null,
+  client_secret_hint: null,
+  client_secret_updated_at: null,
+  request_email: false,
+  scopes: xConnection.base_scopes,
+};
+
+const operator = {
+  id: idOf('user', 9),
+  first_name: 'Olive',
+  last_name: 'Operator',
+  username: null,
+  image_url: '',
+  primary_email_address_id: null,
+  email_addresses: [],
+};
+
+export function cannedAnswer(data: Data, request: CannedRequest): CannedAnswer {
+  const id = /\/[a-z]+_\d{32}(?=\/|$)/.exec(request.path)?.[0].slice(1) ?? '';
+  const path = id === '' ? request.path : request.path.replace(id, '*');
+  const handler = handlers[`${request.method} ${path}`];
+  return handler ? handler(data, request, id) : refusal('resource_not_found', 404);
+}

@@ -1,0 +1,157 @@
+import type { Page } from 'playwright-core';
+import { emptyData, idOf, xPreset } from './canned.ts';
+import type { Data } from './canned.ts';
+import { refusal } from './canned-api.ts';
+import type { Stage } from './dashboard-server.ts';
+
+/** A page in one of its states. */
+export interface Scene {
+  readonly name: string;
+  readonly path: string;
+  readonly heading: string;
+  readonly data?: () => Data;
+  readonly respond?: Stage['respond'];
+  /** what to do there before it is looked at */
+  readonly act?: (page: Page) => Promise<void>;
+  /** what the console says because the answer is a refusal */
+  readonly expectedProblem?: RegExp;
+}
+
+const dev = '/development';
+const connectionPath = `${dev}/connections/${idOf('oauthp', 1)}`;
+const newX = `${dev}/connections/new/x`;
+
+/** Everything folded is opened, so that it is looked at too. */
+async function unfold(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll('details')) details.open = true;
+  });
+}
+
+export const scenes: readonly Scene[] = [
+  { name: 'overview', path: '', heading: 'Overview' },
+  { name: 'overview-new', path: '/', heading: 'Overview', data: emptyData },
+  { name: 'overview-production', path: '/production/overview', heading: 'Overview', data: emptyData },
+  { name: 'connections', path: `${dev}/connections`, heading: 'SSO connections' },
+  { name: 'connections-none', path: `${dev}/connections`, heading: 'SSO connections', data: emptyData },
+  {
+    name: 'connections-menu',
+    path: `${dev}/connections`,
+    heading: 'SSO connections',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Actions for X' }).click();
+      await page.getByRole('menuitem', { name: 'Try it' }).waitFor();
+    },
+  },
+  {
+    name: 'connections-failed',
+    path: `${dev}/connections`,
+    heading: 'SSO connections',
+    respond: ({ path }) => (path === '/v1/oauth-providers' ? refusal('internal_error', 500) : undefined),
+    act: (page) => page.getByRole('button', { name: 'Try again' }).waitFor(),
+    expectedProblem: /500/,
+  },
+  { name: 'choose-provider', path: `${dev}/connections/new`, heading: 'Add connection' },
+  { name: 'set-up', path: newX, heading: 'Add X', data: emptyData, act: unfold },
+  {
+    name: 'set-up-custom',
+    path: newX,
+    heading: 'Add X',
+    data: emptyData,
+    act: async (page) => {
+      await page.getByRole('switch', { name: 'Use custom credentials' }).check();
+      await page.getByRole('textbox', { name: 'Client ID' }).fill('abcdefghijklmnopqrstuvwxy');
+      await page.getByText('This looks like an API Key').waitFor();
+    },
+  },
+  {
+    name: 'set-up-production',
+    path: '/production/connections/new/x',
+    heading: 'Add X',
+    data: () => ({ ...emptyData(), presets: [{ ...xPreset, sandbox_available: false }] }),
+  },
+  { name: 'connection', path: connectionPath, heading: 'X' },
+  {
+    name: 'connection-edited',
+    path: connectionPath,
+    heading: 'X',
+    act: async (page) => {
+      await unfold(page);
+      await page.getByRole('button', { name: 'Replace' }).click();
+      await page.getByRole('textbox', { name: 'Client Secret' }).fill('a-new-secret');
+      await page.getByRole('button', { name: 'Check' }).click();
+      await page.getByText('Nothing wrong was found').waitFor();
+    },
+  },
+  {
+    name: 'connection-delete',
+    path: `${dev}/connections/${idOf('oauthp', 3)}`,
+    heading: 'Square Dance Federation of Northern Europe',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'More actions' }).click();
+      await page.getByRole('menuitem', { name: 'Delete…' }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  { name: 'try-works', path: `/tries/${idOf('flow', 1)}?environment=development`, heading: 'It works!' },
+  {
+    name: 'try-failed',
+    path: `/tries/${idOf('flow', 2)}?environment=development`,
+    heading: 'It did not work yet',
+  },
+  { name: 'users', path: `${dev}/users`, heading: 'Users' },
+  { name: 'users-none', path: `${dev}/users`, heading: 'Users', data: emptyData },
+  { name: 'user', path: `${dev}/users/${idOf('user', 1)}`, heading: 'Ada Byron' },
+  { name: 'portal', path: `${dev}/portal`, heading: 'Portal' },
+  { name: 'api-keys', path: `${dev}/api-keys`, heading: 'API keys' },
+  {
+    name: 'api-key-created',
+    path: `${dev}/api-keys`,
+    heading: 'API keys',
+    act: async (page) => {
+      await page.getByRole('textbox', { name: 'New key' }).fill('Web server');
+      await page.getByRole('button', { name: 'Create key' }).click();
+      await page.getByText('was created').waitFor();
+    },
+  },
+  { name: 'logs', path: `${dev}/logs`, heading: 'Logs' },
+  { name: 'logs-reference', path: `${dev}/logs?reference=7F3K-92`, heading: 'Logs' },
+  { name: 'inbox', path: `${dev}/inbox`, heading: 'Inbox' },
+  { name: 'inbox-none', path: `${dev}/inbox`, heading: 'Inbox', data: emptyData },
+  { name: 'sandbox', path: `${dev}/sandbox`, heading: 'Sandbox' },
+  {
+    name: 'settings',
+    path: `${dev}/settings`,
+    heading: 'Settings',
+    act: async (page) => {
+      await page.getByRole('textbox', { name: 'Application name' }).fill('Acme Shop');
+      await page.getByRole('textbox', { name: 'Allowed origins' }).fill('not an origin');
+      await page.getByRole('textbox', { name: 'Allowed origins' }).press('Enter');
+    },
+  },
+  {
+    name: 'palette',
+    path: `${dev}/overview`,
+    heading: 'Overview',
+    act: async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox').fill('ad');
+      await page.getByRole('option', { name: 'Ada Byron' }).first().waitFor();
+    },
+  },
+  {
+    name: 'signed-out',
+    path: `${dev}/users`,
+    heading: 'Sign in to the dashboard',
+    respond: () => refusal('operator_session_required', 401),
+    expectedProblem: /401/,
+  },
+  {
+    name: 'claim-refused',
+    path: '/claim#spent',
+    heading: 'This link did not open the dashboard',
+    respond: () => refusal('owner_link_invalid', 400),
+    expectedProblem: /400/,
+  },
+  { name: 'nothing-here', path: '/nowhere/at/all', heading: 'There is no such page' },
+];

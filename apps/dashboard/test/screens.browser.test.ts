@@ -1,0 +1,93 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type AxeCore from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../../server/test/browser.ts';
+import { openDashboard } from './dashboard-page.ts';
+import type { DashboardPage } from './dashboard-page.ts';
+import { startDashboardServer } from './dashboard-server.ts';
+import { scenes } from './scenes.ts';
+import type { Scene } from './scenes.ts';
+
+/**
+ * Every page in its states: drawn without an error, readable with assistance, and whole on a small phone.
+ * PORTICO_SCREENSHOTS=<directory> also writes a picture of each: 1280 and 390 px wide, light and dark.
+ */
+const browser = await launchBrowser();
+const server = browser && (await startDashboardServer());
+const screenshots = process.env['PORTICO_SCREENSHOTS'];
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const colorSchemes = ['light', 'dark'] as const;
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+beforeEach(() => server?.reset());
+
+describe.skipIf(!browser)('the dashboard', () => {
+  describe.each(scenes)('$name', (scene) => {
+    it.each(colorSchemes)('is drawn without an error and passes axe in %s', async (colorScheme) => {
+      const { page, problems, close } = await show(scene, { width: 1280, height: 800, colorScheme });
+      await photograph(page, { name: scene.name, colorScheme });
+      expect(await axeViolations(page)).toEqual([]);
+      expect(problems.filter((problem) => !scene.expectedProblem?.test(problem))).toEqual([]);
+      await close();
+    });
+
+    it('fits a phone of 360 pixels without scrolling sideways', async () => {
+      const { page, close } = await show(scene, { width: 360, height: 700, colorScheme: 'light' });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+      await close();
+    });
+  });
+});
+
+interface Viewport {
+  readonly width: number;
+  readonly height: number;
+  readonly colorScheme: (typeof colorSchemes)[number];
+}
+
+/** Opens a scene and waits until its heading, its pictures and its font are there. */
+async function show(scene: Scene, { width, height, colorScheme }: Viewport): Promise<DashboardPage> {
+  if (!browser || !server) throw new Error('There is no browser.');
+  if (scene.data) server.stage.data = scene.data();
+  if (scene.respond) server.stage.respond = scene.respond;
+  const opened = await openDashboard(browser, server, {
+    path: scene.path,
+    heading: scene.heading,
+    viewport: { width, height },
+    colorScheme,
+    reducedMotion: 'reduce',
+  });
+  await opened.page.waitForLoadState('networkidle');
+  await scene.act?.(opened.page);
+  await opened.page.waitForFunction(() => [...document.images].every(({ complete }) => complete));
+  await opened.page.evaluate(() => document.fonts.ready.then(() => undefined));
+  return opened;
+}
+
+async function axeViolations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { violations } = await (globalThis as unknown as { axe: typeof AxeCore }).axe.run();
+    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
+  });
+}
+
+async function photograph(page: Page, scene: { name: string; colorScheme: string }): Promise<void> {
+  if (!screenshots) return;
+  await mkdir(screenshots, { recursive: true });
+  for (const [width, height] of [
+    [390, 844],
+    [1280, 800],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    const path = join(screenshots, `${scene.name}-${width}-${scene.colorScheme}.png`);
+    await page.screenshot({ path, animations: 'disabled', fullPage: true });
+  }
+}
