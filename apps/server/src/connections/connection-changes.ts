@@ -120,6 +120,10 @@ export async function assertUsable(
     if (url === null) continue;
     await refuseOnAsync(wireName, () => outbound.check(url, { hop: 'authorize' }));
   }
+  // Its query comes before ours, and a provider may take the first of two parameters.
+  for (const [name, value] of new URL(providerOf(preset, settings).authorizationEndpoint).searchParams) {
+    refuseOn('authorization_endpoint', () => assertExtraParameter(name, value));
+  }
   const credentials = { clientId: 'checked', clientSecret: 'checked' };
   refuseOn('authorization_endpoint', () => prepareClient(providerOf(preset, settings), credentials));
 }
