@@ -156,7 +156,7 @@ async function sessionOf({ url }: Rig, cookie: string): Promise<string> {
 }
 
 async function check({ url }: Rig, cookie: string): Promise<void> {
-  const answer = await ask(`${url}/v1/me`, { headers: { cookie } });
+  const answer = await ask(`${url}/v1/me/session`, { headers: { cookie } });
   if (answer.status !== 200) throw new Error(`A session was refused: ${answer.body}`);
 }
 

@@ -153,7 +153,9 @@ function requestPipeline(deps: Deps) {
     if (request.origin !== undefined) {
       for (const [name, value] of Object.entries(cors)) c.res.headers.set(name, value);
     }
-    deps.log.info('request', {
+    // Reads that went well are many and say little.
+    const level = c.req.method === 'GET' && c.res.status < 400 ? 'debug' : 'info';
+    deps.log[level]('request', {
       trace_id: traceId,
       environment: environment.slug,
       method: c.req.method,

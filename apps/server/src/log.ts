@@ -18,7 +18,7 @@ export interface Log {
 export type LogDestination = { write(line: string): void };
 
 export function createLog(level: Config['logLevel'], destination?: LogDestination): Log {
-  const standardOutput = destination === undefined ? pino.destination({ fd: 1, sync: false }) : undefined;
+  const standardOutput = destination === undefined ? openStandardOutput() : undefined;
   const output = destination ?? standardOutput;
   const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, output);
   const write =
@@ -36,6 +36,17 @@ export function createLog(level: Config['logLevel'], destination?: LogDestinatio
     error: write('error'),
     flush: () => standardOutput?.flushSync(),
   };
+}
+
+/** A write to the system for every line would cost more than the request it tells of. */
+const bufferedBytes = 4096;
+const flushIntervalMs = 200;
+
+function openStandardOutput() {
+  const output = pino.destination({ fd: 1, sync: false, minLength: bufferedBytes });
+  setInterval(() => output.flush(), flushIntervalMs).unref();
+  process.on('exit', () => output.flushSync());
+  return output;
 }
 
 function scrubFields(fields: LogFields = {}): LogFields {

@@ -222,3 +222,12 @@ export const getMe = endpoint({
   summary: 'The person who is signed in',
   response: resources.enveloped(user),
 });
+
+export const getMySession = endpoint({
+  id: 'getMySession',
+  method: 'GET',
+  path: '/v1/me/session',
+  access: 'session',
+  summary: 'Whether somebody is signed in here, and who: the cheapest question there is',
+  response: resources.plainSession,
+});

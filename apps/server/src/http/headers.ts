@@ -2,18 +2,22 @@ import type { Config } from '../config.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
-/** Headers of every answer: nothing is cached, sniffed, framed or told to other sites. */
+/** Headers of every answer: nothing is cached, sniffed, or told to other sites. */
 export function securityHeaders(config: Config): Headers {
   return {
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
-    'x-frame-options': 'DENY',
     'referrer-policy': 'no-referrer',
-    'cross-origin-opener-policy': 'same-origin',
-    'permissions-policy': 'camera=(), microphone=(), geolocation=(), browsing-topics=()',
     ...(config.isLoopbackHttp ? {} : { 'strict-transport-security': 'max-age=63072000; includeSubDomains' }),
   };
 }
+
+/** Headers of pages beside those of every answer: not framed, alone in their browsing context. */
+export const pageHeaders: Headers = {
+  'x-frame-options': 'DENY',
+  'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy': 'camera=(), microphone=(), geolocation=(), browsing-topics=()',
+};
 
 /** Answers that are no pages: nothing in them may run. */
 export const dataPolicy = "default-src 'none'; frame-ancestors 'none'";

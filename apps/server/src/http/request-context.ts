@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import type { Context } from 'hono';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Environment } from '../environments/environment.ts';
+import { drawRandom } from '../keys/random.ts';
 import { parseCookies } from './cookies.ts';
 
 /** What is known about a request before anything is decided. */
@@ -21,7 +21,7 @@ export interface RequestContext {
 const longestUserAgent = 400;
 
 export function createTraceId(): string {
-  return randomBytes(16).toString('hex');
+  return drawRandom(16).toString('hex');
 }
 
 /** The address is the peer's: forwarded headers are never believed. */

@@ -7,6 +7,7 @@ import {
   randomBytes,
 } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
+import { drawRandom } from './random.ts';
 
 /**
  * What a sealed value belongs to. It cannot be opened anywhere else: a ciphertext that is moved to another
@@ -47,7 +48,7 @@ export function createSealer(masterKey: Uint8Array): Sealer {
   return {
     keyId,
     seal(plaintext, context) {
-      const iv = randomBytes(ivLength);
+      const iv = drawRandom(ivLength);
       const cipher = createCipheriv('aes-256-gcm', sealKey, iv).setAAD(associatedData(context));
       const body = Buffer.concat([iv, cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()]);
       return prefix + body.toString('base64url');

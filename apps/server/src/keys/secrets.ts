@@ -1,13 +1,14 @@
-import { createHash, randomBytes, randomUUIDv7, timingSafeEqual } from 'node:crypto';
+import { hash, randomUUIDv7, timingSafeEqual } from 'node:crypto';
+import { drawRandom } from './random.ts';
 
 /** 256 random bits in base64url. */
 export function createSecret(): string {
-  return randomBytes(32).toString('base64url');
+  return drawRandom(32).toString('base64url');
 }
 
 /** SHA-256 in base64url: for secrets of 128 bits and more, which nobody can guess from their hash. */
 export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64url');
+  return hash('sha256', secret, 'base64url');
 }
 
 /** A prefixed id whose order is the order of creation. */
@@ -17,7 +18,7 @@ export function createId(prefix: string): string {
 
 /** Compares without telling by its duration where two strings differ. */
 export function isSameSecret(a: string, b: string): boolean {
-  const left = createHash('sha256').update(a).digest();
-  const right = createHash('sha256').update(b).digest();
+  const left = hash('sha256', a, 'buffer');
+  const right = hash('sha256', b, 'buffer');
   return timingSafeEqual(left, right);
 }

@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import { AppError } from '@portico/contract';
 import type { Config } from '../config.ts';
 import type { Environment } from '../environments/environment.ts';
@@ -34,25 +34,29 @@ export function createMailer(deps: {
   log: Log;
   now: () => number;
 }): Mailer {
-  const smtp = deps.config.smtpUrl === undefined ? undefined : openSmtp(deps.config.smtpUrl);
+  const { smtpUrl } = deps.config;
+  // Loaded by those who send: most installations on a laptop never do.
+  let smtp: Promise<Transporter> | undefined;
   return {
     async send(environment, message) {
       if (environment.kind === 'development') return deliverToInbox(deps, environment, message);
-      if (!smtp) {
+      if (smtpUrl === undefined) {
         deps.log.error('mail.not_configured', { environment: environment.slug });
         throw new AppError('mail_not_sent');
       }
       const from = `${environment.settings.applicationName.replaceAll(/["<>]/g, '')} <no-reply@${new URL(environment.baseUrl).hostname}>`;
-      await smtp.sendMail({ from, ...message }).catch((cause: unknown) => {
+      const transport = await (smtp ??= openSmtp(smtpUrl));
+      await transport.sendMail({ from, ...message }).catch((cause: unknown) => {
         deps.log.error('mail.not_sent', { environment: environment.slug }, cause);
         throw new AppError('mail_not_sent', { cause });
       });
     },
-    close: () => smtp?.close(),
+    close: () => void smtp?.then((transport) => transport.close()),
   };
 }
 
-function openSmtp(url: string) {
+async function openSmtp(url: string): Promise<Transporter> {
+  const { createTransport } = await import('nodemailer');
   return createTransport(url, {
     // pooled connections are reused; every phase has an end
     pool: true,

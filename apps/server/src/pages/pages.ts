@@ -15,7 +15,7 @@ import type { Context } from 'hono';
 import { environmentResource } from '../environments/environment-resource.ts';
 import type { Environment } from '../environments/environment.ts';
 import type { App, HonoEnvironment } from '../http/mount.ts';
-import { dataPolicy, pagePolicy } from '../http/headers.ts';
+import { dataPolicy, pageHeaders, pagePolicy } from '../http/headers.ts';
 
 type Headers = Readonly<Record<string, string>>;
 type Ctx = Context<HonoEnvironment>;
@@ -83,11 +83,12 @@ const notBuilt = 'The pages are not built. Start with: npm start\n';
 function page(webApp: WebApp | undefined, headers: Headers, fill: (html: string) => string): Response {
   if (!webApp)
     return new Response(notBuilt, { status: 503, headers: { ...headers, 'content-type': 'text/plain' } });
-  return new Response(fill(webApp.page), { headers: pageHeaders(headers, pagePolicy()) });
+  return new Response(fill(webApp.page), { headers: headersOfPage(headers) });
 }
 
-function pageHeaders(headers: Headers, policy: string): Headers {
-  return { ...headers, 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy };
+function headersOfPage(headers: Headers): Headers {
+  const type = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': pagePolicy() };
+  return { ...headers, ...pageHeaders, ...type };
 }
 
 /** The environment is in the page, so that the first paint needs no further request. */

@@ -1,14 +1,11 @@
 import type { Environment } from '../environments/environment.ts';
 import { hashSecret } from '../keys/secrets.ts';
-import { findBrowser, listLiveSessions } from '../store/sessions.ts';
-import type { BrowserRow, SessionRow } from '../store/sessions.ts';
+import { findBrowserWithSessions } from '../store/sessions.ts';
+import type { BrowserWithSessions, SessionRow } from '../store/sessions.ts';
 import type { Db } from '../store/database.ts';
 
 /** A browser that has proven itself by its secret, with the sessions that are alive in it. */
-export interface CurrentBrowser {
-  readonly browser: BrowserRow;
-  readonly sessions: readonly SessionRow[];
-}
+export type CurrentBrowser = BrowserWithSessions;
 
 /** 256 bits in base64url. */
 const secretPattern = /^[\w-]{43}$/;
@@ -24,10 +21,7 @@ export async function findCurrentBrowser(
   { secret, now }: { secret: string | undefined; now: number },
 ): Promise<CurrentBrowser | undefined> {
   if (secret === undefined || !secretPattern.test(secret)) return undefined;
-  const browser = await findBrowser(db, environment.id, hashSecret(secret));
-  if (!browser) return undefined;
-  const sessions = await listLiveSessions(db, { environmentId: environment.id, browserId: browser.id, now });
-  return { browser, sessions };
+  return findBrowserWithSessions(db, { environmentId: environment.id, secretHash: hashSecret(secret), now });
 }
 
 /** The session a call acts for: the one it names, else the browser's active one. */

@@ -21,7 +21,7 @@ import { openOutcome } from '../sign-in/outcome.ts';
 import { inTransaction } from '../store/database.ts';
 import { deleteBrowser, endSession, endSessionsOfBrowser, touchSession } from '../store/sessions.ts';
 import type { SessionRow } from '../store/sessions.ts';
-import { findProfile } from '../store/users.ts';
+import { findProfile, findUser } from '../store/users.ts';
 import { userResource } from '../users/user-resource.ts';
 import { clientResource, sessionResource, subjectOf } from './client-resource.ts';
 import { actingSession } from './current-browser.ts';
@@ -87,6 +87,21 @@ async function endAll(
   });
 }
 
+function plainSession(session: SessionRow) {
+  return {
+    object: 'session' as const,
+    id: session.id,
+    client_id: session.browser_id,
+    user_id: session.user_id,
+    status: 'active' as const,
+    last_active_at: session.last_active_at,
+    expire_at: session.expire_at,
+    abandon_at: session.abandon_at,
+    created_at: session.created_at,
+    updated_at: session.updated_at,
+  };
+}
+
 const touchResolutionMs = 60_000;
 
 /** Moves the idle end, at most once a minute. */
@@ -132,8 +147,8 @@ export const sessionRoutes: readonly Route[] = [
   }),
   route(frontend.createSessionToken, async ({ deps, request, caller, params }) => {
     const { session } = namedSession(caller, params.id);
-    const profile = await findProfile(deps.db, session.environment_id, session.user_id);
-    if (!profile || profile.user.banned || profile.user.locked) throw new AppError('authentication_invalid');
+    const user = await findUser(deps.db, session.environment_id, session.user_id);
+    if (!user || user.banned || user.locked) throw new AppError('authentication_invalid');
     await noteUse(deps, request, session);
     const jwt = mintSessionToken(request.environment, subjectOf(session, request.origin), request.now);
     return { body: { object: 'token' as const, jwt } };
@@ -147,6 +162,7 @@ export const sessionRoutes: readonly Route[] = [
   }),
   endAction(frontend.endSession, 'ended'),
   endAction(frontend.removeSession, 'removed'),
+  route(frontend.getMySession, async ({ caller }) => ({ body: plainSession(caller.session) })),
   route(frontend.getMe, async ({ deps, caller }) => {
     const { session } = caller;
     const profile = await findProfile(deps.db, session.environment_id, session.user_id);

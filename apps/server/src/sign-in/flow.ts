@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { AppError } from '@portico/contract';
 import { z } from 'zod';
 import type { Environment } from '../environments/environment.ts';
@@ -42,7 +42,7 @@ export function createFlow(flow: NewFlow & { readonly id?: string }, now: number
     ...flow,
     id: flow.id ?? createId('flow'),
     // The time is there for words alone: it tells an expired flow from one of another browser.
-    state: `${Math.floor(now / 1000).toString(36)}.${randomBytes(32).toString('base64url')}`,
+    state: `${Math.floor(now / 1000).toString(36)}.${createSecret()}`,
     browserSecret: createSecret(),
     startedAt: now,
   };
@@ -50,7 +50,7 @@ export function createFlow(flow: NewFlow & { readonly id?: string }, now: number
 
 /** The part of the cookie's name that finds the flow of a state. */
 export function flowCookiePurpose(state: string): `flow_${string}` {
-  return `flow_${createHash('sha256').update(state).digest('hex').slice(0, 16)}`;
+  return `flow_${hash('sha256', state, 'hex').slice(0, 16)}`;
 }
 
 export function sealFlow(sealer: Sealer, environment: Environment, flow: Flow): string {

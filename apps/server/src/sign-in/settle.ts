@@ -72,7 +72,7 @@ async function settleOnce(deps: Deps, environment: Environment, tx: Db, work: Se
     sealedOutcome,
     sealedTry: null,
   });
-  deps.log.info('flow.settled', {
+  deps.log.debug('flow.settled', {
     trace_id: origin.traceId,
     environment: environment.slug,
     rule: decision.rule,

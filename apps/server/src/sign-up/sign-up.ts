@@ -167,7 +167,10 @@ async function limitCodes(
 ): Promise<void> {
   const canonical = canonicalEmailAddress(emailAddress) ?? emailAddress;
   const limits = [
-    { key: `code:${deps.sealer.mac(canonical, ['rate_limits', environment.id, 'key'])}`, most: codesPerAddress },
+    {
+      key: `code:${deps.sealer.mac(canonical, ['rate_limits', environment.id, 'key'])}`,
+      most: codesPerAddress,
+    },
     { key: `code:${id}`, most: codesPerSignUp },
   ];
   for (const { key, most } of limits) {

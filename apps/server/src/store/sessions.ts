@@ -87,23 +87,87 @@ export async function insertSession(db: Db, row: SessionRow): Promise<void> {
   await insertSessionRow(db, row);
 }
 
-type LiveByBrowser = { environmentId: string; browserId: string; now: number };
+/** A browser with the sessions that are alive in it: neither ended nor past their idle or absolute end. */
+export interface BrowserWithSessions {
+  readonly browser: BrowserRow;
+  readonly sessions: readonly SessionRow[];
+}
 
-const selectLiveSessions = prepared((db: Db, value: Placeholder<LiveByBrowser>) =>
+type LiveBySecret = { environmentId: string; secretHash: string; now: number };
+
+// One query for what every call with a cookie asks.
+const selectWithSessions = prepared((db: Db, value: Placeholder<LiveBySecret>) =>
   db
-    .selectFrom('sessions')
-    .selectAll()
-    .where('environment_id', '=', value('environmentId'))
-    .where('browser_id', '=', value('browserId'))
-    .where('status', '=', 'active')
-    .where('expire_at', '>', value('now'))
-    .where('abandon_at', '>', value('now'))
-    .orderBy('id'),
+    .selectFrom('browsers')
+    .leftJoin('sessions', (join) =>
+      join
+        .onRef('sessions.environment_id', '=', 'browsers.environment_id')
+        .onRef('sessions.browser_id', '=', 'browsers.id')
+        .on('sessions.status', '=', 'active')
+        .on('sessions.expire_at', '>', value('now'))
+        .on('sessions.abandon_at', '>', value('now')),
+    )
+    .selectAll('browsers')
+    .select([
+      'sessions.id as session_id',
+      'sessions.user_id as user_id',
+      'sessions.status as status',
+      'sessions.authenticated_at as authenticated_at',
+      'sessions.last_active_at as last_active_at',
+      'sessions.expire_at as expire_at',
+      'sessions.abandon_at as abandon_at',
+      'sessions.ip_address as ip_address',
+      'sessions.user_agent as user_agent',
+      'sessions.created_at as session_created_at',
+      'sessions.updated_at as session_updated_at',
+    ])
+    .where('browsers.environment_id', '=', value('environmentId'))
+    .where('browsers.secret_hash', '=', value('secretHash'))
+    .orderBy('sessions.id'),
 );
 
-/** The sessions of a browser that are neither ended nor past their idle or absolute end. */
-export async function listLiveSessions(db: Db, where: LiveByBrowser): Promise<SessionRow[]> {
-  return selectLiveSessions(db, where);
+type JoinedRow = Awaited<ReturnType<typeof selectWithSessions>>[number];
+
+export async function findBrowserWithSessions(
+  db: Db,
+  where: LiveBySecret,
+): Promise<BrowserWithSessions | undefined> {
+  const rows = await selectWithSessions(db, where);
+  const [first] = rows;
+  if (!first) return undefined;
+  return { browser: browserOf(first), sessions: rows.flatMap((row) => sessionOf(row) ?? []) };
+}
+
+function browserOf(row: JoinedRow): BrowserRow {
+  return {
+    environment_id: row.environment_id,
+    id: row.id,
+    secret_hash: row.secret_hash,
+    last_strategy: row.last_strategy,
+    last_active_session_id: row.last_active_session_id,
+    created_at: row.created_at,
+    updated_at: row.updated_at,
+  };
+}
+
+/** @returns undefined for the one row of a browser that has no session */
+function sessionOf(row: JoinedRow): SessionRow | undefined {
+  if (row.session_id === null) return undefined;
+  return {
+    environment_id: row.environment_id,
+    id: row.session_id,
+    browser_id: row.id,
+    user_id: row.user_id ?? '',
+    status: row.status ?? 'ended',
+    authenticated_at: row.authenticated_at ?? 0,
+    last_active_at: row.last_active_at ?? 0,
+    expire_at: row.expire_at ?? 0,
+    abandon_at: row.abandon_at ?? 0,
+    ip_address: row.ip_address,
+    user_agent: row.user_agent,
+    created_at: row.session_created_at ?? 0,
+    updated_at: row.session_updated_at ?? 0,
+  };
 }
 
 const endBrowserSessions = preparedWrite(

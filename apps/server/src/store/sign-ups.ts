@@ -65,9 +65,7 @@ export async function updateSignUpFields(
     .updateTable('sign_ups')
     .set({
       ...fields,
-      ...(forgetCode
-        ? noCode
-        : {}),
+      ...(forgetCode ? noCode : {}),
       updated_at: now,
     })
     .where('environment_id', '=', environmentId)

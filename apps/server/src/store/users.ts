@@ -44,6 +44,12 @@ const selectExternalAccounts = prepared((db: Db, value: Placeholder<ByUser>) =>
     .orderBy('id'),
 );
 
+/** @returns undefined when there is no such user */
+export async function findUser(db: Db, environmentId: string, id: string): Promise<UserRow | undefined> {
+  const [user] = await selectUser(db, { environmentId, id });
+  return user;
+}
+
 export async function findProfile(db: Db, environmentId: string, id: string): Promise<Profile | undefined> {
   const [user] = await selectUser(db, { environmentId, id });
   if (!user) return undefined;

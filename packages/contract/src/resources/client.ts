@@ -38,6 +38,22 @@ export const session = z
   .meta({ id: 'Session' });
 export type SessionResource = z.infer<typeof session>;
 
+/** A session without its user and token: who is signed in, and until when. */
+export const plainSession = z
+  .object({
+    object: z.literal('session'),
+    id: z.string(),
+    client_id: z.string(),
+    user_id: z.string(),
+    status: z.literal('active'),
+    last_active_at: time,
+    expire_at: time,
+    abandon_at: time,
+    created_at: time,
+    updated_at: time,
+  })
+  .meta({ id: 'PlainSession' });
+
 export const signInFactor = z.object({
   strategy: z.string(),
   email_address_id: z.string().optional(),

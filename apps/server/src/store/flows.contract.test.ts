@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { testDatabases } from '../../test/databases.ts';
+import { atOnce, openMigratedStore } from '../../test/migrated-store.ts';
+import type { MigratedStore } from '../../test/migrated-store.ts';
+import { madeAt as now, nextId } from '../../test/rows.ts';
+import { inTransaction } from './database.ts';
+import { consumeFlow, deleteExpiredFlows, endFlow, findConsumedFlow } from './flows.ts';
+
+describe.each(testDatabases())('flows on $name', (kind) => {
+  let store: MigratedStore;
+  let environmentId: string;
+  let id: string;
+
+  beforeAll(async () => {
+    store = await openMigratedStore(kind);
+  });
+  beforeEach(() => {
+    environmentId = nextId('env');
+    id = nextId('flow');
+  });
+  afterAll(() => store.close());
+
+  const consumption = () => ({ environmentId, id, now, expiresAt: now + 1000 });
+  const ended = () => ({
+    environmentId,
+    id,
+    location: 'https://app.example.com/',
+    sealedOutcome: 'outcome',
+    sealedTry: 'try',
+  });
+
+  it('are consumed by exactly one of twenty requests on two nodes', async () => {
+    const won = await atOnce(store, 20, (db) => consumeFlow(db, consumption()));
+    expect(won.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('are consumed apart in each environment', async () => {
+    expect(await consumeFlow(store.db, consumption())).toBe(true);
+    expect(await consumeFlow(store.db, { ...consumption(), environmentId: nextId('env') })).toBe(true);
+  });
+
+  it('are not consumed by a transaction that fails', async () => {
+    const work = inTransaction(store.db, async (tx) => {
+      await consumeFlow(tx, consumption());
+      throw new Error('failed');
+    });
+    await expect(work).rejects.toThrow('failed');
+    expect(await consumeFlow(store.db, consumption())).toBe(true);
+  });
+
+  it('have no end while the request that won is still at it', async () => {
+    await consumeFlow(store.db, consumption());
+    expect(await findConsumedFlow(store.otherNode, environmentId, id)).toEqual({
+      environment_id: environmentId,
+      id,
+      consumed_at: now,
+      expires_at: now + 1000,
+      location: null,
+      sealed_outcome: null,
+      sealed_try: null,
+    });
+  });
+
+  it('show every node where the browser was sent', async () => {
+    await consumeFlow(store.db, consumption());
+    await endFlow(store.db, ended());
+    expect(await findConsumedFlow(store.otherNode, environmentId, id)).toMatchObject({
+      location: 'https://app.example.com/',
+      sealed_outcome: 'outcome',
+      sealed_try: 'try',
+    });
+  });
+
+  it('keep their end when they are brought again', async () => {
+    await consumeFlow(store.db, consumption());
+    await endFlow(store.db, ended());
+    expect(await consumeFlow(store.db, { ...consumption(), now: now + 1 })).toBe(false);
+    expect(await findConsumedFlow(store.db, environmentId, id)).toMatchObject({
+      consumed_at: now,
+      location: 'https://app.example.com/',
+    });
+  });
+
+  it('are found in their own environment only', async () => {
+    await consumeFlow(store.db, consumption());
+    expect(await findConsumedFlow(store.db, nextId('env'), id)).toBeUndefined();
+  });
+
+  it('are ended in their own environment only', async () => {
+    await consumeFlow(store.db, consumption());
+    await endFlow(store.db, { ...ended(), environmentId: nextId('env') });
+    expect(await findConsumedFlow(store.db, environmentId, id)).toMatchObject({ location: null });
+  });
+
+  it('are forgotten once their cookie cannot come back, and not a millisecond before', async () => {
+    await consumeFlow(store.db, consumption());
+    await deleteExpiredFlows(store.db, now + 1000);
+    expect(await consumeFlow(store.db, consumption())).toBe(false);
+    await deleteExpiredFlows(store.db, now + 1001);
+    expect(await findConsumedFlow(store.db, environmentId, id)).toBeUndefined();
+  });
+});

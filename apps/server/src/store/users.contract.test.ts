@@ -1,0 +1,241 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { testDatabases } from '../../test/databases.ts';
+import { atOnce, openMigratedStore } from '../../test/migrated-store.ts';
+import type { MigratedStore } from '../../test/migrated-store.ts';
+import { madeAt as now, nextId, rowOf } from '../../test/rows.ts';
+import { isUniqueViolation } from './database.ts';
+import {
+  findEmailAddress,
+  findKnownAccount,
+  findProfile,
+  insertEmailAddress,
+  insertExternalAccount,
+  insertUser,
+  listProfiles,
+  markSignedIn,
+  refreshExternalAccount,
+  updateUser,
+} from './users.ts';
+import type { EmailAddressRow, ExternalAccountRow, UserRow } from './users.ts';
+
+const connectionId = 'oauthp_test';
+
+describe.each(testDatabases())('users on $name', (kind) => {
+  let store: MigratedStore;
+  let environmentId: string;
+
+  beforeAll(async () => {
+    store = await openMigratedStore(kind);
+  });
+  beforeEach(() => {
+    environmentId = nextId('env');
+  });
+  afterAll(() => store.close());
+
+  const add = async (change: Partial<UserRow> = {}) => {
+    const row = rowOf.user({ environment_id: environmentId, ...change });
+    await insertUser(store.db, row);
+    return row;
+  };
+  const addAddress = async ({ id }: UserRow, change: Partial<EmailAddressRow> = {}) => {
+    const row = rowOf.emailAddress({ environment_id: environmentId, user_id: id, ...change });
+    await insertEmailAddress(store.db, row);
+    return row;
+  };
+  const addAccount = async ({ id }: UserRow, change: Partial<ExternalAccountRow> = {}) => {
+    const row = rowOf.externalAccount({ environment_id: environmentId, user_id: id, ...change });
+    await insertExternalAccount(store.db, row);
+    return row;
+  };
+
+  describe('findProfile', () => {
+    it('gives a person with all addresses and accounts, in their order', async () => {
+      const user = await add();
+      const other = await add();
+      const addresses = [await addAddress(user), await addAddress(user, { canonical: 'ada@work.example' })];
+      const accounts = [await addAccount(user), await addAccount(user, { connection_id: 'oauthp_other' })];
+      await addAddress(other, { canonical: 'grace@example.com' });
+      expect(await findProfile(store.otherNode, environmentId, user.id)).toEqual({
+        user,
+        emailAddresses: addresses,
+        externalAccounts: accounts,
+      });
+    });
+
+    it('gives nobody of another environment', async () => {
+      const { id } = await add();
+      expect(await findProfile(store.db, nextId('env'), id)).toBeUndefined();
+    });
+  });
+
+  describe('email addresses', () => {
+    it('belong to one person of an environment, however many want one at once', async () => {
+      const people = await Promise.all(Array.from({ length: 20 }, () => add()));
+      const results = await atOnce(store, 20, (db, index) =>
+        insertEmailAddress(
+          db,
+          rowOf.emailAddress({ environment_id: environmentId, user_id: people[index]?.id ?? '' }),
+        ).then(
+          () => 'added',
+          (error: unknown) => (isUniqueViolation(error) ? 'refused' : error),
+        ),
+      );
+      expect(results.filter((result) => result === 'added')).toHaveLength(1);
+      expect(results.filter((result) => result === 'refused')).toHaveLength(19);
+    });
+
+    it('are found by the form in which they are compared, in their environment only', async () => {
+      const row = await addAddress(await add());
+      expect(await findEmailAddress(store.db, environmentId, 'ada@example.com')).toEqual(row);
+      expect(await findEmailAddress(store.db, environmentId, 'Ada@Example.com')).toBeUndefined();
+      expect(await findEmailAddress(store.db, nextId('env'), 'ada@example.com')).toBeUndefined();
+    });
+  });
+
+  describe('external accounts', () => {
+    const key = (providerUserId = '2244994945') => ({ environmentId, connectionId, providerUserId });
+
+    it('are known by connection and id at the provider, with the state of their user', async () => {
+      const user = await add({ banned: 1 });
+      const account = await addAccount(user);
+      expect(await findKnownAccount(store.db, key())).toEqual({
+        accountId: account.id,
+        userId: user.id,
+        banned: 1,
+        locked: 0,
+      });
+    });
+
+    it('are never known by handle or address', async () => {
+      await addAccount(await add(), { username: 'ada', email_address: 'ada@example.com' });
+      expect(await findKnownAccount(store.db, key('ada'))).toBeUndefined();
+      expect(await findKnownAccount(store.db, key('ada@example.com'))).toBeUndefined();
+    });
+
+    it('are not known through another connection or environment', async () => {
+      await addAccount(await add());
+      expect(await findKnownAccount(store.db, { ...key(), connectionId: 'oauthp_other' })).toBeUndefined();
+      expect(await findKnownAccount(store.db, { ...key(), environmentId: nextId('env') })).toBeUndefined();
+    });
+
+    it('belong to one person, however many want one at once', async () => {
+      const { id } = await add();
+      const results = await atOnce(store, 20, (db) =>
+        insertExternalAccount(db, rowOf.externalAccount({ environment_id: environmentId, user_id: id })).then(
+          () => 'added',
+          (error: unknown) => (isUniqueViolation(error) ? 'refused' : error),
+        ),
+      );
+      expect(results.filter((result) => result === 'added')).toHaveLength(1);
+      expect(results.filter((result) => result === 'refused')).toHaveLength(19);
+    });
+
+    it('keep the id at the provider when everything else the provider tells has changed', async () => {
+      const user = await add();
+      const account = await addAccount(user);
+      const told = {
+        username: 'countess',
+        first_name: 'Augusta Ada',
+        last_name: 'King',
+        image_url: 'https://example.com/ada.png',
+        email_address: 'ada@example.com',
+        approved_scopes: 'users.read',
+        public_metadata: '{"location":"London"}',
+        sealed_tokens: 'sealed anew',
+        tokens_expire_at: now + 7200,
+        last_signed_in_at: now + 9,
+      };
+      await refreshExternalAccount(store.db, { environment_id: environmentId, id: account.id, ...told });
+      const profile = await findProfile(store.db, environmentId, user.id);
+      expect(profile?.externalAccounts).toEqual([{ ...account, ...told, updated_at: now + 9 }]);
+    });
+  });
+
+  it('note a sign-in and take the new picture along', async () => {
+    const [user, other] = [await add(), await add()];
+    await markSignedIn(store.db, {
+      environmentId,
+      id: user.id,
+      imageUrl: 'https://example.com/a',
+      now: now + 1,
+    });
+    const read = async ({ id }: UserRow) => (await findProfile(store.db, environmentId, id))?.user;
+    expect(await read(user)).toMatchObject({ last_sign_in_at: now + 1, image_url: 'https://example.com/a' });
+    expect(await read(other)).toEqual(other);
+  });
+
+  it('change one at a time', async () => {
+    const [user, other] = [await add(), await add()];
+    await updateUser(store.db, environmentId, user.id, { banned: 1 });
+    await updateUser(store.db, nextId('env'), other.id, { banned: 1 });
+    const { profiles } = await listProfiles(store.db, environmentId, {
+      limit: 9,
+      offset: 0,
+      query: undefined,
+    });
+    expect(profiles.map((profile) => profile.user)).toEqual([other, { ...user, banned: 1 }]);
+  });
+
+  describe('listProfiles', () => {
+    const find = async (query: string | undefined, page = { limit: 50, offset: 0 }) => {
+      const { profiles, totalCount } = await listProfiles(store.db, environmentId, { ...page, query });
+      return { ids: profiles.map((profile) => profile.user.id), totalCount };
+    };
+
+    it('lists newest first, page by page', async () => {
+      const rows = [await add(), await add(), await add()];
+      const [first, second, third] = rows.map(({ id }) => id);
+      expect(await find(undefined)).toEqual({ ids: [third, second, first], totalCount: 3 });
+      expect(await find(undefined, { limit: 1, offset: 1 })).toEqual({ ids: [second], totalCount: 3 });
+      expect(await find(undefined, { limit: 5, offset: 3 })).toEqual({ ids: [], totalCount: 3 });
+    });
+
+    it('gives everybody their own addresses and accounts', async () => {
+      const [ada, grace] = [await add(), await add()];
+      const address = await addAddress(ada);
+      const account = await addAccount(grace);
+      const { profiles } = await listProfiles(store.db, environmentId, {
+        limit: 9,
+        offset: 0,
+        query: undefined,
+      });
+      expect(profiles).toEqual([
+        { user: grace, emailAddresses: [], externalAccounts: [account] },
+        { user: ada, emailAddresses: [address], externalAccounts: [] },
+      ]);
+    });
+
+    it.each([
+      { name: 'a first name', change: { first_name: 'Ada' }, query: 'ADA' },
+      { name: 'a last name', change: { last_name: 'Lovelace' }, query: 'love' },
+      { name: 'a handle', change: { username: 'countess_ada' }, query: 'Countess_' },
+      { name: 'a percent sign', change: { first_name: '100% Ada' }, query: '0% a' },
+      { name: 'a backslash', change: { first_name: 'A\\da' }, query: '\\d' },
+      { name: 'a quotation mark', change: { first_name: "O'Hara" }, query: "o'h" },
+    ])('finds $name, whatever the case', async ({ change, query }) => {
+      const { id } = await add(change);
+      await add({ first_name: 'Grace', last_name: 'Hopper', username: 'amazing' });
+      expect(await find(query)).toEqual({ ids: [id], totalCount: 1 });
+    });
+
+    it('finds an address and an id', async () => {
+      const user = await add();
+      await addAddress(user, { canonical: 'ada_1@example.com' });
+      await addAddress(await add(), { canonical: 'adax1@example.com' });
+      expect(await find('Ada_1@EXAMPLE')).toEqual({ ids: [user.id], totalCount: 1 });
+      expect(await find(user.id)).toEqual({ ids: [user.id], totalCount: 1 });
+    });
+
+    it.each(['%', '_', '\\', '%%', 'a_a', 'a%a', "' or 1=1 --"])('takes %s for what it is', async (query) => {
+      const user = await add({ first_name: 'Ada', username: 'adaa' });
+      await addAddress(user);
+      expect(await find(query)).toEqual({ ids: [], totalCount: 0 });
+    });
+
+    it('finds nobody of another environment', async () => {
+      const { id } = await add({ environment_id: nextId('env'), first_name: 'Ada' });
+      expect(await find('ada')).toEqual({ ids: [], totalCount: 0 });
+      expect(await find(id)).toEqual({ ids: [], totalCount: 0 });
+    });
+  });
+});
