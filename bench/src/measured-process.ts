@@ -17,7 +17,7 @@ export interface MeasuredProcess {
   stop(): Promise<void>;
 }
 
-const probe = join(import.meta.dirname, 'usage-probe.ts');
+const probe = join(import.meta.dirname, 'usage-probe.mjs');
 
 /** @param environment beside PATH; nothing else of this process is passed on */
 export function startMeasured(script: string, environment: Record<string, string> = {}): MeasuredProcess {

@@ -19,7 +19,7 @@ export interface PorticoFigures {
   readonly loadedBytes: number;
 }
 
-const main = join(import.meta.dirname, '../../apps/server/src/main.ts');
+const start = join(import.meta.dirname, '../../scripts/start.mjs');
 const lanes = 8;
 
 interface Rig {
@@ -89,15 +89,20 @@ async function startRig(): Promise<Rig> {
   });
   const [, origin = ''] = await printed(sandbox, /origin (\S+)/);
   const [, ids = ''] = await printed(sandbox, /people (\S+)/);
-  const startedAt = performance.now();
-  const server = startMeasured(main, {
+  const environment = {
     PORTICO_DATA: directory,
     PORTICO_PORT: String(port),
     PORTICO_OUTBOUND_ALLOW: new URL(origin).host,
-  });
-  const [, secretKey = ''] = await printed(server, /Secret key\s+(sk_test_\w+)/);
-  const readyMilliseconds = performance.now() - startedAt;
+  };
+  // As `npm start` does it. The first start builds and creates; what is measured is every one after it.
+  const first = startMeasured(start, environment);
+  const [, secretKey = ''] = await printed(first, /Secret key\s+(sk_test_\w+)/);
   await addConnection(url, { secretKey, origin });
+  await first.stop();
+  const startedAt = performance.now();
+  const server = startMeasured(start, environment);
+  await printed(server, /Portico is ready/);
+  const readyMilliseconds = performance.now() - startedAt;
   return {
     url,
     server,
