@@ -209,6 +209,7 @@ describe.each(testDatabases())('users on $name', (kind) => {
       { name: 'a first name', change: { first_name: 'Ada' }, query: 'ADA' },
       { name: 'a last name', change: { last_name: 'Lovelace' }, query: 'love' },
       { name: 'a handle', change: { username: 'countess_ada' }, query: 'Countess_' },
+      { name: 'a name beyond ASCII', change: { first_name: 'Ángel' }, query: 'Ánge' },
       { name: 'a percent sign', change: { first_name: '100% Ada' }, query: '0% a' },
       { name: 'a backslash', change: { first_name: 'A\\da' }, query: '\\d' },
       { name: 'a quotation mark', change: { first_name: "O'Hara" }, query: "o'h" },

@@ -1,4 +1,5 @@
-import type { Insertable, Selectable, Updateable } from 'kysely';
+import { sql } from 'kysely';
+import type { Expression, Insertable, Selectable, SqlBool, Updateable } from 'kysely';
 import type { Db } from './database.ts';
 import { prepared, preparedWrite } from './prepared.ts';
 import type { Placeholder } from './prepared.ts';
@@ -66,22 +67,24 @@ export async function listProfiles(
 ): Promise<{ profiles: Profile[]; totalCount: number }> {
   let matching = db.selectFrom('users').where('users.environment_id', '=', environmentId);
   if (query !== undefined) {
-    const pattern = `%${query.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
-    matching = matching.where(({ eb, or, exists, selectFrom, fn }) => {
+    matching = matching.where(({ eb, or, exists, selectFrom, fn, ref }) => {
       const addressLike = exists(
         selectFrom('email_addresses')
           .select('email_addresses.id')
           .where('email_addresses.environment_id', '=', environmentId)
           .whereRef('email_addresses.user_id', '=', 'users.id')
-          .where('email_addresses.canonical', 'like', pattern),
+          .where(contains(sql.ref('email_addresses.canonical'), query.toLowerCase())),
       );
-      const like = (column: 'first_name' | 'last_name' | 'username') =>
-        eb(fn('lower', [`users.${column}`]), 'like', pattern);
+      // As it was typed too: which letters beyond ASCII `lower` knows depends on the database.
+      const like = (column: 'first_name' | 'last_name' | 'username') => [
+        contains(fn('lower', [`users.${column}`]), query.toLowerCase()),
+        contains(ref(`users.${column}`), query),
+      ];
       return or([
         eb('users.id', '=', query),
-        like('first_name'),
-        like('last_name'),
-        like('username'),
+        ...like('first_name'),
+        ...like('last_name'),
+        ...like('username'),
         addressLike,
       ]);
     });
@@ -96,6 +99,12 @@ export async function listProfiles(
     .offset(offset)
     .execute();
   return { profiles: await profilesOf(db, environmentId, users), totalCount: Number(count.count) };
+}
+
+/** Looks for a text as it is: `%` and `_` stand for themselves. SQLite escapes nothing unless it is told how. */
+function contains(column: Expression<unknown>, text: string): Expression<SqlBool> {
+  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+  return sql<SqlBool>`${column} like ${pattern} escape '\\'`;
 }
 
 async function profilesOf(db: Db, environmentId: string, users: readonly UserRow[]): Promise<Profile[]> {
