@@ -113,10 +113,11 @@ export async function updateSignUp(
   const isOtherAddress = address !== undefined && address !== row.email_address;
   const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
   const key = { environmentId: environment.id, id: row.id, now: request.origin.now };
-  if (!(await updateSignUpFields(deps.db, key, given, isOtherAddress))) {
-    throw new AppError('sign_up_cannot_be_updated');
-  }
-  return completeIfReady(deps, environment, request);
+  return changeAndComplete(deps, environment, request, async (tx) => {
+    if (!(await updateSignUpFields(tx, key, given, isOtherAddress))) {
+      throw new AppError('sign_up_cannot_be_updated');
+    }
+  });
 }
 
 /**
@@ -204,8 +205,9 @@ export async function enterCode(
     });
   }
   const proof = { environmentId: environment.id, id: row.id, codeHash: row.code_hash, emailAddress, now };
-  if (!(await markEmailVerified(deps.db, proof))) throw new AppError('verification_already_verified');
-  return completeIfReady(deps, environment, request);
+  return changeAndComplete(deps, environment, request, async (tx) => {
+    if (!(await markEmailVerified(tx, proof))) throw new AppError('verification_already_verified');
+  });
 }
 
 function whyNoTry(row: SignUpRow, now: number) {
@@ -228,29 +230,37 @@ function assertOpen(row: SignUpRow, now: number): void {
   throw new AppError('sign_up_cannot_be_updated');
 }
 
-/** Creates the user once nothing is missing; of several requests at once, one does. */
-async function completeIfReady(
+/**
+ * Changes a sign-up and, once nothing is missing, creates the user, in one transaction: a sign-up that lacks
+ * nothing and yet is not finished would be a dead end. Of several requests at once, one creates.
+ */
+async function changeAndComplete(
   deps: Deps,
   environment: Environment,
   request: SignUpRequest,
+  change: (tx: Db) => Promise<void>,
 ): Promise<SignUpResult> {
-  const row = await getSignUp(deps, environment, request);
-  if (row.status !== 'missing_requirements' || nextStepOf(environment, row).step !== 'complete') {
-    return { row, browserSecret: undefined };
-  }
   const browserSecret = createSecret();
   try {
-    await inTransaction(deps.db, (tx) => complete(deps, environment, tx, { ...request, row, browserSecret }));
+    const isComplete = await inTransaction(deps.db, async (tx) => {
+      await change(tx);
+      const row = await getSignUp({ ...deps, db: tx }, environment, request);
+      if (row.status !== 'missing_requirements' || nextStepOf(environment, row).step !== 'complete')
+        return false;
+      await complete(deps, environment, tx, { ...request, row, browserSecret });
+      return true;
+    });
+    const row = await getSignUp(deps, environment, request);
+    return { row, browserSecret: isComplete ? browserSecret : undefined };
   } catch (error) {
     const isClaimed =
       isUniqueViolation(error) || (error instanceof AppError && error.code === 'identification_claimed');
     if (!isClaimed) throw error;
     // The person proved to own the address, so may be told; another one can be given.
-    const key = { environmentId: environment.id, id: row.id, now: request.origin.now };
+    const key = { environmentId: environment.id, id: request.id, now: request.origin.now };
     await updateSignUpFields(deps.db, key, { email_address: null }, true);
     throw new AppError('identification_claimed', { cause: error, meta: { param_name: 'email_address' } });
   }
-  return { row: await getSignUp(deps, environment, request), browserSecret };
 }
 
 type Completion = SignUpRequest & { readonly row: SignUpRow; readonly browserSecret: string };
