@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { environmentWith } from '../test/canned.ts';
-import { allowedReturnUrl, carriedSearch, defaultReturnUrl, requestedReturnUrl } from './return-url.ts';
+import { carriedSearch, defaultReturnUrl, matchedByServer, requestedReturnUrl } from './return-url.ts';
 
 const here = { origin: 'https://auth.example.com', basePath: '/e/staging' };
 const asking = (url: string) => `?${new URLSearchParams({ redirect_url: url })}`;
@@ -21,31 +21,20 @@ describe('requestedReturnUrl', () => {
   });
 });
 
-describe('allowedReturnUrl', () => {
-  const environment = environmentWith({ display: { home_url: 'https://app.example.com' } });
-  const allow = (url: string, matched: readonly string[] = []) =>
-    allowedReturnUrl(environment, url, matched, here);
-
-  it.each(['https://auth.example.com/user', 'https://app.example.com/any/page'])(
-    'follows %s, an origin of the environment',
-    (url) => {
-      expect(allow(url)).toBe(url);
-    },
-  );
-
-  it.each([
-    'https://evil.example/',
-    'https://app.example.com.evil.example/',
-    'http://app.example.com/',
-    'https://app.example.com:8443/',
-  ])('does not follow %s, an origin nobody named', (url) => {
-    expect(allow(url)).toBeUndefined();
+describe('matchedByServer', () => {
+  it('goes to pages of its own origin directly', () => {
+    expect(matchedByServer('https://auth.example.com/user', here)).toBe('https://auth.example.com/user');
   });
 
-  it('follows a URL that the server matched, and no other of its origin', () => {
-    const matched = ['http://localhost:3000/welcome'];
-    expect(allow('http://localhost:3000/welcome', matched)).toBe('http://localhost:3000/welcome');
-    expect(allow('http://localhost:3000/other', matched)).toBeUndefined();
+  it.each([
+    'https://app.example.com/any/page?a=b',
+    'https://evil.example/',
+    'https://auth.example.com.evil.example/',
+    'http://auth.example.com/',
+    'https://auth.example.com:8443/',
+  ])('lets the server judge %s', (url) => {
+    const search = new URLSearchParams({ redirect_url: url });
+    expect(matchedByServer(url, here)).toBe(`https://auth.example.com/e/staging/v1/client/touch?${search}`);
   });
 });
 

@@ -26,22 +26,15 @@ export function defaultReturnUrl(environment: EnvironmentResource, intent: Inten
 }
 
 /**
- * Where this page itself may send somebody who is signed in. What the query asks for is followed only to an
- * origin of the environment, or where the server matched it when the sign-in was started: otherwise anyone
- * could write a query that sends people from here to anywhere (RFC 9700 §4.11, open redirection).
- * @param wish the URL that the query asks for
- * @param matched URLs that the server accepted from this tab
- * @returns `wish` or undefined
+ * How this page sends somebody to where the query asks. Pages of the portal are gone to directly; every other
+ * address by way of the server, which knows the list it must be on: otherwise anyone could write a query that
+ * sends people from here to anywhere (RFC 9700 §4.11, open redirection).
+ * @param wish the absolute URL that the query asks for
  */
-export function allowedReturnUrl(
-  environment: EnvironmentResource,
-  wish: string | undefined,
-  matched: readonly string[],
-  here: Here,
-): string | undefined {
-  if (!wish) return undefined;
-  const allowed = matched.includes(wish) || ownOrigins(environment, here).has(new URL(wish).origin);
-  return allowed ? wish : undefined;
+export function matchedByServer(wish: string, here: Here): string {
+  if (new URL(wish).origin === here.origin) return wish;
+  const search = new URLSearchParams({ redirect_url: wish });
+  return `${here.origin}${here.basePath}/v1/client/touch?${search}`;
 }
 
 /** The query that carries the wish from page to page; empty when there is none. */
@@ -54,10 +47,4 @@ function absoluteUrl(value: string, here: Here): string | undefined {
   if (!URL.canParse(value, here.origin)) return undefined;
   const url = new URL(value, here.origin);
   return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : undefined;
-}
-
-function ownOrigins({ display_config: display }: EnvironmentResource, here: Here): Set<string> {
-  const configured = [display.home_url, display.after_sign_in_url, display.after_sign_up_url];
-  const absolute = configured.filter((url) => URL.canParse(url)).map((url) => new URL(url).origin);
-  return new Set([here.origin, ...absolute]);
 }

@@ -1,6 +1,5 @@
-import { matchedReturnUrls } from './matched-return-urls.ts';
 import type { Portal } from './portal.ts';
-import { allowedReturnUrl, defaultReturnUrl, requestedReturnUrl } from './return-url.ts';
+import { defaultReturnUrl, matchedByServer, requestedReturnUrl } from './return-url.ts';
 import type { Intent } from './return-url.ts';
 import { hereOf } from './start-flow.ts';
 
@@ -8,6 +7,5 @@ import { hereOf } from './start-flow.ts';
 export function returnUrl(portal: Portal, intent: Intent, search: string): string {
   const here = hereOf(portal);
   const wish = requestedReturnUrl(search, here);
-  const allowed = allowedReturnUrl(portal.environment, wish, matchedReturnUrls(), here);
-  return allowed ?? defaultReturnUrl(portal.environment, intent, here);
+  return wish ? matchedByServer(wish, here) : defaultReturnUrl(portal.environment, intent, here);
 }

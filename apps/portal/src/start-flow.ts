@@ -1,6 +1,5 @@
 import { frontend } from '@portico/contract';
 import type { Portal } from './portal.ts';
-import { rememberMatchedReturnUrl } from './matched-return-urls.ts';
 import { carriedSearch, defaultReturnUrl, requestedReturnUrl } from './return-url.ts';
 import type { Here, Intent } from './return-url.ts';
 
@@ -38,7 +37,6 @@ export async function startFlow(
     ? signInUrl(portal, body, signal)
     : signUpUrl(portal, body, signal));
   if (!url || !/^https?:\/\//.test(url)) throw new Error('The server named no provider to go to.');
-  if (requested) rememberMatchedReturnUrl(requested);
   return url;
 }
 

@@ -61,8 +61,9 @@ export function mountSignIn(app: App, deps: Deps, headers: Readonly<Record<strin
   app.get(
     '/v1/client/touch',
     guarded(async (c) => {
+      const { environment } = c.get('request');
       const url = new URL(c.req.url).searchParams.getAll('redirect_url').join(',');
-      return redirect(matchRedirectUrl(c.get('request').environment, url, 'redirect_url'), []);
+      return redirect(matchedOr(environment, url, `${environment.baseUrl}/user`), []);
     }),
   );
 
@@ -91,6 +92,16 @@ export function mountSignIn(app: App, deps: Deps, headers: Readonly<Record<strin
   });
   app.get('/v1/oauth-callback/:providerKey', callback);
   app.get('/v1/oauth_callback/:providerKey', callback);
+}
+
+/** The URL if it is on the list, else the fallback: somebody who is signed in is not to end on an error. */
+function matchedOr(environment: Environment, url: string, fallback: string): string {
+  try {
+    return matchRedirectUrl(environment, url, 'redirect_url');
+  } catch (error) {
+    if (error instanceof AppError) return fallback;
+    throw error;
+  }
 }
 
 /** Only parameters of ours are read: nothing a caller adds reaches the provider. */
