@@ -40,14 +40,26 @@ export async function insertOwnerLink(
   await db.insertInto('owner_links').values(row).execute();
 }
 
-/** Takes an owner link, once: it is gone with this statement, whoever else brings it at the same instant. */
+/**
+ * Takes an owner link, once, and every other link with it: all are gone with this statement, so that of any
+ * number of links that are brought at the same instant one makes the owner. Call it in the transaction of the
+ * claim, which is rolled back for a link that was not there.
+ * @returns false when there is no such link, or it is late
+ */
 export async function takeOwnerLink(db: Db, tokenHash: string, now: number): Promise<boolean> {
-  const result = await db
+  const taken = await db
     .deleteFrom('owner_links')
-    .where('token_hash', '=', tokenHash)
-    .where('expires_at', '>', now)
-    .executeTakeFirst();
-  return result.numDeletedRows === 1n;
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('owner_links as mine')
+          .select('mine.token_hash')
+          .where('mine.token_hash', '=', tokenHash)
+          .where('mine.expires_at', '>', now),
+      ),
+    )
+    .returning('token_hash')
+    .execute();
+  return taken.some((link) => link.token_hash === tokenHash);
 }
 
 /** All links that were printed and not used: they die when an owner appears or a new one is printed. */
