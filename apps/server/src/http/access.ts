@@ -132,11 +132,11 @@ function assertOperatorWrite({ request, c }: Arrival): void {
   }
 }
 
-/** The dashboard names the environment it shows. */
+/** The dashboard names the environment it shows. The operators' own is not managed like the others. */
 function chosenEnvironment(deps: Deps, { c, request }: Arrival): Environment {
   const chosen = c.req.header('portico-environment');
-  if (chosen === undefined) return request.environment;
-  const environment = deps.registry.byId(chosen) ?? deps.registry.bySlug(chosen);
+  const environment =
+    chosen === undefined ? request.environment : (deps.registry.byId(chosen) ?? deps.registry.bySlug(chosen));
   if (!environment || environment.kind === 'operators') throw new AppError('environment_not_found');
   return environment;
 }
