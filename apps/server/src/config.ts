@@ -28,20 +28,19 @@ export class ConfigError extends Error {
 }
 
 const url = (protocols: RegExp, example: string) =>
-  z
-    .string()
-    .refine(
-      (value) => URL.canParse(value) && protocols.test(new URL(value).protocol),
-      `must be a URL such as ${example}`,
-    );
+  z.string().refine((value) => URL.canParse(value) && protocols.test(new URL(value).protocol), {
+    error: `must be a URL such as ${example}`,
+    // The checks that follow read it as one.
+    abort: true,
+  });
 
 const port = z.coerce.number({ error: 'must be a number' }).int().min(0).max(65_535);
 
 const variables = z.object({
   PORTICO_URL: url(/^https?:$/, 'https://auth.example.com')
     .refine((value) => {
-      const { pathname, search, hash, username } = new URL(value);
-      return pathname === '/' && !search && !hash && !username;
+      const { pathname, search, hash, username, password } = new URL(value);
+      return pathname === '/' && !search && !hash && !username && !password;
     }, 'must be an origin, without path, query or credentials')
     .refine(
       (value) => new URL(value).protocol === 'https:' || isLoopback(new URL(value)),

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from './config.ts';
+
+const key = Buffer.alloc(32, 5);
+
+describe('readConfig', () => {
+  it('needs nothing', () => {
+    expect(readConfig({})).toEqual({
+      url: 'http://localhost:4400',
+      isLoopbackHttp: true,
+      host: '127.0.0.1',
+      port: 4400,
+      dataDirectory: '.portico',
+      databaseUrl: undefined,
+      masterKey: undefined,
+      outboundAllow: [],
+      smtpUrl: undefined,
+      logLevel: 'info',
+    });
+  });
+
+  it('reads every setting', () => {
+    const config = readConfig({
+      PORTICO_URL: 'https://auth.example.com',
+      PORTICO_PORT: '8080',
+      PORTICO_HOST: '::1',
+      PORTICO_DATA: '/var/lib/portico',
+      DATABASE_URL: 'postgresql://user:password@db.example.com/portico',
+      PORTICO_MASTER_KEY: key.toString('base64'),
+      PORTICO_OUTBOUND_ALLOW: ' 10.0.0.0/8, 127.0.0.1:9000 ,,',
+      SMTP_URL: 'smtps://user:password@mail.example.com',
+      PORTICO_LOG_LEVEL: 'debug',
+      HOME: '/root',
+    });
+    expect(config).toEqual({
+      url: 'https://auth.example.com',
+      isLoopbackHttp: false,
+      host: '::1',
+      port: 8080,
+      dataDirectory: '/var/lib/portico',
+      databaseUrl: 'postgresql://user:password@db.example.com/portico',
+      masterKey: key,
+      outboundAllow: ['10.0.0.0/8', '127.0.0.1:9000'],
+      smtpUrl: 'smtps://user:password@mail.example.com',
+      logLevel: 'debug',
+    });
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  it('takes an empty variable for an absent one', () => {
+    const names = ['PORTICO_URL', 'PORTICO_PORT', 'PORTICO_HOST', 'PORTICO_DATA', 'DATABASE_URL'];
+    const others = ['PORTICO_MASTER_KEY', 'PORTICO_OUTBOUND_ALLOW', 'SMTP_URL', 'PORTICO_LOG_LEVEL'];
+    const empty = Object.fromEntries([...names, ...others].map((name) => [name, '']));
+    expect(readConfig(empty)).toEqual(readConfig({}));
+  });
+
+  it.each([
+    { name: 'the default port', variables: {}, url: 'http://localhost:4400', host: '127.0.0.1' },
+    { name: 'another port', variables: { PORTICO_PORT: '80' }, url: 'http://localhost', host: '127.0.0.1' },
+    {
+      name: 'a host below localhost',
+      variables: { PORTICO_URL: 'http://auth.localhost:4400' },
+      url: 'http://auth.localhost:4400',
+      host: '127.0.0.1',
+    },
+    {
+      name: 'IPv6',
+      variables: { PORTICO_URL: 'http://[::1]:4400' },
+      url: 'http://[::1]:4400',
+      host: '127.0.0.1',
+    },
+    {
+      name: 'a public origin',
+      variables: { PORTICO_URL: 'https://auth.example.com/' },
+      url: 'https://auth.example.com',
+      host: '0.0.0.0',
+    },
+  ])('listens where the origin is served: $name', ({ variables, url, host }) => {
+    expect(readConfig(variables)).toMatchObject({ url, host });
+  });
+
+  it.each([
+    { name: 'base64', text: key.toString('base64') },
+    { name: 'base64url', text: key.toString('base64url') },
+    { name: 'hexadecimal digits', text: key.toString('hex').toUpperCase() },
+  ])('takes a master key in $name', ({ text }) => {
+    expect(readConfig({ PORTICO_MASTER_KEY: text }).masterKey).toEqual(key);
+  });
+
+  it.each([
+    { variable: 'PORTICO_URL', value: 'auth.example.com' },
+    { variable: 'PORTICO_URL', value: 'ftp://auth.example.com' },
+    { variable: 'PORTICO_URL', value: 'http://auth.example.com' },
+    { variable: 'PORTICO_URL', value: 'http://localhost.evil.com' },
+    { variable: 'PORTICO_URL', value: 'http://192.0.2.1' },
+    { variable: 'PORTICO_URL', value: 'https://auth.example.com/portico' },
+    { variable: 'PORTICO_URL', value: 'https://auth.example.com?a=b' },
+    { variable: 'PORTICO_URL', value: 'https://auth.example.com#a' },
+    { variable: 'PORTICO_URL', value: 'https://user@auth.example.com' },
+    { variable: 'PORTICO_URL', value: 'https://:password@auth.example.com' },
+    { variable: 'PORTICO_PORT', value: 'http' },
+    { variable: 'PORTICO_PORT', value: '70000' },
+    { variable: 'PORTICO_PORT', value: '-1' },
+    { variable: 'PORTICO_PORT', value: '80.5' },
+    { variable: 'DATABASE_URL', value: 'mysql://localhost/portico' },
+    { variable: 'DATABASE_URL', value: 'portico.db' },
+    { variable: 'PORTICO_MASTER_KEY', value: 'too short' },
+    { variable: 'PORTICO_MASTER_KEY', value: Buffer.alloc(31).toString('base64') },
+    { variable: 'PORTICO_MASTER_KEY', value: Buffer.alloc(33).toString('base64') },
+    { variable: 'PORTICO_MASTER_KEY', value: Buffer.alloc(31).toString('hex') },
+    { variable: 'SMTP_URL', value: 'https://mail.example.com' },
+    { variable: 'PORTICO_LOG_LEVEL', value: 'loud' },
+  ])('refuses $variable=$value, naming it', ({ variable, value }) => {
+    expect(() => readConfig({ [variable]: value })).toThrow(ConfigError);
+    expect(() => readConfig({ [variable]: value })).toThrow(new RegExp(`^ {2}${variable} must `, 'm'));
+  });
+
+  it('lists every problem at once, a line for each', () => {
+    const wrong = {
+      PORTICO_URL: 'nonsense',
+      PORTICO_PORT: 'nonsense',
+      DATABASE_URL: 'nonsense',
+      PORTICO_MASTER_KEY: 'nonsense',
+      SMTP_URL: 'nonsense',
+      PORTICO_LOG_LEVEL: 'nonsense',
+    };
+    const message = (() => {
+      try {
+        return String(readConfig(wrong));
+      } catch (error) {
+        return error instanceof ConfigError ? error.message : String(error);
+      }
+    })();
+    expect(message.split('\n')[0]).toBe('These settings cannot be used:');
+    for (const name of Object.keys(wrong)) expect(message).toMatch(new RegExp(`^ {2}${name} must `, 'm'));
+  });
+
+  it('never repeats a secret that it cannot use', () => {
+    const canary = 'canary-4711';
+    const read = () => readConfig({ PORTICO_MASTER_KEY: canary, DATABASE_URL: `mysql://u:${canary}@h/d` });
+    expect(read).toThrow(ConfigError);
+    expect(read).not.toThrow(new RegExp(canary));
+  });
+});
