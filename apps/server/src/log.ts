@@ -70,7 +70,8 @@ const secrets: readonly (readonly [RegExp, string])[] = [
 
 /** Takes everything out of a text that looks like a secret. */
 export function scrub(text: string): string {
-  let result = text.slice(0, longestText);
+  // Half of a secret does not look like one: what the end cuts in two is left out whole.
+  let result = text.length > longestText ? text.slice(0, longestText).replace(/\S*$/, '') : text;
   for (const [pattern, replacement] of secrets) result = result.replace(pattern, replacement);
   return result;
 }
@@ -86,11 +87,15 @@ interface DescribedError {
 function describe(error: unknown, depth = 0): DescribedError {
   if (!(error instanceof Error))
     return { name: typeof error, message: 'Not an error was thrown.', stack: '' };
-  const frames = (error.stack ?? '').split('\n').filter((frame) => /^\s+at /.test(frame));
+  // The stack begins with the message, of which a line may look like a frame.
+  const frames = (error.stack ?? '')
+    .replace(error.message, '')
+    .split('\n')
+    .filter((frame) => /^\s+at /.test(frame));
   return {
     name: error.name,
     message: scrub(error.message),
-    // Frames hold file names, which are long but no secrets; the first line repeats the message.
+    // Frames hold file names, which are long but no secrets.
     stack: frames.slice(0, 12).join('\n'),
     ...(error.cause !== undefined && depth < 3 ? { cause: describe(error.cause, depth + 1) } : {}),
   };
