@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, RequestError } from '@hono/node-server';
 import { errorBody } from './http/answer.ts';
 import { createTraceId } from './http/request-context.ts';
 
@@ -24,7 +24,9 @@ export async function listen(
   fetch: Fetch,
   { host, port }: { host: string; port: number },
 ): Promise<Listener> {
-  const handler = getRequestListener((request, env) => fetch(request, env as object));
+  const handler = getRequestListener((request, env) => fetch(request, env as object), {
+    errorHandler: answerUnreadable,
+  });
   const server = createServer({ ...limits, maxHeaderSize: maxHeaderBytes }, (incoming, outgoing) => {
     void handler(incoming, outgoing);
   });
@@ -34,6 +36,18 @@ export async function listen(
     server.listen(port, host, () => resolve());
   });
   return { port: (server.address() as AddressInfo).port, close: () => closeGently(server) };
+}
+
+/** A path or Host that is no part of a URL never becomes a request. It is told so in our own words. */
+function answerUnreadable(error: unknown): Response {
+  const [code, status] =
+    error instanceof RequestError
+      ? (['request_headers_invalid', 400] as const)
+      : (['internal_error', 500] as const);
+  return new Response(errorBody([{ code }], createTraceId()), {
+    status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+  });
 }
 
 async function closeGently(server: Server): Promise<void> {
