@@ -25,12 +25,17 @@ const queryClient = new QueryClient({
   },
 });
 
+/** Being signed out is no fault of the page. */
+function report(error: unknown): void {
+  if (!needsSignIn(error) && !isForbidden(error)) reportError(error);
+}
+
 // The same key as in before-first-paint.js.
 const colorSchemeManager = localStorageColorSchemeManager({ key: 'portico-color-scheme' });
 
 const element = document.getElementById('root');
 if (element) {
-  createRoot(element).render(
+  createRoot(element, { onCaughtError: report }).render(
     <StrictMode>
       <MantineProvider
         theme={theme}

@@ -1,4 +1,10 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+} from '@tanstack/react-router';
 import { Crash } from './access/crash.tsx';
 import { NothingHere } from './access/nothing-here.tsx';
 import { EnvironmentLayout } from './shell/environment-layout.tsx';

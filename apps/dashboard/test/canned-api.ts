@@ -1,6 +1,7 @@
 import { toWireError } from '@portico/contract';
 import type { ErrorCode, ErrorMeta, OauthProviderResource } from '@portico/contract';
-import { idOf, xConnection } from './canned.ts';
+import { fullData, xConnection } from './canned.ts';
+import { idOf } from './canned-users.ts';
 import type { Data } from './canned.ts';
 
 export interface CannedRequest {
@@ -18,8 +19,16 @@ export interface CannedAnswer {
 }
 
 /** An answer that is not a success. */
-export function refusal(code: ErrorCode, status: number, meta: ErrorMeta = {}, message?: string): CannedAnswer {
-  return { status, body: { errors: [toWireError(code, meta, message)], trace_id: '4bf92f3577b34da6a3ce929d0e0e4736' } };
+export function refusal(
+  code: ErrorCode,
+  status: number,
+  meta: ErrorMeta = {},
+  message?: string,
+): CannedAnswer {
+  return {
+    status,
+    body: { errors: [toWireError(code, meta, message)], trace_id: '4bf92f3577b34da6a3ce929d0e0e4736' },
+  };
 }
 
 type Handler = (data: Data, request: CannedRequest, id: string) => CannedAnswer;
@@ -51,10 +60,16 @@ const handlers: Readonly<Record<string, Handler>> = {
     return { status: 201, body: added };
   },
   'GET /v1/oauth-providers/*': (data, _request, id) =>
-    found(data.connections.find((one) => one.id === id), 'oauth_provider_not_found'),
+    found(
+      data.connections.find((one) => one.id === id),
+      'oauth_provider_not_found',
+    ),
   'PATCH /v1/oauth-providers/*': (data, { body }, id) => {
     data.connections = data.connections.map((one) => (one.id === id ? { ...one, ...(body as object) } : one));
-    return found(data.connections.find((one) => one.id === id), 'oauth_provider_not_found');
+    return found(
+      data.connections.find((one) => one.id === id),
+      'oauth_provider_not_found',
+    );
   },
   'DELETE /v1/oauth-providers/*': (data, _request, id) => {
     data.connections = data.connections.filter((one) => one.id !== id);
@@ -73,18 +88,29 @@ const handlers: Readonly<Record<string, Handler>> = {
     body: { object: 'oauth_try', id: idOf('flow', 1), url: '/provider' },
   }),
   'GET /v1/oauth-tries/*': (data, _request, id) =>
-    found(data.tries.find((one) => one.id === id), 'oauth_try_not_found'),
+    found(
+      data.tries.find((one) => one.id === id),
+      'oauth_try_not_found',
+    ),
   'GET /v1/users': (data, { query }) => {
     const wanted = (query.get('query') ?? '').toLowerCase();
-    return listed(data.users.filter((user) => JSON.stringify(user).toLowerCase().includes(wanted)), query);
+    return listed(
+      data.users.filter((user) => JSON.stringify(user).toLowerCase().includes(wanted)),
+      query,
+    );
   },
   'GET /v1/users/*': (data, _request, id) =>
-    found(data.users.find((one) => one.id === id), 'resource_not_found'),
+    found(
+      data.users.find((one) => one.id === id),
+      'resource_not_found',
+    ),
   'GET /v1/api-keys': (data) => listed(data.keys),
   'POST /v1/api-keys': (data, { body }) => {
     const { name } = body as { name: string };
-    const key = { ...data.keys[0], id: idOf('key', 3), name, hint: 'sk_test_…77aa', last_used_at: null };
-    data.keys = [key as Data['keys'][number], ...data.keys];
+    const [first] = fullData().keys;
+    if (!first) throw new Error('The canned data has no key.');
+    const key = { ...first, id: idOf('key', 3), name, hint: 'sk_test_…77aa', last_used_at: null };
+    data.keys = [key, ...data.keys];
     return { status: 201, body: { ...key, secret: 'sk_test_Zm9yIHRlc3RzIG9ubHksIG5vdCBhIGtleQ77aa' } };
   },
   'DELETE /v1/api-keys/*': (data, _request, id) => {

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
-import { emptyData, idOf, xPreset } from './canned.ts';
+import { emptyData, xPreset } from './canned.ts';
 import type { Data } from './canned.ts';
 import { refusal } from './canned-api.ts';
+import { idOf } from './canned-users.ts';
 import type { Stage } from './dashboard-server.ts';
 
 /** A page in one of its states. */

@@ -1,9 +1,8 @@
 import { Button } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useQueryClient } from '@tanstack/react-query';
 import { backend } from '@portico/contract';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { callPortico } from '../data/environment.tsx';
 import { CopyField } from '../parts/copy-field.tsx';
 import { FailureFacts } from '../parts/failure.tsx';
@@ -25,24 +24,24 @@ export function Claim() {
     },
   });
   const { mutate } = claim;
-  const token = useRef<string | undefined>(undefined);
+  const [token] = useState(readToken);
+  const wasSent = useRef(false);
   useEffect(() => {
-    if (token.current !== undefined) return;
-    token.current = takeToken();
-    if (token.current) mutate(token.current);
-  }, [mutate]);
+    if (wasSent.current) return;
+    wasSent.current = true;
+    hideToken();
+    if (token !== '') mutate(token);
+  }, [mutate, token]);
 
-  if (token.current === '') return <NoToken />;
+  if (token === '') return <NoToken />;
   if (claim.isError) {
     return (
       <Door title="This link did not open the dashboard">
         <FailureFacts error={claim.error} />
         <CopyField label="Command for a new owner link" value="npm run owner-link" isLabelHidden />
-        {claim.error.name === 'ApiError' && token.current && (
-          <Button variant="default" className="door-action" onClick={() => mutate(token.current ?? '')}>
-            Try again
-          </Button>
-        )}
+        <Button variant="default" className="door-action" onClick={() => mutate(token)}>
+          Try again
+        </Button>
       </Door>
     );
   }
@@ -65,9 +64,11 @@ function NoToken() {
   );
 }
 
-/** Reads the token and removes it from the address bar and this entry of the history. */
-function takeToken(): string {
-  const token = decodeURIComponent(window.location.hash.slice(1));
+function readToken(): string {
+  return window.location.hash.slice(1);
+}
+
+/** Takes the token out of the address bar and out of this entry of the history. */
+function hideToken(): void {
   window.history.replaceState(window.history.state, '', window.location.pathname);
-  return token;
 }

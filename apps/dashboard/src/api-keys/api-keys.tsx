@@ -28,13 +28,14 @@ export function ApiKeys() {
       explanation={`How your app and its servers say that they belong to ${environment.summary.name.toLowerCase()}.`}
       width="form"
     >
-      <Section title="Publishable key" reason="For browsers and apps. It says where to sign in, and is no secret.">
+      <Section
+        title="Publishable key"
+        reason="For browsers and apps. It says where to sign in, and is no secret."
+      >
         {settings.data ? (
           <CopyField label="Publishable key" value={settings.data.publishable_key} isLabelHidden />
         ) : (
-          settings.isError && (
-            <Failure error={settings.error} onRetry={() => void settings.refetch()} />
-          )
+          settings.isError && <Failure error={settings.error} onRetry={() => void settings.refetch()} />
         )}
       </Section>
       <Section

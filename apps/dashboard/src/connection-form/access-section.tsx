@@ -17,7 +17,7 @@ export function AccessSection({ form, onChange, preset, problems, number }: Form
         label="Enable for sign-up and sign-in"
         description={
           isForSigningIn
-            ? `Everybody with a ${preset.name} account can come in with it.`
+            ? `Everybody with an account at ${preset.name} can come in with it.`
             : `Off: people who are signed in can still connect ${preset.name} in their profile.`
         }
         checked={isForSigningIn}

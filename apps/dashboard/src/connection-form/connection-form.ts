@@ -65,7 +65,10 @@ export function newForm(preset: OauthProviderPresetResource, isDevelopment: bool
 }
 
 /** A saved connection; its secret is not known here. */
-export function formOf(connection: OauthProviderResource, preset: OauthProviderPresetResource): ConnectionForm {
+export function formOf(
+  connection: OauthProviderResource,
+  preset: OauthProviderPresetResource,
+): ConnectionForm {
   return {
     name: connection.name,
     use_custom_credentials: connection.use_custom_credentials,
@@ -127,7 +130,9 @@ function onTheWire(
   const value = form[field];
   if (field === 'scopes') return [...preset.base_scopes, ...form.scopes];
   if (field === 'attribute_mapping') {
-    return Object.fromEntries(Object.entries(form.attribute_mapping).filter(([, path]) => path.trim() !== ''));
+    return Object.fromEntries(
+      Object.entries(form.attribute_mapping).filter(([, path]) => path.trim() !== ''),
+    );
   }
   if (field === 'client_secret') return form.client_secret.trim();
   if (typeof value !== 'string') return value;

@@ -31,7 +31,9 @@ export function ConsoleSection({ preset, number, isFolded = false }: ConsoleSect
   );
 }
 
-function ConsoleSteps({ preset: { name, console: portal, documentation_url: documentation } }: ConsoleSectionProps) {
+function ConsoleSteps({
+  preset: { name, console: portal, documentation_url: documentation },
+}: ConsoleSectionProps) {
   return (
     <div className="console">
       <div className="console-links">

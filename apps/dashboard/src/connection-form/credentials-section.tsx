@@ -2,6 +2,7 @@ import { Button, PasswordInput, Switch, TextInput } from '@mantine/core';
 import type { OauthProviderResource } from '@portico/contract';
 import { useState } from 'react';
 import { useEnvironment } from '../data/environment.tsx';
+import { focusOnMount } from '../parts/focus-on-mount.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Note } from '../parts/note.tsx';
 import { Section } from '../parts/section.tsx';
@@ -122,7 +123,7 @@ function SecretField({
       onBlur={() => onChange({ client_secret: form.client_secret.trim() })}
       autoComplete="new-password"
       spellCheck={false}
-      autoFocus={isReplacing}
+      ref={isReplacing ? focusOnMount : null}
       classNames={{ input: 'credential', innerInput: 'credential' }}
       {...problemOf(problems, 'client_secret')}
     />

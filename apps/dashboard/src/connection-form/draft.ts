@@ -36,7 +36,9 @@ export function restoreDraft(defaults: ConnectionForm, stored: unknown): Connect
   const entries = Object.entries(stored).filter(([field, value]) => {
     if (field === 'client_secret' || !Object.hasOwn(defaults, field)) return false;
     const expected = defaults[field as keyof ConnectionForm];
-    return typeof value === typeof expected && Array.isArray(value) === Array.isArray(expected) && value !== null;
+    return (
+      typeof value === typeof expected && Array.isArray(value) === Array.isArray(expected) && value !== null
+    );
   });
   return { ...defaults, ...Object.fromEntries(entries) };
 }

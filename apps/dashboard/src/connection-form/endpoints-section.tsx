@@ -34,7 +34,9 @@ export function EndpointsSection({ form, onChange, preset, problems }: FormPart)
             spellCheck={false}
             inputMode="url"
             {...problemOf(problems, name)}
-            {...(isUrlOrEmpty(form[name]) ? {} : { error: 'This has to be a whole address, such as https://…' })}
+            {...(isUrlOrEmpty(form[name])
+              ? {}
+              : { error: 'This has to be a whole address, such as https://…' })}
           />
         ))}
         <Select
@@ -76,14 +78,11 @@ export function MappingSection({ form, onChange, preset, problems }: FormPart) {
     Object.entries(preset.attribute_mapping).map(([name, path]) => [name, [path].flat().join(' | ')]),
   );
   return (
-    <Section
-      title="Attribute mapping"
-      reason={`Which part of ${preset.name}’s answer becomes what here.`}
-    >
+    <Section title="Attribute mapping" reason={`Which part of ${preset.name}’s answer becomes what here.`}>
       <Folded title="Advanced">
         <p className="small muted">
-          Paths from the top of the answer, such as <code>data.id</code>. Several to try in order are separated
-          by a bar. What is mapped nowhere is kept in the account’s public metadata.
+          Paths from the top of the answer, such as <code>data.id</code>. Several to try in order are
+          separated by a bar. What is mapped nowhere is kept in the account’s public metadata.
         </p>
         <div className="mapping">
           {names.map((name) => (

@@ -3,7 +3,12 @@ import { judgeClientId } from './judge-client-id.ts';
 
 const shapes = [
   { pattern: null, decoded: '^[\\w-]{10,}:1:ci$', acceptable: true, message: '' },
-  { pattern: '^[A-Za-z0-9]{20,30}$', decoded: null, acceptable: false, message: 'This looks like an API Key.' },
+  {
+    pattern: '^[A-Za-z0-9]{20,30}$',
+    decoded: null,
+    acceptable: false,
+    message: 'This looks like an API Key.',
+  },
 ];
 
 describe('judgeClientId', () => {

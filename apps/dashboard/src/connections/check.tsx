@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import type { UseMutationResult } from '@tanstack/react-query';
 import { backend } from '@portico/contract';
-import type { OauthProviderTestResource } from '@portico/contract';
+import type { OauthProviderResource, OauthProviderTestResource } from '@portico/contract';
 import { useEnvironment } from '../data/environment.tsx';
 import { FailureFacts } from '../parts/failure.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -17,8 +17,21 @@ export function useCheck(connectionId: string): Check {
   });
 }
 
+const findings = {
+  custom:
+    'Its addresses answer, and the credentials have the right shape. Whether they are the right ones, Try it can tell.',
+  sandbox: 'The sandbox answers. Try it shows the whole way.',
+  missing: 'It still needs credentials before anybody can use it.',
+} as const;
+
 /** What a check found, above the form it is about. */
-export function CheckFindings({ check }: { readonly check: Check }) {
+export function CheckFindings({
+  check,
+  credentials,
+}: {
+  readonly check: Check;
+  readonly credentials: OauthProviderResource['credentials'];
+}) {
   if (check.isError) {
     return (
       <div className="findings">
@@ -51,10 +64,14 @@ export function CheckFindings({ check }: { readonly check: Check }) {
           <Icon name="check" />
           <div>
             <p>
-              <strong>Nothing wrong was found.</strong> Addresses answer, and the shape of the credentials is
-              right. Whether they are the right ones only <strong>Try it</strong> can tell.
+              <strong>Nothing wrong was found.</strong> {findings[credentials]}
             </p>
-            {status !== null && <p className="small muted">The profile endpoint answered {status}.</p>}
+            {status !== null && (
+              <p className="small muted">
+                Without a person, the profile endpoint answered {status}
+                {status === 401 || status === 403 ? ', as it should' : ''}.
+              </p>
+            )}
           </div>
         </div>
       )}

@@ -8,6 +8,7 @@ import { presetsQuery } from '../data/queries.ts';
 import { BackLink } from '../parts/back-link.tsx';
 import { RowSkeletons } from '../parts/delayed.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { focusOnMount } from '../parts/focus-on-mount.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Page } from '../parts/page.tsx';
 import { ProviderLogo } from '../parts/provider-logo.tsx';
@@ -32,7 +33,7 @@ export function ChooseProvider() {
         leftSection={<Icon name="search" />}
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
-        autoFocus
+        ref={focusOnMount}
       />
       {presets.isPending && <RowSkeletons rows={2} />}
       {presets.isError && <Failure error={presets.error} onRetry={() => void presets.refetch()} />}

@@ -53,10 +53,11 @@ export function ConnectionEditor({ connection, preset }: ConnectionEditorProps) 
       badge={<CredentialsBadge credentials={connection.credentials} />}
       width="form"
       explanation={
-        <>
-          <span className={`state state-${state.kind}`}>{state.words}</span> ·{' '}
-          {counted(connection.users_count, 'person', 'people')} · <CopyId value={connection.id} />
-        </>
+        <span className="connection-facts">
+          <span className={`state state-${state.kind}`}>{state.words}</span>
+          <span>{counted(connection.users_count, 'person', 'people')}</span>
+          <CopyId value={connection.id} />
+        </span>
       }
       back={<BackLink to="/$environment/connections">SSO connections</BackLink>}
       actions={
@@ -68,7 +69,7 @@ export function ConnectionEditor({ connection, preset }: ConnectionEditorProps) 
         />
       }
     >
-      <CheckFindings check={check} />
+      <CheckFindings check={check} credentials={connection.credentials} />
       {save.isError && (
         <div className="findings">
           <Note kind="red">
@@ -78,7 +79,7 @@ export function ConnectionEditor({ connection, preset }: ConnectionEditorProps) 
       )}
       <RedirectUriSection preset={preset} redirectUri={connection.redirect_uri} />
       <ConsoleSection preset={preset} isFolded />
-      <Section title="Name" reason="What the button calls it: “Continue with …”.">
+      <Section title="Name" reason="What the button on the sign-in page calls it.">
         <TextInput
           label="Name"
           value={form.name}
@@ -165,7 +166,9 @@ function Actions({ connection, hasChanges, onCheck, isChecking }: ActionsProps) 
         loading={tryIt.isStarting}
         disabled={cannotTry}
         rightSection={<Icon name="external" size={14} />}
-        title={hasChanges ? 'Save first: a trial uses what is saved.' : 'A real sign-in that changes nothing.'}
+        title={
+          hasChanges ? 'Save first: a trial uses what is saved.' : 'A real sign-in that changes nothing.'
+        }
       >
         Try it
       </Button>
@@ -197,7 +200,11 @@ function Actions({ connection, hasChanges, onCheck, isChecking }: ActionsProps) 
         isOpen={isDeleting}
         onClose={() => setIsDeleting(false)}
         onDeleted={() =>
-          void navigate({ to: '/$environment/connections', params: { environment: slug }, ignoreBlocker: true })
+          void navigate({
+            to: '/$environment/connections',
+            params: { environment: slug },
+            ignoreBlocker: true,
+          })
         }
       />
     </>

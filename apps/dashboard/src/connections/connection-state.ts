@@ -7,10 +7,13 @@ export interface ConnectionState {
 
 /** Whether people can use a connection now, in two words. */
 export function connectionState(
-  connection: Pick<OauthProviderResource, 'enabled' | 'credentials' | 'allow_sign_in' | 'allow_sign_up' | 'allow_connect'>,
+  connection: Pick<
+    OauthProviderResource,
+    'enabled' | 'credentials' | 'allow_sign_in' | 'allow_sign_up' | 'allow_connect'
+  >,
 ): ConnectionState {
   if (!connection.enabled) return { kind: 'off', words: 'Paused' };
-  if (connection.credentials === 'missing') return { kind: 'attention', words: 'Cannot be used yet' };
+  if (connection.credentials === 'missing') return { kind: 'attention', words: 'Not ready' };
   if (connection.allow_sign_in && connection.allow_sign_up) return { kind: 'good', words: 'On' };
   if (connection.allow_sign_in) return { kind: 'good', words: 'On, no new sign-ups' };
   if (connection.allow_sign_up) return { kind: 'good', words: 'On, new people only' };

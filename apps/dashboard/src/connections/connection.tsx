@@ -14,9 +14,7 @@ export function Connection() {
   const environment = useEnvironment();
   const connection = useQuery(connectionQuery(environment, connectionId));
   const presets = useQuery(presetsQuery(environment));
-  const preset = presets.data?.data.find(
-    ({ provider_key: key }) => key === connection.data?.provider_key,
-  );
+  const preset = presets.data?.data.find(({ provider_key: key }) => key === connection.data?.provider_key);
   if (connection.data && preset) {
     return <ConnectionEditor connection={connection.data} preset={preset} key={connectionId} />;
   }

@@ -56,16 +56,20 @@ function AddConnection() {
 }
 
 function NoConnections() {
-  const { isDevelopment } = useEnvironment();
+  const environment = useEnvironment();
+  const { isDevelopment } = environment;
+  const presets = useQuery(presetsQuery(environment));
+  const example = presets.data?.data[0];
   return (
     <EmptyState
       title="Let people sign in with accounts they already have"
       action={<AddConnection />}
       preview={
         <div className="card">
-          <div className="row connection-row">
-            <ProviderLogo icon={undefined} />
-            <span className="connection-preview-line" />
+          <div className="row connection-preview">
+            <ProviderLogo icon={example?.icon} />
+            <strong>{example?.name}</strong>
+            <CredentialsBadge credentials={isDevelopment ? 'sandbox' : 'custom'} />
             <span className="state state-good">On</span>
           </div>
         </div>
@@ -117,9 +121,7 @@ function ConnectionRow({
       </Link>
       <CredentialsBadge credentials={connection.credentials} />
       <span className={`state state-${state.kind}`}>{state.words}</span>
-      <span className="muted connection-people">
-        {counted(connection.users_count, 'person', 'people')}
-      </span>
+      <span className="muted connection-people">{counted(connection.users_count, 'person', 'people')}</span>
       <ConnectionMenu connection={connection} />
     </li>
   );
@@ -127,7 +129,9 @@ function ConnectionRow({
 
 export function CredentialsBadge({ credentials }: Pick<OauthProviderResource, 'credentials'>) {
   return (
-    <Badge className={`connection-badge connection-badge-${credentials}`}>{credentialWords[credentials]}</Badge>
+    <Badge className={`connection-badge connection-badge-${credentials}`}>
+      {credentialWords[credentials]}
+    </Badge>
   );
 }
 

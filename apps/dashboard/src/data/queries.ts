@@ -94,7 +94,8 @@ export const auditEventsQuery = ({ summary, call }: Environment, filter: AuditFi
       const query = { limit, offset, ...(reference ? { reference } : {}), ...(type ? { type } : {}) };
       return call(backend.listAuditEvents, { query }, signal);
     },
-    placeholderData: keepPreviousData,
+    // Whoever looks for a reference must not read the details of something else meanwhile.
+    ...(filter.reference === '' ? { placeholderData: keepPreviousData } : {}),
   });
 
 export const tryQuery = ({ summary, call }: Environment, id: string) =>

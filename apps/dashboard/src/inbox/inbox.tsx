@@ -35,8 +35,8 @@ export function Inbox() {
       {messages.isError && <Failure error={messages.error} onRetry={() => void messages.refetch()} />}
       {messages.data && count === 0 && (
         <EmptyState title="No mail">
-          When somebody signs up and has to prove an email address, the code appears here. Leave this page open
-          beside the sign-in page.
+          When somebody signs up and has to prove an email address, the code appears here. Leave this page
+          open beside the sign-in page.
         </EmptyState>
       )}
       <ul className="messages" aria-live="polite" aria-label="Messages">
@@ -77,9 +77,10 @@ function Message({ message }: { readonly message: InboxMessageResource }) {
 function Code({ code }: { readonly code: string }) {
   const { isCopied, copy } = useCopy();
   return (
-    <button type="button" className="message-code" onClick={() => copy(code)} aria-label={`Copy ${code}`}>
+    <button type="button" className="message-code" onClick={() => copy(code)}>
+      <span className="visually-hidden">Copy </span>
       <span className="message-digits">{code}</span>
-      <span className="message-copy">
+      <span className="message-copy" aria-hidden="true">
         {isCopied ? 'Copied' : <Icon name="copy" size={14} />}
       </span>
       <span role="status" className="visually-hidden">

@@ -33,6 +33,7 @@ const actors: Readonly<Record<string, string>> = {
   user: 'A person',
   api_key: 'A secret key',
   operator: 'An operator',
+  visitor: 'Somebody not signed in',
   system: 'Portico',
 };
 

@@ -38,7 +38,11 @@ export function Logs() {
       explanation="Who signed in, what failed and why, and what was changed. Somebody who could not sign in can read you a reference."
     >
       <div className="logs-filters">
-        <ReferenceSearch key={reference} reference={reference} onSearch={(found) => narrow({ reference: found })} />
+        <ReferenceSearch
+          key={reference}
+          reference={reference}
+          onSearch={(found) => narrow({ reference: found })}
+        />
         <Select
           aria-label="Kind of event"
           placeholder="Everything"
@@ -64,7 +68,9 @@ export function Logs() {
           pageSize={pageSize}
           totalCount={events.data.total_count}
           onChange={(next) =>
-            void navigate({ search: { reference: reference || undefined, type: type || undefined, page: next } })
+            void navigate({
+              search: { reference: reference || undefined, type: type || undefined, page: next },
+            })
           }
         />
       )}
@@ -129,7 +135,9 @@ function Event({ event, isOpen }: { readonly event: AuditEventResource; readonly
     <li>
       <details className="event" open={isOpen}>
         <summary>
-          <span className={`state state-${isFailure(event.type) ? 'bad' : 'off'}`}>{eventTitle(event.type)}</span>
+          <span className={`state state-${isFailure(event.type) ? 'bad' : 'off'}`}>
+            {eventTitle(event.type)}
+          </span>
           <span className="muted truncate event-summary">{summaryOf(event)}</span>
           <span className="muted event-time">
             <TimeAgo at={event.created_at} />
@@ -144,9 +152,11 @@ function Event({ event, isOpen }: { readonly event: AuditEventResource; readonly
 
 /** The one detail worth reading before opening the row. */
 function summaryOf({ details, reference }: AuditEventResource): string {
-  const shown = ['rule', 'code', 'error', 'name', 'provider_key', 'connection', 'username'];
+  const shown = ['code', 'rule', 'name', 'strategy'];
   const facts = shown.map((name) => details[name]).filter((value) => typeof value === 'string');
-  return [...new Set(facts.slice(0, 2)), reference ? `Reference ${reference}` : ''].filter(Boolean).join(' · ');
+  return [...new Set(facts.slice(0, 2)), reference ? `Reference ${reference}` : '']
+    .filter(Boolean)
+    .join(' · ');
 }
 
 function EventDetails({ event }: { readonly event: AuditEventResource }) {

@@ -31,7 +31,10 @@ export function Overview() {
       <Section title="Sign-in page" reason="Where people sign in. Send them here from your app.">
         <CopyField label="Sign-in URL" value={summary.sign_in_url} canVisit />
       </Section>
-      <Section title="For your app" reason="What its code needs to know. Secret keys are on the API keys page.">
+      <Section
+        title="For your app"
+        reason="What its code needs to know. Secret keys are on the API keys page."
+      >
         {settings.data && <CopyField label="Publishable key" value={settings.data.publishable_key} />}
         <CopyField label="Issuer and base URL" value={summary.base_url} />
       </Section>
@@ -146,7 +149,7 @@ interface StepActionProps {
 }
 
 function StepAction({ id, isCurrent, isDone, connectionId }: StepActionProps): ReactNode {
-  const { slug, summary } = useEnvironment();
+  const { slug } = useEnvironment();
   if (isDone) return null;
   const variant = isCurrent ? 'filled' : 'default';
   const params = { environment: slug };
@@ -170,12 +173,7 @@ function StepAction({ id, isCurrent, isDone, connectionId }: StepActionProps): R
       );
     case 'sign-in':
       return (
-        <ButtonLink
-          to="/$environment/portal"
-          params={params}
-          variant={variant}
-          aria-label={`Open the portal page of ${summary.name}`}
-        >
+        <ButtonLink to="/$environment/portal" params={params} variant={variant}>
           Open Portal
         </ButtonLink>
       );

@@ -16,7 +16,13 @@ interface CopyFieldProps {
 }
 
 /** A value to take elsewhere: one click copies it, and all of it can be selected. */
-export function CopyField({ label, value, description, canVisit = false, isLabelHidden = false }: CopyFieldProps) {
+export function CopyField({
+  label,
+  value,
+  description,
+  canVisit = false,
+  isLabelHidden = false,
+}: CopyFieldProps) {
   const id = useId();
   const { isCopied, copy } = useCopy();
   return (
@@ -64,15 +70,12 @@ export function CopyId({ value }: { readonly value: string }) {
   const { isCopied, copy } = useCopy();
   return (
     <>
-      <button
-        type="button"
-        className="copy-id"
-        title={value}
-        aria-label={`Copy ${value}`}
-        onClick={() => copy(value)}
-      >
-        <span className="mono">{shortId(value)}</span>
-        <span className="copy-id-state">
+      <button type="button" className="copy-id" title={value} onClick={() => copy(value)}>
+        <span className="visually-hidden">Copy {value}</span>
+        <span className="mono" aria-hidden="true">
+          {shortId(value)}
+        </span>
+        <span className="copy-id-state" aria-hidden="true">
           {isCopied ? 'Copied' : <Icon name="copy" size={13} />}
         </span>
       </button>

@@ -20,7 +20,16 @@ interface PageProps {
 }
 
 /** The frame of every screen: title, one line that explains it, one primary action. */
-export function Page({ title, icon, badge, explanation, actions, back, width = 'list', children }: PageProps) {
+export function Page({
+  title,
+  icon,
+  badge,
+  explanation,
+  actions,
+  back,
+  width = 'list',
+  children,
+}: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · Portico`;

@@ -11,8 +11,12 @@ export function Picture({
   readonly size?: 28 | 32 | 64;
 }) {
   return (
-    <span className={`picture picture-${size}`}>
-      {url ? <img src={url} alt="" width={size} height={size} referrerPolicy="no-referrer" /> : initialsOf(name)}
+    <span className={`picture picture-${size}`} aria-hidden="true">
+      {url ? (
+        <img src={url} alt="" width={size} height={size} referrerPolicy="no-referrer" />
+      ) : (
+        initialsOf(name)
+      )}
     </span>
   );
 }
@@ -21,7 +25,10 @@ export function Picture({
 export function initialsOf(name: string): string {
   const words = name.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
   const chosen = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return chosen.map((word) => [...(word ?? '')].find((letter) => /[\p{L}\p{N}]/u.test(letter)) ?? '').join('').toUpperCase();
+  return chosen
+    .map((word) => [...(word ?? '')].find((letter) => /[\p{L}\p{N}]/u.test(letter)) ?? '')
+    .join('')
+    .toUpperCase();
 }
 
 /** What to call somebody of whom perhaps little is known. */

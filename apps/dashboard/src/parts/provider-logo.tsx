@@ -12,7 +12,13 @@ export function ProviderLogo({
   return (
     <span className={`provider-logo provider-logo-${size}`}>
       {icon && (
-        <svg viewBox={icon.view_box} width={size / 2} height={size / 2} fill="currentColor" aria-hidden="true">
+        <svg
+          viewBox={icon.view_box}
+          width={size / 2}
+          height={size / 2}
+          fill="currentColor"
+          aria-hidden="true"
+        >
           <path d={icon.path} />
         </svg>
       )}

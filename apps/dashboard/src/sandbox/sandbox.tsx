@@ -10,17 +10,26 @@ import './sandbox.css';
 
 const people = [
   { who: 'Somebody ordinary', what: 'A name, a handle, a picture and a confirmed email address.' },
-  { who: 'Somebody without an email', what: 'Signed up with a telephone number: there is no address to give.' },
+  {
+    who: 'Somebody without an email',
+    what: 'Signed up with a telephone number: there is no address to give.',
+  },
   { who: 'A protected account', what: 'Posts are private, and its id is short because it is old.' },
   { who: 'A verified organization', what: 'A name that is not a person’s.' },
-  { who: 'One account, two handles', what: 'Before and after changing the handle. The id stays, so the user does.' },
+  {
+    who: 'One account, two handles',
+    what: 'Before and after changing the handle. The id stays, so the user does.',
+  },
   { who: 'A suspended account', what: 'The provider itself refuses it.' },
   { who: 'Somebody new', what: 'Made up on the spot, never seen before.' },
 ];
 
 const scenarios = [
   { what: 'The person cancels', happens: 'They come back with access_denied.' },
-  { what: 'A wrong client secret', happens: 'The token call is refused, as after a typing error in the credentials.' },
+  {
+    what: 'A wrong client secret',
+    happens: 'The token call is refused, as after a typing error in the credentials.',
+  },
   { what: 'A code that is used or too old', happens: 'As after a doubled callback, or a slow one.' },
   { what: 'A missing permission', happens: 'Consent works, and then the profile is refused.' },
   { what: 'No credits, too many requests', happens: 'The provider’s quota is used up.' },

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { entryProblem, lifetimeOf, lifetimeProblem, lifetimeSeconds, settingsChanges, tidyEntry } from './settings-form.ts';
+import {
+  entryProblem,
+  lifetimeOf,
+  lifetimeProblem,
+  lifetimeSeconds,
+  settingsChanges,
+  tidyEntry,
+} from './settings-form.ts';
 import type { SettingsForm } from './settings-form.ts';
 
 const saved: SettingsForm = {
@@ -44,7 +51,9 @@ describe('entryProblem', () => {
 
 describe('tidyEntry', () => {
   it('takes the origin of an address that was pasted', () => {
-    expect(tidyEntry('allowed_origins', ' https://app.example.com/cart?x=1 ')).toBe('https://app.example.com');
+    expect(tidyEntry('allowed_origins', ' https://app.example.com/cart?x=1 ')).toBe(
+      'https://app.example.com',
+    );
   });
 
   it('leaves redirect URLs whole', () => {

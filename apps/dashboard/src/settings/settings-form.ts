@@ -54,7 +54,8 @@ export function entryProblem(field: ListField, value: string, others: readonly s
 }
 
 const entryAdvice = {
-  allowed_origins: 'An origin has a scheme, a host and perhaps a port, and nothing behind: https://app.example.com',
+  allowed_origins:
+    'An origin has a scheme, a host and perhaps a port, and nothing behind: https://app.example.com',
   allowed_redirect_urls: 'This has to be a whole address, such as https://app.example.com/welcome',
 } as const;
 

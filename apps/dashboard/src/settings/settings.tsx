@@ -133,7 +133,10 @@ const attributes = [
 function AttributesSection({ form, onChange }: SettingsPart) {
   const change = (name: keyof SettingsForm['attributes'], required: boolean) =>
     onChange({
-      attributes: { ...form.attributes, [name]: { enabled: required || form.attributes[name].enabled, required } },
+      attributes: {
+        ...form.attributes,
+        [name]: { enabled: required || form.attributes[name].enabled, required },
+      },
     });
   return (
     <Section title="What an account needs" reason="A sign-up is finished when all of this is there.">
@@ -141,7 +144,9 @@ function AttributesSection({ form, onChange }: SettingsPart) {
         <Switch
           key={name}
           label={`${title} is required`}
-          description={form.attributes[name].required ? asked : 'Kept when a provider gives it, never asked for.'}
+          description={
+            form.attributes[name].required ? asked : 'Kept when a provider gives it, never asked for.'
+          }
           checked={form.attributes[name].required}
           onChange={(event) => change(name, event.currentTarget.checked)}
         />
@@ -151,7 +156,11 @@ function AttributesSection({ form, onChange }: SettingsPart) {
 }
 
 const signUpModes = [
-  { value: 'public', label: 'Everybody', description: 'Whoever signs in for the first time gets an account.' },
+  {
+    value: 'public',
+    label: 'Everybody',
+    description: 'Whoever signs in for the first time gets an account.',
+  },
   {
     value: 'restricted',
     label: 'Nobody new',

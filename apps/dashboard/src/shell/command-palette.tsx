@@ -6,6 +6,7 @@ import { useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { useEnvironment } from '../data/environment.tsx';
 import { connectionsQuery, usersQuery } from '../data/queries.ts';
+import { focusOnMount } from '../parts/focus-on-mount.ts';
 import { Icon } from '../parts/icon.tsx';
 import { nameOf } from '../parts/person.tsx';
 import { pagesFor } from './pages.ts';
@@ -21,18 +22,12 @@ interface PaletteProps {
 /** Opens any page, connection or person by name, by keyboard. */
 export function CommandPalette({ isOpen, onClose }: PaletteProps) {
   return (
-    <Modal
-      opened={isOpen}
-      onClose={onClose}
-      withCloseButton={false}
-      centered={false}
-      yOffset="12vh"
-      size={560}
-      padding={0}
-      aria-label="Search"
-    >
-      <Palette onClose={onClose} />
-    </Modal>
+    <Modal.Root opened={isOpen} onClose={onClose} centered={false} yOffset="12vh" size={560}>
+      <Modal.Overlay backgroundOpacity={0.4} />
+      <Modal.Content aria-label="Search">
+        <Palette onClose={onClose} />
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 
@@ -59,6 +54,7 @@ function Palette({ onClose }: Pick<PaletteProps, 'onClose'>) {
         <Icon name="search" />
         <input
           data-autofocus
+          ref={focusOnMount}
           role="combobox"
           aria-label="Search pages, connections and users"
           aria-expanded="true"
@@ -76,10 +72,10 @@ function Palette({ onClose }: Pick<PaletteProps, 'onClose'>) {
         />
         <kbd>Esc</kbd>
       </div>
-      <ul id="palette-entries" role="listbox" aria-label="Results" className="palette-entries">
+      <div id="palette-entries" role="listbox" aria-label="Results" className="palette-entries">
         {entries.map((entry, position) => (
           // The keyboard is handled by the field, which keeps the focus (ARIA APG, combobox with listbox).
-          <li
+          <div
             key={entry.key}
             id={`palette-${position}`}
             role="option"
@@ -94,9 +90,9 @@ function Palette({ onClose }: Pick<PaletteProps, 'onClose'>) {
             <Icon name={entry.icon} />
             <span className="truncate">{entry.title}</span>
             <span className="palette-detail truncate">{entry.detail}</span>
-          </li>
+          </div>
         ))}
-      </ul>
+      </div>
       {entries.length === 0 && <p className="palette-nothing">Nothing here is called “{typed.trim()}”.</p>}
     </div>
   );
@@ -112,26 +108,22 @@ function useEntries(typed: string): readonly PaletteEntry[] {
     enabled: isSearching,
   });
   const base = `/${environment.slug}`;
-  const pages = pagesFor(environment.isDevelopment).map(
-    ({ path, title, icon, words }): PaletteEntry => ({
-      key: path,
-      title,
-      icon,
-      words,
-      detail: 'Page',
-      path: path.replace('/$environment', base),
-    }),
-  );
-  const found = (connections.data?.data ?? []).map(
-    ({ id, name, provider_key: key }): PaletteEntry => ({
-      key: id,
-      title: name,
-      icon: 'connections',
-      words: `${key} connection`,
-      detail: 'Connection',
-      path: `${base}/connections/${id}`,
-    }),
-  );
+  const pages = pagesFor(environment.isDevelopment).map(({ path, title, icon, words }): PaletteEntry => ({
+    key: path,
+    title,
+    icon,
+    words,
+    detail: 'Page',
+    path: path.replace('/$environment', base),
+  }));
+  const found = (connections.data?.data ?? []).map(({ id, name, provider_key: key }): PaletteEntry => ({
+    key: id,
+    title: name,
+    icon: 'connections',
+    words: `${key} connection`,
+    detail: 'Connection',
+    path: `${base}/connections/${id}`,
+  }));
   const add: PaletteEntry = {
     key: 'add',
     title: 'Add connection',

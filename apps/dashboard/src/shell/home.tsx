@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Navigate } from '@tanstack/react-router';
-import { useParams } from '@tanstack/react-router';
+import { Navigate, useParams } from '@tanstack/react-router';
 import { firstEnvironment } from '../data/environment.tsx';
 import { environmentsQuery } from '../data/queries.ts';
 import { Failure } from '../parts/failure.tsx';

@@ -17,7 +17,12 @@ export function Navigation() {
       <ul>
         {pagesFor(isDevelopment).map(({ path, title, icon }) => (
           <li key={path}>
-            <Link to={path} params={params} className="navigation-link" activeOptions={{ includeSearch: false }}>
+            <Link
+              to={path}
+              params={params}
+              className="navigation-link"
+              activeOptions={{ includeSearch: false }}
+            >
               <Icon name={icon} />
               {title}
               {icon === 'inbox' && <InboxCount count={summary.inbox_count} />}

@@ -22,7 +22,8 @@ export function OperatorMenu() {
   return (
     <Menu>
       <Menu.Target>
-        <button type="button" className="operator-button" aria-label={`Operator: ${name}`}>
+        <button type="button" className="operator-button">
+          <span className="visually-hidden">Operator: {name}</span>
           <Picture url={person?.image_url ?? null} name={name} size={28} />
         </button>
       </Menu.Target>

@@ -6,7 +6,11 @@ const production = { slug: 'production', isDevelopment: false };
 describe('samePageIn', () => {
   it.each([
     { name: 'stays on a page', from: '/development/settings', to: '/production/settings' },
-    { name: 'stays on a set-up page', from: '/development/connections/new/x', to: '/production/connections/new/x' },
+    {
+      name: 'stays on a set-up page',
+      from: '/development/connections/new/x',
+      to: '/production/connections/new/x',
+    },
     { name: 'goes up from what has an id', from: '/development/users/user_1', to: '/production/users' },
     { name: 'leaves what only development has', from: '/development/inbox', to: '/production/overview' },
     { name: 'opens the overview from the root', from: '/development', to: '/production/overview' },

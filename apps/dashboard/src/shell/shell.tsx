@@ -21,11 +21,12 @@ interface ShellProps {
 /** Navigation, the environment in sight, search, and the page. */
 export function Shell({ environments, children }: ShellProps) {
   const { isDevelopment } = useEnvironment();
-  const [isNavigationOpen, navigation] = useDisclosure(false);
+  const [isNavigationOpen, { open: openNavigation, close: closeNavigation }] = useDisclosure(false);
   const [isPaletteOpen, palette] = useDisclosure(false);
   const pathname = useRouterState({ select: ({ location }) => location.pathname });
   useHotkeys([['mod+K', palette.toggle]], []);
-  useEffect(() => navigation.close(), [pathname, navigation.close]);
+  // A link in the drawer has done its work once its page is there.
+  useEffect(() => closeNavigation(), [pathname, closeNavigation]);
 
   return (
     <div className="shell" data-environment={isDevelopment ? 'development' : 'production'}>
@@ -37,7 +38,7 @@ export function Shell({ environments, children }: ShellProps) {
       </aside>
       <Drawer
         opened={isNavigationOpen}
-        onClose={navigation.close}
+        onClose={closeNavigation}
         title="Navigation"
         size={264}
         classNames={{ body: 'shell-drawer', header: 'shell-drawer-header' }}
@@ -46,16 +47,11 @@ export function Shell({ environments, children }: ShellProps) {
       </Drawer>
       <div className="shell-column">
         <header className="shell-bar">
-          <ActionIcon
-            className="shell-menu"
-            size={36}
-            aria-label="Open navigation"
-            onClick={navigation.open}
-          >
+          <ActionIcon className="shell-menu" size={36} aria-label="Open navigation" onClick={openNavigation}>
             <Icon name="menu" size={18} />
           </ActionIcon>
           <EnvironmentSwitch environments={environments} />
-          <button type="button" className="shell-search" onClick={palette.open} aria-label="Search">
+          <button type="button" className="shell-search" onClick={palette.open}>
             <Icon name="search" />
             <span className="shell-search-words">Search users, connections…</span>
             <kbd aria-hidden="true">{isApple ? '⌘K' : 'Ctrl K'}</kbd>
@@ -65,6 +61,7 @@ export function Shell({ environments, children }: ShellProps) {
         </header>
         <main id="main" className="shell-main">
           {children}
+          <div id="layers" />
         </main>
       </div>
       <CommandPalette isOpen={isPaletteOpen} onClose={palette.close} />

@@ -3,6 +3,7 @@ import {
   Badge,
   Button,
   createTheme,
+  Drawer,
   Menu,
   Modal,
   MultiSelect,
@@ -56,6 +57,9 @@ const dark: MantineColorsTuple = [
 ];
 
 const control = { size: 'sm' } as const;
+/** Menus and dialogs are drawn inside the page's landmark, so that no content stands outside of all of them. */
+const portalProps = { target: '#layers' } as const;
+const withOptions = { ...control, comboboxProps: { portalProps } } as const;
 
 export const theme = createTheme({
   fontFamily,
@@ -75,17 +79,36 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
-    Button: Button.extend({ defaultProps: control }),
+    Button: Button.extend({ defaultProps: { ...control, variant: 'filled' } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray' } }),
     TextInput: TextInput.extend({ defaultProps: control }),
     PasswordInput: PasswordInput.extend({ defaultProps: control }),
     NumberInput: NumberInput.extend({ defaultProps: control }),
-    Select: Select.extend({ defaultProps: control }),
-    MultiSelect: MultiSelect.extend({ defaultProps: control }),
+    Select: Select.extend({ defaultProps: withOptions }),
+    MultiSelect: MultiSelect.extend({ defaultProps: withOptions }),
     Switch: Switch.extend({ defaultProps: { size: 'sm', withThumbIndicator: false } }),
     Badge: Badge.extend({ defaultProps: { variant: 'light', color: 'gray', tt: 'none', radius: 'sm' } }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'md', position: 'bottom-end', offset: 4, width: 220 } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.4 } } }),
+    Menu: Menu.extend({
+      defaultProps: {
+        shadow: 'md',
+        position: 'bottom-end',
+        offset: 4,
+        width: 220,
+        // Opened, the first entry has the focus; a placeholder would be a child no menu may have (ARIA 1.2).
+        withInitialFocusPlaceholder: false,
+        portalProps,
+      },
+    }),
+    Modal: Modal.extend({
+      defaultProps: {
+        centered: true,
+        radius: 'lg',
+        overlayProps: { backgroundOpacity: 0.4 },
+        closeButtonProps: { 'aria-label': 'Close' },
+        portalProps,
+      },
+    }),
+    Drawer: Drawer.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' }, portalProps } }),
   },
 });
 

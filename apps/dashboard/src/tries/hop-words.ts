@@ -16,7 +16,10 @@ export function hopTitle(name: string): string {
 export type HopState = 'good' | 'bad' | 'unknown';
 
 /** How a hop ended. One without a status is a redirect in the browser, which is seen only by what follows. */
-export function hopState({ status, error }: Pick<OauthTryResource['hops'][number], 'status' | 'error'>): HopState {
+export function hopState({
+  status,
+  error,
+}: Pick<OauthTryResource['hops'][number], 'status' | 'error'>): HopState {
   if (error !== null) return 'bad';
   if (status === null) return 'unknown';
   return status < 400 ? 'good' : 'bad';
@@ -40,10 +43,4 @@ export function compareScopes(
     ...asked.map((scope) => ({ scope, isAsked: true, isGranted: granted && granted.includes(scope) })),
     ...extra.map((scope) => ({ scope, isAsked: false, isGranted: true })),
   ];
-}
-
-/** `known_account` → `Known account`, as rules are named in traces and tests. */
-export function ruleTitle(rule: string): string {
-  const words = rule.replaceAll('_', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -4,12 +4,18 @@ import { useEnvironment } from '../data/environment.tsx';
 import { connectionQuery, settingsQuery } from '../data/queries.ts';
 import { CopyId } from '../parts/copy-field.tsx';
 import { nameOf, Picture } from '../parts/person.tsx';
-import { ruleTitle } from './hop-words.ts';
+import { outcomeWords } from './outcome-words.ts';
 
 type Identity = NonNullable<OauthTryResource['identity']>;
 
 /** The person as the app would see them, and what a real sign-in would do with them. */
-export function TryPerson({ result, identity }: { readonly result: OauthTryResource; readonly identity: Identity }) {
+export function TryPerson({
+  result,
+  identity,
+}: {
+  readonly result: OauthTryResource;
+  readonly identity: Identity;
+}) {
   const name = nameOf(identity);
   return (
     <section className="card try-person" aria-label="The person">
@@ -64,10 +70,16 @@ function Decision({ decision }: { readonly decision: NonNullable<OauthTryResourc
   return (
     <div className="try-decision">
       <h3>What would happen</h3>
-      <p>{decision.outcome}</p>
+      <p>{outcomeWords(decision.outcome)}</p>
       <p className="small muted">
-        Decided by the rule <strong>{ruleTitle(decision.rule)}</strong>
-        {decision.passed.length > 0 && <>, after {decision.passed.map(ruleTitle).join(', ')}</>}.
+        Decided by the rule <code>{decision.rule}</code>
+        {decision.passed.length > 0 && (
+          <>
+            {' '}
+            after <code>{decision.passed.join(', ')}</code> did not apply
+          </>
+        )}
+        .
       </p>
     </div>
   );

@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useParams, useSearch } from '@tanstack/react-router';
-import { Link } from '@tanstack/react-router';
+import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { ApiError } from '@portico/js';
 import type { OauthTryResource } from '@portico/contract';
 import { useEffect } from 'react';
@@ -44,12 +43,11 @@ function LoadedTry() {
       {result.isPending && <RowSkeletons rows={4} />}
       {isGone && (
         <p className="muted">
-          What a trial showed is kept for ten minutes and stored nowhere. Open the connection and try it again.
+          What a trial showed is kept for ten minutes and stored nowhere. Open the connection and try it
+          again.
         </p>
       )}
-      {result.isError && !isGone && (
-        <Failure error={result.error} onRetry={() => void result.refetch()} />
-      )}
+      {result.isError && !isGone && <Failure error={result.error} onRetry={() => void result.refetch()} />}
     </Page>
   );
 }

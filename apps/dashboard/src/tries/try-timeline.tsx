@@ -7,8 +7,9 @@ import type { ScopeAnswer } from './hop-words.ts';
 
 /** Each hop with its time, what was asked and granted, and what it cost. */
 export function TryTimeline({ result }: { readonly result: OauthTryResource }) {
-  const total = result.hops.reduce((sum, hop) => sum + hop.duration_ms, 0);
-  const calls = result.hops.filter(({ name }) => name !== 'authorize' && name !== 'callback').length;
+  // The way through the browser takes as long as the person does, and costs nothing.
+  const calls = result.hops.filter(({ name }) => name !== 'authorize' && name !== 'callback');
+  const total = calls.reduce((sum, hop) => sum + hop.duration_ms, 0);
   return (
     <section aria-labelledby="try-timeline" className="try-timeline">
       <h2 id="try-timeline">What happened</h2>
@@ -18,7 +19,7 @@ export function TryTimeline({ result }: { readonly result: OauthTryResource }) {
           <Hop hop={hop} key={`${index}${hop.name}`} />
         ))}
       </ol>
-      <h3>Asked and granted</h3>
+      <h3>{result.scopes_granted ? 'Asked and granted' : 'Asked for'}</h3>
       <ul className="scope-answers">
         {compareScopes(result.scopes_requested, result.scopes_granted).map((answer) => (
           <Scope answer={answer} key={answer.scope} />
@@ -26,7 +27,7 @@ export function TryTimeline({ result }: { readonly result: OauthTryResource }) {
       </ul>
       <h3>Spent</h3>
       <p className="small muted">
-        {counted(calls, 'call')} to {result.provider_name}
+        {counted(calls.length, 'call')} to {result.provider_name}
         {total > 0 && <>, {durationInWords(total)} in all</>}.
         {result.rate_limit && (
           <>
@@ -64,18 +65,17 @@ function Hop({ hop }: { readonly hop: OauthTryResource['hops'][number] }) {
 }
 
 function Scope({ answer: { scope, isAsked, isGranted } }: { readonly answer: ScopeAnswer }) {
-  const words = scopeWords(isAsked, isGranted);
   return (
     <li className={isGranted === false ? 'scope-refused' : ''}>
-      <Icon name={isGranted === false ? 'close' : 'check'} size={14} />
+      {isGranted === null ? <span /> : <Icon name={isGranted ? 'check' : 'close'} size={14} />}
       <code>{scope}</code>
-      <span className="muted">{words}</span>
+      <span className="muted">{scopeWords(isAsked, isGranted)}</span>
     </li>
   );
 }
 
 function scopeWords(isAsked: boolean, isGranted: boolean | null): string {
+  if (isGranted === null) return '';
   if (!isAsked) return 'granted without being asked for';
-  if (isGranted === null) return 'asked for; the answer does not say what was granted';
   return isGranted ? 'granted' : 'asked for and not granted';
 }

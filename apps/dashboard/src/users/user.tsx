@@ -35,7 +35,11 @@ function UserPage({ user }: { readonly user: ManagedUserResource }) {
       title={nameOf(user)}
       icon={<Picture url={user.image_url || null} name={nameOf(user)} size={64} />}
       width="form"
-      explanation={user.username && nameOf(user) !== `@${user.username}` ? `@${user.username}` : null}
+      badge={
+        user.username && nameOf(user) !== `@${user.username}` ? (
+          <span className="muted">@{user.username}</span>
+        ) : null
+      }
       back={<BackLink to="/$environment/users">Users</BackLink>}
     >
       <Section title="Person" reason="As your app sees them.">
@@ -102,7 +106,8 @@ function standingOf(user: ManagedUserResource) {
 }
 
 function EmailAddresses({ user }: { readonly user: ManagedUserResource }) {
-  if (user.email_addresses.length === 0) return <p className="muted">None. This person has no email address.</p>;
+  if (user.email_addresses.length === 0)
+    return <p className="muted">None. This person has no email address.</p>;
   return (
     <ul className="email-list">
       {user.email_addresses.map(({ id, email_address: address, verification }) => (

@@ -63,7 +63,13 @@ export function Users() {
   );
 }
 
-function UserSearch({ query, onChange }: { readonly query: string; readonly onChange: (typed: string) => void }) {
+function UserSearch({
+  query,
+  onChange,
+}: {
+  readonly query: string;
+  readonly onChange: (typed: string) => void;
+}) {
   const [typed, setTyped] = useState(query);
   const search = useDebouncedCallback(onChange, 250);
   return (
@@ -117,18 +123,20 @@ function UserTable({ users }: { readonly users: readonly ManagedUserResource[] }
         <tbody>
           {users.map((user) => (
             <tr key={user.id}>
-              <td className="users-person">
-                <Picture url={user.image_url || null} name={nameOf(user)} />
-                <span className="users-name">
-                  <Link
-                    to="/$environment/users/$userId"
-                    params={{ environment: slug, userId: user.id }}
-                    className="row-link truncate"
-                  >
-                    {nameOf(user)}
-                  </Link>
-                  <Standing user={user} />
-                </span>
+              <td>
+                <div className="users-person">
+                  <Picture url={user.image_url || null} name={nameOf(user)} />
+                  <span className="users-name">
+                    <Link
+                      to="/$environment/users/$userId"
+                      params={{ environment: slug, userId: user.id }}
+                      className="row-link truncate"
+                    >
+                      {nameOf(user)}
+                    </Link>
+                    <Standing user={user} />
+                  </span>
+                </div>
               </td>
               <td className="wide-only">{primaryEmail(user) ?? <span className="muted">None</span>}</td>
               <td className="wide-only muted">{providersOf(user) || '–'}</td>
