@@ -51,7 +51,7 @@ export async function startKillRig({ kind, people, variables = {} }: KillRigOpti
   const ownDirectory = await mkdtemp(join(tmpdir(), 'portico-test-process-'));
   const port = await freePort();
   const url = `http://localhost:${port}`;
-  const provider = await startProvider(url, people);
+  const provider = await startProvider(people);
   const settings = {
     PORTICO_DATA: target.kind === 'sqlite' ? dirname(target.path) : ownDirectory,
     PORTICO_PORT: String(port),
