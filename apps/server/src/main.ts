@@ -10,6 +10,7 @@ import { createOwnerLink } from './operators/owner-link.ts';
 import { readWebApp } from './pages/pages.ts';
 import { startHousekeeping } from './setup/housekeeping.ts';
 import { openStore } from './setup/open-store.ts';
+import { releaseStartUpMemory } from './setup/release-memory.ts';
 import { findOwner } from './store/operators.ts';
 import { welcome } from './setup/welcome.ts';
 
@@ -37,6 +38,8 @@ async function main(): Promise<void> {
   process.stdout.write(
     welcome({ config, registry: running.deps.registry, firstStart: store.firstStart, ownerLink }),
   );
+
+  releaseStartUpMemory();
 
   let stopping = false;
   const stop = (signal: string) => {
