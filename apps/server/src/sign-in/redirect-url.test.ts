@@ -170,11 +170,9 @@ describe('matchRedirectUrl', () => {
 
   it('sends nobody to an origin that is not on the list, however the URL is put together', () => {
     const hosts = ['app.example.com', 'evil.com', 'auth.example.com', 'localhost:3000'];
-    const piece = fc.constantFrom(
-      ...['https://', 'http://', '//', '/', '\\', '@', ':', '.', '#', '?', '%2f', '%40', '%5c', '%09', '\t'],
-      ...['javascript:', ';', '&', '。', '／', ' ', '%00', '..', '443', 'x'],
-      ...hosts,
-    );
+    const marks =
+      'https:// http:// // / \\ @ : . # ? %2f %40 %5c %09 javascript: ; & 。 ／ %00 .. 443 x'.split(' ');
+    const piece = fc.constantFrom(...marks, ...hosts, '\t', ' ');
     const url = fc
       .tuple(fc.constantFrom('https://', 'http://', ''), fc.array(piece, { minLength: 1, maxLength: 8 }))
       .map(([scheme, parts]) => scheme + parts.join(''));

@@ -196,7 +196,7 @@ describe('resolve', () => {
       outcome: { kind: 'create' },
     },
   ] as const)('$name', ({ change, rule, outcome }) => {
-    const decision = resolve({ ...stranger, ...change } as Situation);
+    const decision = resolve({ ...stranger, ...change });
     expect(decision).toMatchObject({ rule, outcome });
     expect(decision.outcome).toEqual(outcome);
   });
