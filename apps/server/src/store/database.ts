@@ -57,18 +57,21 @@ export async function ping(db: Db): Promise<void> {
   await db.selectFrom('meta').select('key').where('key', '=', 'settings_version').execute();
 }
 
-/** PostgreSQL's classes of errors that pass: connection, resources, shutdown, locks; and SQLite's. */
-const passingPostgresErrors = /^(08|53|57P|55P03|40001|40P01)/;
+/** PostgreSQL's classes of errors that pass: connection, resources, shutdown, locks, read-only, idle. */
+const passingPostgresErrors = /^(08|53|57P|55P03|40001|40P01|25006|25P03)/;
 /** SQLITE_BUSY, SQLITE_LOCKED, SQLITE_IOERR, SQLITE_FULL, SQLITE_READONLY, SQLITE_CANTOPEN. */
 const passingSqliteErrors = new Set([5, 6, 8, 10, 13, 14]);
-const connectionErrors = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND', 'EPIPE']);
+const connectionErrors =
+  /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EPIPE|EHOSTUNREACH|ENETUNREACH)$/;
+/** What pg says, without a code, of a connection that is gone or cannot be had. */
+const connectionWords =
+  /connection terminated|connection error|client was closed|timeout exceeded when trying/i;
 
 /** Whether the database is not there, full, or held by somebody else, so that another try makes sense. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code, errcode } = error as Error & { code?: unknown; errcode?: unknown };
   if (typeof errcode === 'number') return passingSqliteErrors.has(errcode & 0xff);
-  if (typeof code === 'string' && (connectionErrors.has(code) || passingPostgresErrors.test(code)))
-    return true;
-  return /connection terminated|timeout exceeded when trying to connect/i.test(error.message);
+  if (typeof code === 'string') return connectionErrors.test(code) || passingPostgresErrors.test(code);
+  return connectionWords.test(error.message);
 }

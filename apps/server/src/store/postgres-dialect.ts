@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { PostgresDialect } from 'kysely';
 import type { Dialect } from 'kysely';
 import { Pool, types } from 'pg';
@@ -15,6 +16,8 @@ const connectTimeoutMs = 5000;
 const statementTimeoutMs = 15_000;
 const lockTimeoutMs = 5000;
 const idleInTransactionTimeoutMs = 15_000;
+/** Longer than any statement may take: a server that says nothing for so long is not there any more. */
+const silenceTimeoutMs = 16_000;
 
 const { INT8: int8, JSON: json, JSONB: jsonb } = types.builtins;
 
@@ -33,11 +36,19 @@ export function createPostgresDialect(options: PostgresOptions): Dialect {
     lock_timeout: lockTimeoutMs,
     idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
     keepAlive: true,
+    stream: () => new Socket().setTimeout(silenceTimeoutMs, endSilentConnection),
     types: { getTypeParser },
   });
   // Without a listener, Node would end the process when the server closes an idle connection.
   pool.on('error', options.onIdleError);
+  // The same while somebody uses it: then whoever waits for an answer is told, and nobody listens but us.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return new PostgresDialect({ pool });
+}
+
+/** Otherwise a query would wait for a machine that hangs until TCP gives it up, after minutes or hours. */
+function endSilentConnection(this: Socket): void {
+  this.destroy(Object.assign(new Error('The database does not answer.'), { code: 'ETIMEDOUT' }));
 }
 
 function getTypeParser(...[id, format]: Parameters<typeof types.getTypeParser>) {
