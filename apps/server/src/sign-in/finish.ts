@@ -15,7 +15,7 @@ import { flowLifetimeMs } from './flow.ts';
 import type { Flow } from './flow.ts';
 import type { FailedOutcome } from './outcome.ts';
 import { sealOutcome } from './outcome.ts';
-import { failureCodes } from './provider-failure.ts';
+import { failureCodeOf, isOurFailure } from './provider-failure.ts';
 import { settle } from './settle.ts';
 import type { Ending } from './settle.ts';
 import { finishTry } from './finish-try.ts';
@@ -59,13 +59,8 @@ export async function finishFlow(deps: Deps, environment: Environment, finish: F
     const reading = await readUpstream(deps, connection, { flow, params: finish.params });
     return await settle(deps, environment, { ...finish, connection, reading });
   } catch (error) {
-    return fail(deps, environment, finish, { code: codeOf(error), error, connection });
+    return fail(deps, environment, finish, { code: failureCodeOf(error), error, connection });
   }
-}
-
-function codeOf(error: unknown): ErrorCode {
-  if (error instanceof OAuthError) return failureCodes[error.code];
-  return error instanceof AppError ? error.code : 'internal_error';
 }
 
 interface Failure {
@@ -74,7 +69,10 @@ interface Failure {
   readonly connection?: Connection;
 }
 
-/** Ends a flow that came to nothing on a page that says so. The provider's own words go to the operator. */
+/**
+ * Ends a flow that came to nothing on a page that says so. The provider's own words go to the operator. When
+ * the database had written the end after all, and only its answer was lost, that end counts.
+ */
 async function fail(
   deps: Deps,
   environment: Environment,
@@ -90,30 +88,27 @@ async function fail(
   };
   const sealedOutcome = sealOutcome(deps.sealer, environment, outcome);
   const location = flow.redirectUrl;
-  const level = code === 'internal_error' ? 'error' : 'warn';
-  deps.log[level](
+  deps.log[isOurFailure(code) ? 'error' : 'warn'](
     'flow.failed',
     { trace_id: origin.traceId, environment: environment.slug, code, reference },
     error,
   );
-  await inTransaction(deps.db, async (tx) => {
-    await endFlow(tx, {
-      environmentId: environment.id,
-      id: flow.id,
-      location,
-      sealedOutcome,
-      sealedTry: null,
-    });
+  const end = { environmentId: environment.id, id: flow.id, location, sealedOutcome, sealedTry: null };
+  const isEnded = await inTransaction(deps.db, async (tx) => {
+    if (!(await endFlow(tx, end))) return false;
     await record(tx, origin, {
       type: 'sign_in.failed',
       actor: { type: 'visitor', id: null },
       reference,
       details: { code, strategy: connection?.strategy ?? null, ...providerWords(error) },
     });
+    return true;
   }).catch((cause: unknown) => {
     // The person still gets the page; what is lost is the note, and that is in the log above.
     deps.log.error('flow.not_ended', { trace_id: origin.traceId }, cause);
+    return true;
   });
+  if (!isEnded) return awaitWinner(deps, environment, flow);
   return { location, browserSecret: undefined, sealedOutcome };
 }
 

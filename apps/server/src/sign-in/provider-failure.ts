@@ -1,5 +1,8 @@
 import type { ErrorCode } from '@portico/contract';
+import { AppError } from '@portico/contract';
+import { OAuthError } from '@portico/oauth';
 import type { OAuthErrorCode } from '@portico/oauth';
+import { isDatabaseUnavailable } from '../store/database.ts';
 
 /** What a protocol failure is called on our own surface: one code for each thing a person can be told. */
 export const failureCodes: Readonly<Record<OAuthErrorCode, ErrorCode>> = {
@@ -20,3 +23,15 @@ export const failureCodes: Readonly<Record<OAuthErrorCode, ErrorCode>> = {
   oauth_endpoint_invalid: 'misconfigured_oauth_provider',
   oauth_provider_user_id_missing: 'oauth_provider_user_id_missing',
 };
+
+/** What a person is told when a sign-in ends with an error, whatever threw it. */
+export function failureCodeOf(error: unknown): ErrorCode {
+  if (error instanceof OAuthError) return failureCodes[error.code];
+  if (error instanceof AppError) return error.code;
+  return isDatabaseUnavailable(error) ? 'service_unavailable' : 'internal_error';
+}
+
+/** Whether the cause is on our side, so that an operator has to look. */
+export function isOurFailure(code: ErrorCode): boolean {
+  return code === 'internal_error' || code === 'service_unavailable';
+}

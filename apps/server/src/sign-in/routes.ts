@@ -7,7 +7,6 @@
  *   GET /v1/client/touch                   from a page of ours: on to an address of an app, after matching it
  */
 import { AppError } from '@portico/contract';
-import type { ErrorCode } from '@portico/contract';
 import type { Context } from 'hono';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
@@ -23,6 +22,7 @@ import { hashSecret } from '../keys/secrets.ts';
 import { finishFlow } from './finish.ts';
 import { endCookies, findFlowCookie, outcomeCookie, startCookies } from './flow-cookies.ts';
 import { openFlow } from './flow.ts';
+import { failureCodeOf, isOurFailure } from './provider-failure.ts';
 import { sealOutcome } from './outcome.ts';
 import { problemUrl } from './pages.ts';
 import { matchRedirectUrl } from './redirect-url.ts';
@@ -158,10 +158,9 @@ function explain(
   redirect: (location: string, cookies: readonly string[]) => Response,
 ): Response {
   const { environment, traceId, now } = request;
-  const code: ErrorCode = error instanceof AppError ? error.code : 'internal_error';
+  const code = failureCodeOf(error);
   const reference = referenceOf(traceId);
-  const level = code === 'internal_error' ? 'error' : 'info';
-  deps.log[level](
+  deps.log[isOurFailure(code) ? 'error' : 'info'](
     'flow.refused',
     { trace_id: traceId, environment: environment.slug, code, reference },
     error,

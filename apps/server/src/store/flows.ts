@@ -47,12 +47,16 @@ const updateEnded = preparedWrite((db: Db, value: Placeholder<Ending>) =>
       sealed_try: value('sealedTry'),
     })
     .where('environment_id', '=', value('environmentId'))
-    .where('id', '=', value('id')),
+    .where('id', '=', value('id'))
+    .where('location', 'is', null),
 );
 
-/** Notes where the browser was sent, for the requests that lost. */
-export async function endFlow(db: Db, ending: Ending): Promise<void> {
-  await updateEnded(db, ending);
+/**
+ * Notes where the browser was sent, for the requests that lost. The first end of a flow counts.
+ * @returns false when it has ended before
+ */
+export async function endFlow(db: Db, ending: Ending): Promise<boolean> {
+  return (await updateEnded(db, ending)) === 1;
 }
 
 const selectConsumed = prepared((db: Db, value: Placeholder<{ environmentId: string; id: string }>) =>
