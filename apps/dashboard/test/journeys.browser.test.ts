@@ -120,6 +120,26 @@ describe.skipIf(!browser)('an operator', () => {
     await close();
   });
 
+  it('is led to a field that is folded away when the server refuses it', async () => {
+    const { server: there } = stand();
+    there.stage.respond = ({ method }) =>
+      method === 'PATCH'
+        ? refusal('form_param_value_invalid', 422, { param_name: 'token_endpoint' }, 'Nobody answers there.')
+        : undefined;
+    const { page, close } = await open(`/development/connections/${idOf('oauthp', 1)}`, 'X');
+    const advanced = page.getByText('Advanced').nth(1);
+    await advanced.click();
+    const field = page.getByRole('textbox', { name: 'Token endpoint' });
+    await field.fill('https://proxy.example/token');
+    await advanced.click();
+    await field.waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Save' }).click();
+    await field.waitFor();
+    expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await page.getByRole('alert').innerText()).toContain('Nobody answers there.');
+    await close();
+  });
+
   it('tries a connection in a new tab', async () => {
     const { page, close } = await open(`/development/connections/${idOf('oauthp', 1)}`, 'X');
     const tab = page.waitForEvent('popup');

@@ -1,5 +1,6 @@
 import { makePerson, people } from '@portico/sandbox';
 import { createLocalJWKSet, jwtVerify } from 'jose';
+import type { JSONWebKeySet } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createBrowserClient, createServerClient, newestCode } from './browser-client.ts';
 import type { BrowserClient } from './browser-client.ts';
@@ -26,7 +27,8 @@ describe.each(testDatabases())('signing in with X on $name', (kind) => {
   });
   afterEach(() => server.close());
 
-  const changeConnection = (change: object) => asServer('PATCH', `/v1/oauth-providers/${connectionId}`, change);
+  const changeConnection = (change: object) =>
+    asServer('PATCH', `/v1/oauth-providers/${connectionId}`, change);
   const requireEmail = (required: boolean) =>
     asServer('PATCH', '/v1/environment-settings', { attributes: { email_address: { required } } });
   const users = async () => (await asServer('GET', '/v1/users')).body;
@@ -117,7 +119,10 @@ describe.each(testDatabases())('signing in with X on $name', (kind) => {
     await changeConnection({ allow_sign_up: false });
     const stranger = createBrowserClient(server.url);
     await stranger.signIn({ person: withoutEmail });
-    expect(await failure(stranger)).toMatchObject({ code: 'oauth_account_does_not_exist', meta: { provider_name: 'X' } });
+    expect(await failure(stranger)).toMatchObject({
+      code: 'oauth_account_does_not_exist',
+      meta: { provider_name: 'X' },
+    });
     const known = createBrowserClient(server.url);
     const callback = await known.signIn({ person: withEmail });
     expect(callback.headers.get('location')).toBe(`${server.url}/user`);
@@ -127,10 +132,15 @@ describe.each(testDatabases())('signing in with X on $name', (kind) => {
   it('says that the person cancelled, with a reference an operator can find', async () => {
     await browser.signIn({ person: withEmail, decision: 'cancel' });
     const error = await failure();
-    expect(error).toMatchObject({ code: 'oauth_access_denied', meta: { provider_name: 'X', strategy: 'oauth_x' } });
+    expect(error).toMatchObject({
+      code: 'oauth_access_denied',
+      meta: { provider_name: 'X', strategy: 'oauth_x' },
+    });
     expect(error.meta.reference).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{2}$/);
     const found = await asServer('GET', `/v1/audit-events?reference=${error.meta.reference}`);
-    expect(found.body.data).toMatchObject([{ type: 'sign_in.failed', details: { code: 'oauth_access_denied' } }]);
+    expect(found.body.data).toMatchObject([
+      { type: 'sign_in.failed', details: { code: 'oauth_access_denied' } },
+    ]);
   });
 
   it('forgets a failure when the page asks for a fresh attempt', async () => {
@@ -148,7 +158,10 @@ describe.each(testDatabases())('signing in with X on $name', (kind) => {
     const other = createBrowserClient(server.url);
     await other.signIn({ person: withEmail });
     expect(await failure(other)).toMatchObject({ code: 'identification_claimed' });
-    expect(await users()).toMatchObject({ total_count: 1, data: [{ external_accounts: [{ provider_user_id: withoutEmail }] }] });
+    expect(await users()).toMatchObject({
+      total_count: 1,
+      data: [{ external_accounts: [{ provider_user_id: withoutEmail }] }],
+    });
   });
 
   it('tells only after the proof that a typed address belongs to somebody else, and takes another', async () => {
@@ -159,7 +172,10 @@ describe.each(testDatabases())('signing in with X on $name', (kind) => {
     await other.signIn({ person: withEmail });
     const refused = await proveAddress('Ada@Example.com', other);
     expect(refused.status).toBe(400);
-    expect(refused.body.errors[0]).toMatchObject({ code: 'identification_claimed', meta: { param_name: 'email_address' } });
+    expect(refused.body.errors[0]).toMatchObject({
+      code: 'identification_claimed',
+      meta: { param_name: 'email_address' },
+    });
     expect(await users()).toMatchObject({ total_count: 1 });
     const done = await proveAddress('grace@example.com', other);
     expect(done.body.response).toMatchObject({ status: 'complete' });
@@ -174,7 +190,10 @@ describe.each(testDatabases())('signing in with X on $name', (kind) => {
     await browser.request(callback);
     expect(await failure()).toMatchObject({ code: 'oauth_provider_not_enabled' });
     const refused = await browser.api('POST', '/v1/client/sign-ins', { strategy: 'oauth_x' });
-    expect(refused.body.errors[0]).toMatchObject({ code: 'oauth_provider_not_enabled', meta: { param_name: 'strategy' } });
+    expect(refused.body.errors[0]).toMatchObject({
+      code: 'oauth_provider_not_enabled',
+      meta: { param_name: 'strategy' },
+    });
   });
 
   it('asks X for the profile at most once more when it refuses the email field', async () => {
@@ -204,10 +223,19 @@ describe.each(testDatabases())('signing in with X on $name', (kind) => {
     const { body } = await browser.api('GET', '/v1/client');
     const [session] = body.response.sessions;
     const minted = await browser.api('POST', `/v1/client/sessions/${session.id}/tokens`);
-    const jwks = await (await fetch(`${server.url}/.well-known/jwks.json`)).json();
-    const { payload, protectedHeader } = await jwtVerify(minted.body.jwt, createLocalJWKSet(jwks), { issuer: server.url });
+    const published = await fetch(`${server.url}/.well-known/jwks.json`);
+    const jwks = (await published.json()) as JSONWebKeySet;
+    const { payload, protectedHeader } = await jwtVerify(minted.body.jwt, createLocalJWKSet(jwks), {
+      issuer: server.url,
+    });
     expect(protectedHeader).toMatchObject({ alg: 'ES256', typ: 'JWT' });
-    expect(payload).toMatchObject({ sub: session.user.id, sid: session.id, azp: server.url, sts: 'active', v: 2 });
+    expect(payload).toMatchObject({
+      sub: session.user.id,
+      sid: session.id,
+      azp: server.url,
+      sts: 'active',
+      v: 2,
+    });
     expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(60);
   });
 

@@ -5,12 +5,50 @@ import { errorCodes, type ErrorCode } from './errors.ts';
 type Json = Record<string, unknown>;
 
 const impliedErrors: Record<Access, readonly ErrorCode[]> = {
-  public: ['form_param_format_invalid'],
-  browser: ['origin_invalid', 'form_param_format_invalid'],
+  public: ['origin_invalid'],
+  browser: ['origin_invalid'],
   session: ['authentication_invalid', 'origin_invalid'],
-  management: ['secret_key_missing', 'secret_key_invalid', 'form_param_format_invalid'],
-  operator: ['operator_session_required', 'operator_forbidden'],
+  management: [
+    'secret_key_missing',
+    'secret_key_invalid',
+    'secret_key_in_query',
+    'secret_key_from_browser',
+    ...operatorErrors(),
+  ],
+  operator: operatorErrors(),
 };
+
+function operatorErrors(): ErrorCode[] {
+  return ['operator_session_required', 'operator_forbidden', 'origin_invalid', 'environment_not_found'];
+}
+
+const inputErrors: readonly ErrorCode[] = [
+  'form_param_missing',
+  'form_param_unknown',
+  'form_param_format_invalid',
+  'form_param_value_invalid',
+];
+const bodyErrors: readonly ErrorCode[] = [
+  'request_body_invalid',
+  'request_body_too_large',
+  'unsupported_content_type',
+];
+
+/** Every code an endpoint can answer with because of what it was asked; 500 and 503 are the default answer. */
+function errorsOf({ access, errors, params, query, body, hasBody }: Endpoint): ErrorCode[] {
+  // The Frontend API ignores parameters of the query that it does not know.
+  const isFrontend = access === 'browser' || access === 'session';
+  const names = [...Object.keys(params.shape), ...Object.keys(query.shape), ...Object.keys(body.shape)];
+  const readsInput = names.length > 0 || hasBody || !isFrontend;
+  return [
+    ...new Set([
+      ...impliedErrors[access],
+      ...(readsInput ? inputErrors : []),
+      ...(hasBody ? bodyErrors : []),
+      ...errors,
+    ]),
+  ];
+}
 
 const security: Record<Access, readonly Json[]> = {
   public: [],
@@ -50,7 +88,7 @@ export function openApiDocument(endpoints: readonly Endpoint[], version: string,
 }
 
 function operation(endpoint: Endpoint, components: Json): Json {
-  const codes = [...new Set([...impliedErrors[endpoint.access], ...endpoint.errors])];
+  const codes = errorsOf(endpoint);
   const responses: Json = {
     [endpoint.status]: {
       description: 'Done',
@@ -61,16 +99,21 @@ function operation(endpoint: Endpoint, components: Json): Json {
     const names = codes.filter((code) => errorCodes[code].status === status);
     responses[status] = {
       description: names.map((code) => `\`${code}\`: ${errorCodes[code].message}`).join('\n\n'),
-      content: json({ $ref: '#/components/schemas/Error' }),
+      content: json(errorReference),
     };
   }
+  responses['default'] = {
+    description: 'Something is wrong on our side: `internal_error`, or `service_unavailable` for a while',
+    content: json(errorReference),
+  };
+  const required = !endpoint.body.safeParse({}).success;
   return {
     operationId: endpoint.id,
     summary: endpoint.summary,
     security: security[endpoint.access],
     parameters: [...parameters(endpoint.params, 'path'), ...parameters(endpoint.query, 'query')],
     ...(endpoint.hasBody
-      ? { requestBody: { required: false, content: json(schemaOf(endpoint.body, 'input', components)) } }
+      ? { requestBody: { required, content: json(schemaOf(endpoint.body, 'input', components)) } }
       : {}),
     responses,
   };
@@ -117,6 +160,7 @@ function moveReferences(value: unknown): unknown {
   );
 }
 
+const errorReference: Json = { $ref: '#/components/schemas/Error' };
 const json = (schema: Json): Json => ({ 'application/json': { schema } });
 
 const errorSchema: Json = {

@@ -37,6 +37,8 @@ export interface PresetDefinition extends OAuth2Provider {
   /** Older or other names under which the provider is looked up. */
   readonly aliases?: readonly string[];
   readonly displayName: string;
+  /** What people called it before, and still look for. */
+  readonly formerName?: string;
   /** What the provider speaks; only OAuth 2.0 is built so far. */
   readonly protocol: 'oauth2';
   /** Always asked for; an operator can add scopes but not drop these. */

@@ -1,5 +1,6 @@
 import type { OauthProviderPresetResource } from '@portico/contract';
 import { Button } from '@mantine/core';
+import { useEnvironment } from '../data/environment.tsx';
 import { Emphasised } from '../parts/emphasised.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Folded, Section } from '../parts/section.tsx';
@@ -15,16 +16,17 @@ interface ConsoleSectionProps {
 /** What to do in the provider's console, in its words, each step with what goes wrong there. */
 export function ConsoleSection({ preset, number, isFolded = false }: ConsoleSectionProps) {
   const { console: portal } = preset;
+  const { isDevelopment } = useEnvironment();
+  const reason =
+    isDevelopment && preset.sandbox_available
+      ? 'Needed for credentials of your own. With the sandbox you can come back to this later.'
+      : 'Where the credentials below come from.';
   const steps = <ConsoleSteps preset={preset} />;
   return (
     <Section
       title={`In the ${portal.name}`}
       {...(number === undefined ? {} : { number })}
-      reason={
-        isFolded
-          ? `How the app at ${preset.name} has to be set up.`
-          : `Needed for credentials of your own. With the sandbox you can come back to this later.`
-      }
+      reason={isFolded ? `How the app at ${preset.name} has to be set up.` : reason}
     >
       {isFolded ? <Folded title={`Show the ${portal.steps.length} steps`}>{steps}</Folded> : steps}
     </Section>

@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core';
+import { Tabs, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { OauthProviderPresetResource } from '@portico/contract';
@@ -16,16 +16,31 @@ import './connections.css';
 
 /** The providers there are; one that was added already opens its connection. */
 export function ChooseProvider() {
+  return (
+    <Page
+      title="Add connection"
+      explanation="Choose where the accounts are that people sign in with."
+      back={<BackLink to="/$environment/connections">SSO connections</BackLink>}
+    >
+      <Tabs value="all-users" className="provider-tabs">
+        <Tabs.List>
+          <Tabs.Tab value="all-users">For all users</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="all-users">
+          <ProviderPicker />
+        </Tabs.Panel>
+      </Tabs>
+    </Page>
+  );
+}
+
+function ProviderPicker() {
   const environment = useEnvironment();
   const presets = useQuery(presetsQuery(environment));
   const [typed, setTyped] = useState('');
   const found = (presets.data?.data ?? []).filter((preset) => fits(preset, typed));
   return (
-    <Page
-      title="Add connection"
-      explanation="Choose where the accounts are that people sign in with. It will be there for everybody."
-      back={<BackLink to="/$environment/connections">SSO connections</BackLink>}
-    >
+    <>
       <TextInput
         className="provider-search"
         aria-label="Search providers"
@@ -47,7 +62,7 @@ export function ChooseProvider() {
       {presets.data && found.length === 0 && (
         <p className="muted">No provider is called “{typed.trim()}”. Look for another part of its name.</p>
       )}
-    </Page>
+    </>
   );
 }
 
@@ -80,12 +95,9 @@ function ProviderChoice({ preset }: { readonly preset: OauthProviderPresetResour
   );
 }
 
-/** Names people also look for; a provider that changed its name is still found by the old one. */
-const formerNames: Readonly<Record<string, string>> = { x: 'Twitter' };
-
-function titleOf({ provider_key: key, name }: OauthProviderPresetResource): string {
-  const former = formerNames[key];
-  return former ? `${name}/${former}` : name;
+/** A provider that changed its name is still looked for by the old one. */
+function titleOf({ name, former_name: former }: OauthProviderPresetResource): string {
+  return former === null ? name : `${name}/${former}`;
 }
 
 function fits(preset: OauthProviderPresetResource, typed: string): boolean {

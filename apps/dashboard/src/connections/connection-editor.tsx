@@ -17,9 +17,8 @@ import { useEnvironment } from '../data/environment.tsx';
 import { connectionQuery, connectionsQuery, settingsQuery } from '../data/queries.ts';
 import { BackLink } from '../parts/back-link.tsx';
 import { CopyId } from '../parts/copy-field.tsx';
-import { FailureFacts, fieldProblems } from '../parts/failure.tsx';
+import { fieldProblems } from '../parts/failure.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { Note } from '../parts/note.tsx';
 import { useNotices } from '../parts/notices.tsx';
 import { Page } from '../parts/page.tsx';
 import { ProviderLogo } from '../parts/provider-logo.tsx';
@@ -70,13 +69,6 @@ export function ConnectionEditor({ connection, preset }: ConnectionEditorProps) 
       }
     >
       <CheckFindings check={check} credentials={connection.credentials} />
-      {save.isError && (
-        <div className="findings">
-          <Note kind="red">
-            <FailureFacts error={save.error} />
-          </Note>
-        </div>
-      )}
       <RedirectUriSection preset={preset} redirectUri={connection.redirect_uri} />
       <ConsoleSection preset={preset} isFolded />
       <Section title="Name" reason="What the button on the sign-in page calls it.">
@@ -102,12 +94,18 @@ export function ConnectionEditor({ connection, preset }: ConnectionEditorProps) 
       <SaveBar
         hasChanges={hasChanges}
         isSaving={save.isPending}
+        error={save.error}
         onSave={() => save.mutate()}
         onDiscard={discard}
         what={connection.name}
       />
     </Page>
   );
+}
+
+function tryAdvice(credentials: OauthProviderResource['credentials'], hasChanges: boolean): string {
+  if (hasChanges) return 'Save first: a trial uses what is saved.';
+  return credentials === 'missing' ? 'It needs credentials first.' : 'A real sign-in that changes nothing.';
 }
 
 function useEditing(connection: OauthProviderResource, preset: OauthProviderPresetResource) {
@@ -166,9 +164,7 @@ function Actions({ connection, hasChanges, onCheck, isChecking }: ActionsProps) 
         loading={tryIt.isStarting}
         disabled={cannotTry}
         rightSection={<Icon name="external" size={14} />}
-        title={
-          hasChanges ? 'Save first: a trial uses what is saved.' : 'A real sign-in that changes nothing.'
-        }
+        title={tryAdvice(credentials, hasChanges)}
       >
         Try it
       </Button>

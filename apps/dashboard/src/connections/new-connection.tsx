@@ -17,6 +17,7 @@ import { connectionQuery, connectionsQuery, presetsQuery, settingsQuery } from '
 import { BackLink } from '../parts/back-link.tsx';
 import { SectionSkeletons } from '../parts/delayed.tsx';
 import { Failure, FailureFacts, fieldProblems } from '../parts/failure.tsx';
+import { useFocusOnProblem } from '../parts/focus-problem.ts';
 import { Note } from '../parts/note.tsx';
 import { Page } from '../parts/page.tsx';
 import { ProviderLogo } from '../parts/provider-logo.tsx';
@@ -52,6 +53,7 @@ function SetUp({ preset }: { readonly preset: OauthProviderPresetResource }) {
   const settings = useQuery(settingsQuery(environment));
   const { form, change, forget } = useDraft(preset);
   const add = useAddConnection(preset, forget);
+  useFocusOnProblem(add.error);
   const part = { form, onChange: change, preset, problems: fieldProblems(add.error) };
   return (
     <Page

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { backend } from '@portico/contract';
 import type { InboxMessageResource } from '@portico/contract';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useEnvironment } from '../data/environment.tsx';
 import { environmentsQuery, inboxQuery } from '../data/queries.ts';
 import { Confirm } from '../parts/confirm.tsx';
@@ -23,6 +23,9 @@ export function Inbox() {
   const environment = useEnvironment();
   const messages = useQuery({ ...inboxQuery(environment), enabled: environment.isDevelopment });
   const count = messages.data?.total_count ?? 0;
+  const queries = useQueryClient();
+  // The navigation counts too, and asks less often.
+  useEffect(() => void queries.invalidateQueries({ queryKey: environmentsQuery.queryKey }), [count, queries]);
   if (!environment.isDevelopment) return <NoInbox />;
   return (
     <Page

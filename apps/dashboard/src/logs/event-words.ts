@@ -41,6 +41,24 @@ export function actorTitle({ type }: AuditEventResource['actor']): string {
   return actors[type] ?? sentence(type.replaceAll('_', ' '));
 }
 
+/** The details worth reading before a row is opened. */
+export function eventSummary({
+  details,
+  reference,
+}: Pick<AuditEventResource, 'details' | 'reference'>): string {
+  const facts = ['code', 'rule', 'name', 'strategy'].map((name) => details[name]);
+  const texts = facts.filter((fact) => typeof fact === 'string');
+  return [...texts, changedFields(details['changed']), reference ? `Reference ${reference}` : '']
+    .filter(Boolean)
+    .join(' · ');
+}
+
+function changedFields(changed: unknown): string {
+  if (!Array.isArray(changed)) return '';
+  const shown = changed.slice(0, 3).join(', ');
+  return changed.length > 3 ? `${shown} and ${changed.length - 3} more` : shown;
+}
+
 function sentence(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -14,7 +14,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Page } from '../parts/page.tsx';
 import { Paging } from '../parts/paging.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
-import { actorTitle, eventTitle, eventTypes, isFailure } from './event-words.ts';
+import { actorTitle, eventSummary, eventTitle, eventTypes, isFailure } from './event-words.ts';
 import { parseReference } from './reference.ts';
 import './logs.css';
 
@@ -138,7 +138,7 @@ function Event({ event, isOpen }: { readonly event: AuditEventResource; readonly
           <span className={`state state-${isFailure(event.type) ? 'bad' : 'off'}`}>
             {eventTitle(event.type)}
           </span>
-          <span className="muted truncate event-summary">{summaryOf(event)}</span>
+          <span className="muted truncate event-summary">{eventSummary(event)}</span>
           <span className="muted event-time">
             <TimeAgo at={event.created_at} />
           </span>
@@ -148,15 +148,6 @@ function Event({ event, isOpen }: { readonly event: AuditEventResource; readonly
       </details>
     </li>
   );
-}
-
-/** The one detail worth reading before opening the row. */
-function summaryOf({ details, reference }: AuditEventResource): string {
-  const shown = ['code', 'rule', 'name', 'strategy'];
-  const facts = shown.map((name) => details[name]).filter((value) => typeof value === 'string');
-  return [...new Set(facts.slice(0, 2)), reference ? `Reference ${reference}` : '']
-    .filter(Boolean)
-    .join(' · ');
 }
 
 function EventDetails({ event }: { readonly event: AuditEventResource }) {

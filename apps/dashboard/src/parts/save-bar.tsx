@@ -1,11 +1,15 @@
 import { Button } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
 import { Confirm } from './confirm.tsx';
+import { FailureFacts } from './failure.tsx';
+import { useFocusOnProblem } from './focus-problem.ts';
 import './save-bar.css';
 
 interface SaveBarProps {
   readonly hasChanges: boolean;
   readonly isSaving: boolean;
+  /** why the last save was refused */
+  readonly error: unknown;
   readonly onSave: () => void;
   readonly onDiscard: () => void;
   /** what is being edited, for the question on leaving */
@@ -13,13 +17,20 @@ interface SaveBarProps {
 }
 
 /** Appears when something changed. Leaving the page asks first. */
-export function SaveBar({ hasChanges, isSaving, onSave, onDiscard, what }: SaveBarProps) {
+export function SaveBar({ hasChanges, isSaving, error, onSave, onDiscard, what }: SaveBarProps) {
+  useFocusOnProblem(error);
   return (
     <>
       <LeaveGuard isActive={hasChanges} what={what} />
       {hasChanges && (
         <div className="save-bar" role="region" aria-label="Unsaved changes">
-          <p>Unsaved changes</p>
+          {error ? (
+            <div className="save-bar-words save-bar-refused" role="alert">
+              <FailureFacts error={error} />
+            </div>
+          ) : (
+            <p className="save-bar-words">Unsaved changes</p>
+          )}
           <Button variant="default" onClick={onDiscard} disabled={isSaving}>
             Discard
           </Button>

@@ -7,8 +7,7 @@ import { useEnvironment } from '../data/environment.tsx';
 import { settingsQuery } from '../data/queries.ts';
 import { CopyField } from '../parts/copy-field.tsx';
 import { SectionSkeletons } from '../parts/delayed.tsx';
-import { Failure, FailureFacts, fieldProblems } from '../parts/failure.tsx';
-import { Note } from '../parts/note.tsx';
+import { Failure, fieldProblems } from '../parts/failure.tsx';
 import { useNotices } from '../parts/notices.tsx';
 import { Page } from '../parts/page.tsx';
 import { SaveBar } from '../parts/save-bar.tsx';
@@ -41,11 +40,6 @@ function SettingsEditor({ settings }: { readonly settings: EnvironmentSettingsRe
   const isWrong = lifetimeProblem(form.session) !== undefined || form.application_name.trim() === '';
   return (
     <>
-      {save.isError && (
-        <Note kind="red">
-          <FailureFacts error={save.error} />
-        </Note>
-      )}
       <Section title="Application" reason="The name people read on the sign-in page and in mail.">
         <TextInput
           label="Application name"
@@ -86,6 +80,7 @@ function SettingsEditor({ settings }: { readonly settings: EnvironmentSettingsRe
       <SaveBar
         hasChanges={hasChanges}
         isSaving={save.isPending}
+        error={save.error}
         onSave={() => {
           if (!isWrong) save.mutate();
         }}

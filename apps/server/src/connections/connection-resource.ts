@@ -67,6 +67,7 @@ export function presetResource(
     object: 'oauth_provider_preset',
     provider_key: preset.id,
     name: preset.displayName,
+    former_name: preset.formerName ?? null,
     strategy: preset.strategy,
     icon: { view_box: preset.icon.viewBox, path: preset.icon.path },
     redirect_uri: redirectUriOf(environment.baseUrl, preset.id),

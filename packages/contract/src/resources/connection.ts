@@ -124,6 +124,8 @@ export const oauthProviderPreset = z
     object: z.literal('oauth_provider_preset'),
     provider_key: z.string(),
     name: z.string(),
+    /** what people called it before, and still look for */
+    former_name: z.string().nullable(),
     strategy: z.string(),
     icon: z.object({ view_box: z.string(), path: z.string() }),
     redirect_uri: z.string(),

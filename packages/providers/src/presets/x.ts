@@ -14,6 +14,7 @@ export const x = defineProvider({
   id: 'x',
   aliases: ['twitter'],
   displayName: 'X',
+  formerName: 'Twitter',
   protocol: 'oauth2',
   // On twitter.com people would meet the wrong cookie jar and have to sign in again.
   authorizationEndpoint: 'https://x.com/i/oauth2/authorize',

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { eventSummary, eventTitle, isFailure } from './event-words.ts';
+
+describe('eventSummary', () => {
+  it.each([
+    {
+      name: 'says why a sign-in failed and how to find it',
+      event: { details: { code: 'oauth_access_denied', strategy: 'oauth_x' }, reference: '7F3K-92' },
+      words: 'oauth_access_denied · oauth_x · Reference 7F3K-92',
+    },
+    {
+      name: 'names what was changed, up to three fields',
+      event: { details: { changed: ['a', 'b', 'c', 'd', 'e'] }, reference: null },
+      words: 'a, b, c and 2 more',
+    },
+    {
+      name: 'is empty where there is nothing to say',
+      event: { details: { code: 7 }, reference: null },
+      words: '',
+    },
+  ])('$name', ({ event, words }) => {
+    expect(eventSummary(event)).toBe(words);
+  });
+});
+
+describe('eventTitle', () => {
+  it('spells out a type it does not know', () => {
+    expect(eventTitle('external_account.connected')).toBe('External account connected');
+  });
+});
+
+describe('isFailure', () => {
+  it('marks what failed', () => {
+    expect([isFailure('sign_in.failed'), isFailure('sign_in.completed')]).toEqual([true, false]);
+  });
+});

@@ -1,0 +1,13 @@
+import { useEffect } from 'react';
+
+/** Leads to the first field that was refused, after a save that failed; opens what it is folded into. */
+export function useFocusOnProblem(error: unknown): void {
+  useEffect(() => {
+    if (!error) return;
+    const field = document.querySelector<HTMLElement>('main [aria-invalid="true"]');
+    const folded = field?.closest('details');
+    if (folded) folded.open = true;
+    field?.focus({ preventScroll: true });
+    field?.scrollIntoView({ block: 'center' });
+  }, [error]);
+}
