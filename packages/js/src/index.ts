@@ -77,17 +77,29 @@ interface Parts {
 }
 
 function addressOf(path: string, params: Readonly<Record<string, unknown>>, query: Parts['query']): string {
-  const filled = path.replace(/\{(\w+)\}/g, (_match, name: string) =>
-    encodeURIComponent(String(params[name])),
-  );
+  const filled = path.replace(/\{(\w+)\}/g, (_match, name: string) => segmentOf(name, params[name]));
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
-    if (value !== undefined && value !== null) search.set(name, String(value));
+    if (['string', 'number', 'boolean'].includes(typeof value)) search.set(name, `${value as string}`);
   }
   return search.size > 0 ? `${filled}?${search}` : filled;
 }
 
+/** @throws {TypeError} for what would lead to another address, however it is encoded */
+function segmentOf(name: string, value: unknown): string {
+  if (typeof value !== 'string' || /^\.{0,2}$/.test(value))
+    throw new TypeError(`"${name}" is no path segment`);
+  return encodeURIComponent(value);
+}
+
 function errorFrom(status: number, answer: unknown): ApiError {
-  const envelope = answer as Partial<ErrorEnvelope> | undefined;
-  return new ApiError(status, envelope?.errors ?? [], envelope?.trace_id ?? '');
+  // A proxy in between answers as it likes.
+  const envelope = (answer ?? {}) as Partial<Record<keyof ErrorEnvelope, unknown>>;
+  const errors = Array.isArray(envelope.errors) ? envelope.errors.filter(isWireError) : [];
+  return new ApiError(status, errors, typeof envelope.trace_id === 'string' ? envelope.trace_id : '');
+}
+
+function isWireError(value: unknown): value is WireError {
+  const { code, meta } = (value ?? {}) as Partial<Record<keyof WireError, unknown>>;
+  return typeof code === 'string' && typeof meta === 'object' && meta !== null;
 }
