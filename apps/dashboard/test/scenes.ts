@@ -141,6 +141,16 @@ export const scenes: readonly Scene[] = [
     },
   },
   {
+    name: 'navigation-drawer',
+    path: `${dev}/overview`,
+    heading: 'Overview',
+    act: async (page) => {
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.getByRole('button', { name: 'Open navigation' }).click();
+      await page.getByRole('dialog').getByRole('link', { name: 'Settings' }).waitFor();
+    },
+  },
+  {
     name: 'signed-out',
     path: `${dev}/users`,
     heading: 'Sign in to the dashboard',

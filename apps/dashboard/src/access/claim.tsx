@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { backend } from '@portico/contract';
+import { ApiError } from '@portico/js';
 import { useEffect, useRef, useState } from 'react';
 import { callPortico } from '../data/environment.tsx';
 import { CopyField } from '../parts/copy-field.tsx';
@@ -39,9 +40,11 @@ export function Claim() {
       <Door title="This link did not open the dashboard">
         <FailureFacts error={claim.error} />
         <CopyField label="Command for a new owner link" value="npm run owner-link" isLabelHidden />
-        <Button variant="default" className="door-action" onClick={() => mutate(token)}>
-          Try again
-        </Button>
+        {!isSpent(claim.error) && (
+          <Button variant="default" className="door-action" onClick={() => mutate(token)}>
+            Try again
+          </Button>
+        )}
       </Door>
     );
   }
@@ -62,6 +65,11 @@ function NoToken() {
       <CopyField label="Command for a new owner link" value="npm run owner-link" isLabelHidden />
     </Door>
   );
+}
+
+/** The same link will not work a second time. */
+function isSpent(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'owner_link_invalid';
 }
 
 function readToken(): string {

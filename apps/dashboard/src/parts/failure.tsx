@@ -15,7 +15,7 @@ export function FailureFacts({ error }: { readonly error: unknown }) {
           {code && <code>{code}</code>}
           {traceId && (
             <>
-              {' '}
+              {code && ' · '}
               Trace <CopyId value={traceId} />
             </>
           )}

@@ -5,11 +5,11 @@ import { Icon } from '../parts/icon.tsx';
 import { Mark } from '../parts/mark.tsx';
 import { pagesFor } from './pages.ts';
 
-export function Navigation() {
+export function Navigation({ label }: { readonly label: string }) {
   const { slug, isDevelopment, summary } = useEnvironment();
   const params = { environment: slug };
   return (
-    <nav className="navigation" aria-label="Dashboard">
+    <nav className="navigation" aria-label={label}>
       <Link to="/$environment/overview" params={params} className="navigation-project">
         <Mark size={20} />
         <span className="truncate">{summary.project_name}</span>

@@ -34,7 +34,7 @@ export function Shell({ environments, children }: ShellProps) {
         Skip to the page
       </a>
       <aside className="shell-side">
-        <Navigation />
+        <Navigation label="Dashboard" />
       </aside>
       <Drawer
         opened={isNavigationOpen}
@@ -43,7 +43,7 @@ export function Shell({ environments, children }: ShellProps) {
         size={264}
         classNames={{ body: 'shell-drawer', header: 'shell-drawer-header' }}
       >
-        <Navigation />
+        <Navigation label="Dashboard pages" />
       </Drawer>
       <div className="shell-column">
         <header className="shell-bar">
