@@ -78,7 +78,7 @@ describe('createSqliteDialect', () => {
     ['journal_mode', 'wal'],
     ['synchronous', 2],
     ['foreign_keys', 1],
-    ['busy_timeout', 5000],
+    ['busy_timeout', 0],
     ['temp_store', 2],
     ['trusted_schema', 0],
   ])('sets %s to %s', async (pragma, value) => {

@@ -2,16 +2,17 @@ import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
-import { CompiledQuery, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely';
-import type { DatabaseConnection, Dialect } from 'kysely';
-import type { SqliteDatabase, SqliteDialectConfig, SqliteStatement } from 'kysely';
+import { SqliteAdapter, SqliteDialect } from 'kysely';
+import type { Dialect, SqliteDatabase, SqliteDialectConfig, SqliteStatement } from 'kysely';
+import { PatientSqliteDriver } from './sqlite-driver.ts';
 
 export interface SqliteOptions {
   /** The database file; it and its folder are created when missing. `:memory:` for a database in memory. */
   readonly path: string;
 }
 
-const busyTimeoutMs = 5000;
+/** Milliseconds that opening may wait for another process, all at once: nothing else happens yet. */
+const openTimeoutMs = 5000;
 const cachedStatements = 500;
 
 /**
@@ -23,10 +24,10 @@ const cachedStatements = 500;
  * cannot be opened shows there.
  */
 export function createSqliteDialect({ path }: SqliteOptions): Dialect {
-  return new ImmediateSqliteDialect({ database: () => Promise.resolve(openDatabase(path)) });
+  return new PatientSqliteDialect({ database: () => Promise.resolve(openDatabase(path)) });
 }
 
-class ImmediateSqliteDialect extends SqliteDialect {
+class PatientSqliteDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig;
 
   constructor(config: SqliteDialectConfig) {
@@ -34,28 +35,23 @@ class ImmediateSqliteDialect extends SqliteDialect {
     this.#config = config;
   }
 
-  override createDriver(): SqliteDriver {
-    return new ImmediateSqliteDriver(this.#config);
+  override createDriver(): PatientSqliteDriver {
+    return new PatientSqliteDriver(this.#config);
   }
 
   override createAdapter(): SqliteAdapter {
-    return new TransactionalDdlAdapter();
+    return new PatientSqliteAdapter();
   }
 }
 
-class ImmediateSqliteDriver extends SqliteDriver {
-  /**
-   * Takes the write lock at once. A transaction that begins by reading and writes later fails, without
-   * waiting, when another process wrote in between (https://www.sqlite.org/isolation.html).
-   */
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
-  }
-}
-
-class TransactionalDdlAdapter extends SqliteAdapter {
+class PatientSqliteAdapter extends SqliteAdapter {
   /** So that a migration happens whole or not at all, and two processes never migrate at once. */
   override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+
+  /** The driver gives turns on its one connection itself: those who wait for the file give theirs back. */
+  override get supportsMultipleConnections(): boolean {
     return true;
   }
 }
@@ -63,7 +59,7 @@ class TransactionalDdlAdapter extends SqliteAdapter {
 function openDatabase(path: string): SqliteDatabase {
   const inMemory = path === ':memory:';
   if (!inMemory) restrictToOwner(path);
-  const database = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
+  const database = new DatabaseSync(path, { timeout: openTimeoutMs, enableForeignKeyConstraints: true });
   try {
     const journal = database.prepare('pragma journal_mode = wal').get();
     if (!inMemory && journal?.['journal_mode'] !== 'wal') {
@@ -72,6 +68,7 @@ function openDatabase(path: string): SqliteDatabase {
     database.exec('pragma synchronous = full'); // a code consumed or a session revoked survives a power cut
     database.exec('pragma temp_store = memory');
     database.exec('pragma trusted_schema = off');
+    database.exec('pragma busy_timeout = 0'); // the driver waits, without keeping the thread
   } catch (error) {
     database.close();
     throw error;

@@ -1,0 +1,127 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { CompiledQuery, SqliteDriver } from 'kysely';
+import type { DatabaseConnection, QueryResult } from 'kysely';
+
+/** Milliseconds for which a query waits for another process that writes, and how often it asks. */
+const patienceMs = 5000;
+const longestPauseMs = 10;
+
+/**
+ * One connection, used by one query or transaction at a time. While another process has the write lock of the
+ * file, a query waits without keeping this thread: SQLite's own waiting would stop everything else, from
+ * reading a session to answering a health check. Those who wait are not in anybody's way.
+ */
+export class PatientSqliteDriver extends SqliteDriver {
+  readonly #turns = new Turns();
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    return new PatientConnection(await super.acquireConnection(), this.#turns);
+  }
+
+  /**
+   * Takes the write lock at once. A transaction that begins by reading and writes later fails, without
+   * waiting, when another process wrote in between (https://www.sqlite.org/isolation.html).
+   */
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await (connection as PatientConnection).begin();
+  }
+
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    await super.rollbackTransaction(connection).catch((error: unknown) => {
+      // SQLite has done it already, when the disk is full for example (https://www.sqlite.org/lang_transaction.html).
+      if (!(error instanceof Error && error.message.includes('no transaction is active'))) throw error;
+    });
+  }
+
+  override releaseConnection(connection?: DatabaseConnection): Promise<void> {
+    (connection as PatientConnection).end();
+    return Promise.resolve();
+  }
+}
+
+class PatientConnection implements DatabaseConnection {
+  readonly #connection: DatabaseConnection;
+  readonly #turns: Turns;
+  #isInTransaction = false;
+
+  constructor(connection: DatabaseConnection, turns: Turns) {
+    this.#connection = connection;
+    this.#turns = turns;
+  }
+
+  executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    if (this.#isInTransaction) return this.#connection.executeQuery<Row>(query);
+    return patiently(async () => {
+      await this.#turns.take();
+      try {
+        return await this.#connection.executeQuery<Row>(query);
+      } finally {
+        this.#turns.giveBack();
+      }
+    });
+  }
+
+  async *streamQuery<Row>(query: CompiledQuery, chunkSize: number): AsyncIterableIterator<QueryResult<Row>> {
+    const takesTurn = !this.#isInTransaction;
+    if (takesTurn) await this.#turns.take();
+    try {
+      yield* this.#connection.streamQuery<Row>(query, chunkSize);
+    } finally {
+      if (takesTurn) this.#turns.giveBack();
+    }
+  }
+
+  async begin(): Promise<void> {
+    await patiently(async () => {
+      await this.#turns.take();
+      try {
+        await this.#connection.executeQuery(CompiledQuery.raw('begin immediate'));
+        this.#isInTransaction = true;
+      } finally {
+        if (!this.#isInTransaction) this.#turns.giveBack();
+      }
+    });
+  }
+
+  /** Called when its user is done, with or without a transaction. */
+  end(): void {
+    if (!this.#isInTransaction) return;
+    this.#isInTransaction = false;
+    this.#turns.giveBack();
+  }
+}
+
+async function patiently<Result>(run: () => Promise<Result>): Promise<Result> {
+  let deadline: number | undefined;
+  for (;;) {
+    try {
+      return await run();
+    } catch (error) {
+      deadline ??= performance.now() + patienceMs;
+      if (!isBusy(error) || performance.now() >= deadline) throw error;
+    }
+    // At random, so that two processes do not keep missing each other.
+    await wait(Math.random() * longestPauseMs);
+  }
+}
+
+/** SQLITE_BUSY, in all its variants. */
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === 5;
+}
+
+/** Who has a turn has the connection for themselves. */
+class Turns {
+  #current: PromiseWithResolvers<void> | undefined;
+
+  async take(): Promise<void> {
+    while (this.#current) await this.#current.promise;
+    this.#current = Promise.withResolvers<void>();
+  }
+
+  giveBack(): void {
+    const current = this.#current;
+    this.#current = undefined;
+    current?.resolve();
+  }
+}
