@@ -26,14 +26,14 @@ export function startMeasured(script: string, environment: Record<string, string
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
-  let printed = '';
+  let output = '';
   child.stdout?.on('data', (chunk: Buffer) => {
     // The first lines hold what is told once; a log of a whole run is not kept.
-    if (printed.length < 20_000) printed += chunk.toString();
+    if (output.length < 20_000) output += chunk.toString();
   });
   return {
     child,
-    output: () => printed,
+    output: () => output,
     usage: async () => {
       const answer = once(child, 'message');
       child.send('usage');

@@ -19,7 +19,7 @@ export interface PorticoFigures {
   readonly loadedBytes: number;
 }
 
-const start = join(import.meta.dirname, '../../scripts/start.mjs');
+const startScript = join(import.meta.dirname, '../../scripts/start.mjs');
 const lanes = 8;
 
 interface Rig {
@@ -95,12 +95,12 @@ async function startRig(): Promise<Rig> {
     PORTICO_OUTBOUND_ALLOW: new URL(origin).host,
   };
   // As `npm start` does it. The first start builds and creates; what is measured is every one after it.
-  const first = startMeasured(start, environment);
+  const first = startMeasured(startScript, environment);
   const [, secretKey = ''] = await printed(first, /Secret key\s+(sk_test_\w+)/);
   await addConnection(url, { secretKey, origin });
   await first.stop();
   const startedAt = performance.now();
-  const server = startMeasured(start, environment);
+  const server = startMeasured(startScript, environment);
   await printed(server, /Portico is ready/);
   const readyMilliseconds = performance.now() - startedAt;
   return {

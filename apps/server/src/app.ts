@@ -7,7 +7,6 @@ import type { Config } from './config.ts';
 import { connectionRoutes } from './connections/routes.ts';
 import type { Deps } from './deps.ts';
 import { openRegistry } from './environments/registry.ts';
-import type { Registry } from './environments/registry.ts';
 import { errorBody, statusOf } from './http/answer.ts';
 import { environmentOfUrl, pathWithinEnvironment, withOverriddenMethod } from './http/address.ts';
 import { failureAnswer } from './http/failure.ts';
@@ -19,9 +18,9 @@ import { createTraceId, requestContextOf } from './http/request-context.ts';
 import type { Log } from './log.ts';
 import { createMailer } from './mail/mailer.ts';
 import { managementRoutes } from './management/routes.ts';
-import { mountPages } from './pages/pages.ts';
-import type { WebApps } from './pages/pages.ts';
-import { mountSandbox } from './sandbox-access.ts';
+import { mountPages } from './pages/routes.ts';
+import type { WebApps } from './pages/web-app.ts';
+import { createMountedSandbox, sandboxAccessOf } from './sandbox-access.ts';
 import { jwksAnswer } from './sessions/jwks.ts';
 import { sessionRoutes } from './sessions/routes.ts';
 import { mountSignIn } from './sign-in/routes.ts';
@@ -65,21 +64,14 @@ export interface RunningApp {
 export async function createApp(options: AppOptions): Promise<RunningApp> {
   const { config, log, store } = options;
   const now = options.now ?? Date.now;
-  let registry: Registry | undefined;
-  const openedRegistry = (): Registry => {
-    if (!registry) throw new Error('Nothing is asked before the registry is open.');
-    return registry;
-  };
-  const { sandbox, accessFor } = mountSandbox(
-    { sealer: store.sealer, url: config.url, port: options.port, now },
-    openedRegistry,
-  );
-  registry = await openRegistry({
+  const sandboxOptions = { sealer: store.sealer, url: config.url, port: options.port, now };
+  const registry = await openRegistry({
     ...store,
     url: config.url,
-    sandboxFor: accessFor,
+    sandboxFor: (environment) => sandboxAccessOf(sandboxOptions, environment),
     onError: (error) => log.error('registry.not_refreshed', {}, error),
   });
+  const sandbox = createMountedSandbox(sandboxOptions, registry);
   const onCall = options.onOutboundCall;
   const outbound = createOutbound({ allow: config.outboundAllow, ...(onCall ? { onCall } : {}) });
   const mailer = createMailer({ config, ...store, log, now });

@@ -60,6 +60,11 @@ const variables = z.object({
   PORTICO_LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
 });
 
+/** @throws {ConfigError} listing every problem at once */
+export function readProcessConfig(): Config {
+  return readConfig(process.env);
+}
+
 /**
  * Reads the settings from environment variables. An empty variable counts as absent.
  * @throws {ConfigError} listing every problem at once

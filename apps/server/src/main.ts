@@ -1,13 +1,12 @@
 /** Starts the server and stops it gently. */
 import { join } from 'node:path';
 import { createApp } from './app.ts';
-import { ConfigError, readConfig } from './config.ts';
-import type { Config } from './config.ts';
-import { MasterKeyError } from './keys/master-key.ts';
-import { listen } from './listen.ts';
+import { readProcessConfig } from './config.ts';
+import { listen } from './http/listen.ts';
 import { createLog } from './log.ts';
 import { createOwnerLink } from './operators/owner-link.ts';
-import { readWebApp } from './pages/pages.ts';
+import { readWebApp } from './pages/web-app.ts';
+import { explainFailure } from './setup/explain-failure.ts';
 import { startHousekeeping } from './setup/housekeeping.ts';
 import { openStore } from './setup/open-store.ts';
 import { releaseStartUpMemory } from './setup/release-memory.ts';
@@ -17,7 +16,7 @@ import { welcome } from './setup/welcome.ts';
 const apps = join(import.meta.dirname, '../..');
 
 async function main(): Promise<void> {
-  const config = readConfig(process.env);
+  const config = readProcessConfig();
   const log = createLog(config.logLevel);
   const onIdleError = (error: Error) => log.warn('database.connection_lost', {}, error);
   const store = await openStore(config, { now: Date.now(), onIdleError });
@@ -61,16 +60,7 @@ async function main(): Promise<void> {
   process.on('SIGTERM', () => stop('SIGTERM'));
 }
 
-/** What an operator can mend is told in a sentence; anything else with its stack. */
-function explain(error: unknown, config: Pick<Config, 'port'> = { port: 4400 }): string {
-  if (error instanceof ConfigError || error instanceof MasterKeyError) return error.message;
-  if (error instanceof Error && (error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
-    return `Port ${String((error as NodeJS.ErrnoException & { port?: number }).port ?? config.port)} is in use. Stop what uses it, or set PORTICO_PORT.`;
-  }
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
 await main().catch((error: unknown) => {
-  process.stderr.write(`\nPortico did not start.\n${explain(error)}\n`);
+  process.stderr.write(`\nPortico did not start.\n${explainFailure(error)}\n`);
   process.exit(1);
 });

@@ -13,31 +13,30 @@ export interface SandboxOptions {
   readonly now: () => number;
 }
 
-/** The stand-in providers, mounted on our own port for development environments. */
-export interface MountedSandbox {
-  readonly sandbox: Sandbox;
-  readonly accessFor: (environment: { id: string; kind: string }) => SandboxAccess | undefined;
-}
-
-/** @param registry tells which environments there are, once it is open */
-export function mountSandbox(options: SandboxOptions, registry: () => Registry): MountedSandbox {
-  const { sealer, url, port, now } = options;
-  const credentials = (environmentId: string) => sandboxCredentials(sealer, environmentId);
-  const sandbox = createSandbox({
-    publicOrigin: url,
-    now,
-    findApp: (clientId) => findApp(registry(), credentials, clientId),
-  });
-  const access = (environmentId: string): SandboxAccess => ({
-    ...credentials(environmentId),
+/**
+ * How connections without credentials of their own reach the stand-in: in development environments only.
+ * @returns undefined for environments that have no sandbox
+ */
+export function sandboxAccessOf(
+  { sealer, url, port }: SandboxOptions,
+  { id, kind }: { id: string; kind: string },
+): SandboxAccess | undefined {
+  if (kind !== 'development') return undefined;
+  return {
+    ...sandboxCredentials(sealer, id),
     address: () => `127.0.0.1:${port()}`,
     endpoint: (caller, key, realUrl) =>
       sandboxEndpoint(caller === 'browser' ? url : `http://127.0.0.1:${port()}`, key, realUrl),
-  });
-  return {
-    sandbox,
-    accessFor: ({ id, kind }) => (kind === 'development' ? access(id) : undefined),
   };
+}
+
+/** The stand-in providers, for the environments that the registry knows. */
+export function createMountedSandbox({ sealer, url, now }: SandboxOptions, registry: Registry): Sandbox {
+  return createSandbox({
+    publicOrigin: url,
+    now,
+    findApp: (clientId) => findApp(registry, (id) => sandboxCredentials(sealer, id), clientId),
+  });
 }
 
 interface Credentials {

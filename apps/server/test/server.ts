@@ -6,9 +6,9 @@ import type { RunningApp } from '../src/app.ts';
 import { createApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import type { Config } from '../src/config.ts';
-import { listen } from '../src/listen.ts';
+import { listen } from '../src/http/listen.ts';
 import { createLog } from '../src/log.ts';
-import { readWebApp } from '../src/pages/pages.ts';
+import { readWebApp } from '../src/pages/web-app.ts';
 import type { FirstStart } from '../src/setup/first-start.ts';
 import { openStore } from '../src/setup/open-store.ts';
 import type { Db } from '../src/store/database.ts';
@@ -56,7 +56,10 @@ async function freePort(): Promise<number> {
   return listener.port;
 }
 
-export async function startTestServer(kind: TestDatabaseKind, options: TestServerOptions = {}): Promise<TestServer> {
+export async function startTestServer(
+  kind: TestDatabaseKind,
+  options: TestServerOptions = {},
+): Promise<TestServer> {
   const database = await kind.create();
   const directory = await mkdtemp(join(tmpdir(), 'portico-test-data-'));
   const port = await freePort();

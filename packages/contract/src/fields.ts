@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Refuses what no name, label or id contains: control characters, NUL among them. */
-// eslint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
 const controlCharacters = /[\u0000-\u001f\u007f]/;
 
 /**

@@ -13,7 +13,4 @@ export type * from './resources/user.ts';
 export { emailAddress, httpUrl, line } from './fields.ts';
 
 /** Every endpoint there is. What is not in this list is not an API. */
-export const endpoints: readonly Endpoint[] = [
-  ...Object.values(frontend),
-  ...Object.values(backend),
-] as unknown as readonly Endpoint[];
+export const endpoints: readonly Endpoint[] = [...Object.values(frontend), ...Object.values(backend)];

@@ -80,7 +80,9 @@ function addressOf(path: string, params: Readonly<Record<string, unknown>>, quer
   const filled = path.replace(/\{(\w+)\}/g, (_match, name: string) => segmentOf(name, params[name]));
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
-    if (['string', 'number', 'boolean'].includes(typeof value)) search.set(name, `${value as string}`);
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+      search.set(name, String(value));
+    }
   }
   return search.size > 0 ? `${filled}?${search}` : filled;
 }

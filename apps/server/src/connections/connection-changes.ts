@@ -2,7 +2,7 @@ import { AppError } from '@portico/contract';
 import { assertExtraParameter, OAuthError, prepareClient } from '@portico/oauth';
 import type { Outbound } from '@portico/oauth';
 import { compileMapping, mappedAttributes } from '@portico/providers';
-import type { AttributeMapping, ProviderDefinition } from '@portico/providers';
+import type { ProviderDefinition } from '@portico/providers';
 import type { ConnectionSettings } from './connection.ts';
 import { providerOf } from './connection.ts';
 
@@ -134,7 +134,7 @@ function assertMapping(preset: ProviderDefinition, settings: ConnectionSettings)
   const known: readonly string[] = mappedAttributes;
   const unknown = Object.keys(mapping).find((name) => !known.includes(name));
   if (unknown !== undefined) throw invalid(`attribute_mapping.${unknown}`, `${unknown} is not an attribute.`);
-  refuseOn('attribute_mapping', () => compileMapping(mapping as AttributeMapping, preset));
+  refuseOn('attribute_mapping', () => compileMapping(mapping, preset));
 }
 
 function refuseOn(field: string, check: () => unknown): void {

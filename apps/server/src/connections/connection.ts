@@ -1,7 +1,7 @@
 import { prepareClient } from '@portico/oauth';
 import type { OAuth2Provider, PreparedClient } from '@portico/oauth';
 import { compileMapping, findPreset, scopesToRequest } from '@portico/providers';
-import type { AttributeMapping, CompiledMapping, ProviderDefinition } from '@portico/providers';
+import type { CompiledMapping, ProviderDefinition } from '@portico/providers';
 import { z } from 'zod';
 import type { Sealer } from '../keys/seal.ts';
 import type { ConnectionRow } from '../store/connections.ts';
@@ -112,10 +112,7 @@ export function connectionOf(row: ConnectionRow, surroundings: ConnectionSurroun
     scopes: scopesToRequest(preset, settings),
     redirectUri: redirectUriOf(surroundings.baseUrl, row.provider_key),
     credentials,
-    mapping: compileMapping(
-      (settings.attributeMapping ?? preset.attributeMapping) as AttributeMapping,
-      preset,
-    ),
+    mapping: compileMapping(settings.attributeMapping ?? preset.attributeMapping, preset),
     client: () => (client ??= clientOf(row, settings, preset, credentials, surroundings)),
   };
 }

@@ -11,6 +11,7 @@ import { deleteUnusedConnection, insertConnection, updateConnection } from '../s
 import type { ConnectionRow } from '../store/connections.ts';
 import { inTransaction, isUniqueViolation } from '../store/database.ts';
 import { setSettingsVersion } from '../store/meta.ts';
+import type { Switch } from '../store/schema.ts';
 import { applyChange, assertUsable } from './connection-changes.ts';
 import type { ConnectionChange } from './connection-changes.ts';
 import { clientSecretContext, defaultConnectionSettings } from './connection.ts';
@@ -102,7 +103,7 @@ export async function changeConnection(
   const where = { environmentId: row.environment_id, id, previouslyUpdatedAt: row.updated_at };
   const columns = {
     name: change.name ?? row.name,
-    enabled: change.enabled === undefined ? row.enabled : change.enabled ? (1 as const) : (0 as const),
+    enabled: Number(change.enabled ?? row.enabled) as Switch,
     position: change.position ?? row.position,
     client_id: change.client_id === undefined ? row.client_id : change.client_id,
     // Omitted and empty mean: keep the secret.

@@ -9,27 +9,17 @@ import { AppError, backend } from '@portico/contract';
 import type { OauthTryResource } from '@portico/contract';
 import { presets } from '@portico/providers';
 import type { Deps } from '../deps.ts';
-import type { ManagementCaller } from '../http/access.ts';
-import { originOf } from '../http/audit-origin.ts';
 import type { Route } from '../http/mount.ts';
+import { managementRequest } from '../http/management-request.ts';
 import { route } from '../http/mount.ts';
-import type { RequestContext } from '../http/request-context.ts';
 import { tryContext } from '../sign-in/finish-try.ts';
 import { createTryTicket } from '../sign-in/try-ticket.ts';
 import { countAccountsByConnection } from '../store/connections.ts';
 import { findConsumedFlow } from '../store/flows.ts';
 import type { Connection } from './connection.ts';
 import { connectionResource, presetResource } from './connection-resource.ts';
-import type { ManagementRequest } from './manage-connections.ts';
 import { changeConnection, createConnection, deleteConnection, getConnection } from './manage-connections.ts';
 import { testConnection } from './test-connection.ts';
-
-export function managementRequest(
-  request: RequestContext,
-  { environment, actor }: ManagementCaller,
-): ManagementRequest {
-  return { environmentId: environment.id, actor, origin: originOf(request, environment.id) };
-}
 
 async function show(deps: Deps, connection: Connection) {
   const counts = await countAccountsByConnection(deps.db, connection.environmentId);

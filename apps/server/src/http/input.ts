@@ -1,6 +1,6 @@
 import { AppError } from '@portico/contract';
 import type { Access, Endpoint, ObjectSchema } from '@portico/contract';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Problem } from './answer.ts';
 
 /** Bodies are forms and small objects; nothing of ours comes near this many bytes. */

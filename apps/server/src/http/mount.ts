@@ -31,7 +31,7 @@ type Handler<E extends Endpoint> = (
 
 /** Binds a handler to its declaration. Nobody can forget the guard: it comes with the declaration. */
 export function route<E extends Endpoint>(endpoint: E, handle: Handler<E>): Route {
-  return { endpoint, handle: handle as unknown as Route['handle'] };
+  return { endpoint, handle: handle };
 }
 
 /** Mounts routes. Each answers in kebab-case, and in snake_case for clients that spell paths so. */
@@ -47,7 +47,7 @@ export function mountRoutes(
         const request = c.get('request');
         // Who is calling comes first: a stranger learns nothing about what a route accepts.
         const caller = await authenticate(deps, endpoint, request, c);
-        const input = await readInput(endpoint, c.req.raw, c.req.param() as Record<string, string>);
+        const input = await readInput(endpoint, c.req.raw, c.req.param());
         const answer = await handle({ deps, request, caller, ...input } as never);
         return new Response(JSON.stringify(answer.body), {
           status: answer.status ?? endpoint.status,

@@ -7,11 +7,11 @@
 import { AppError, backend } from '@portico/contract';
 import type { EnvironmentSummaryResource } from '@portico/contract';
 import { auditEventResource, record } from '../audit/audit.ts';
-import { managementRequest } from '../connections/routes.ts';
 import type { Deps } from '../deps.ts';
 import { changeSettings, settingsResource } from '../environments/change-settings.ts';
 import type { Environment } from '../environments/environment.ts';
 import { originOf } from '../http/audit-origin.ts';
+import { managementRequest } from '../http/management-request.ts';
 import { cookieName } from '../http/cookies.ts';
 import type { Route } from '../http/mount.ts';
 import { route } from '../http/mount.ts';

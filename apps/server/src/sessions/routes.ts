@@ -6,7 +6,6 @@
  * Called by the hosted pages and by components in apps. Answers to writes carry the whole client.
  */
 import { AppError, frontend } from '@portico/contract';
-import type { ClientResource } from '@portico/contract';
 import { record } from '../audit/audit.ts';
 import type { Deps } from '../deps.ts';
 import { environmentResource } from '../environments/environment-resource.ts';
@@ -17,26 +16,16 @@ import type { Route } from '../http/mount.ts';
 import { route } from '../http/mount.ts';
 import type { RequestContext } from '../http/request-context.ts';
 import { clearOutcome } from '../sign-in/flow-cookies.ts';
-import { openOutcome } from '../sign-in/outcome.ts';
 import { inTransaction } from '../store/database.ts';
 import { deleteBrowser, endSession, endSessionsOfBrowser, touchSession } from '../store/sessions.ts';
 import type { SessionRow } from '../store/sessions.ts';
 import { findProfile, findUser } from '../store/users.ts';
 import { userResource } from '../users/user-resource.ts';
-import { clientResource, sessionResource, subjectOf } from './client-resource.ts';
+import { sessionResource, subjectOf } from './client-resource.ts';
 import { actingSession } from './current-browser.ts';
 import type { CurrentBrowser } from './current-browser.ts';
 import { mintSessionToken } from './session-token.ts';
-
-type Current = CurrentBrowser | undefined;
-
-/** The client of this browser, with what came of a failed attempt. */
-export function viewClient(deps: Deps, request: RequestContext, current: Current): Promise<ClientResource> {
-  const { environment, origin, now, cookies } = request;
-  const cookie = cookies.get(cookieName(environment, 'outcome').full);
-  const outcome = openOutcome(deps.sealer, environment, { cookie, now });
-  return clientResource(deps, current, { environment, origin, outcome, now });
-}
+import { viewClient } from './view-client.ts';
 
 /** The session a call names. @throws {AppError} `authentication_invalid` for one that is not alive here */
 function namedSession(caller: BrowserCaller, id: string): { current: CurrentBrowser; session: SessionRow } {

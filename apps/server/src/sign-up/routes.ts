@@ -16,7 +16,7 @@ import type { Route } from '../http/mount.ts';
 import { route } from '../http/mount.ts';
 import type { RequestContext } from '../http/request-context.ts';
 import { createId } from '../keys/secrets.ts';
-import { viewClient } from '../sessions/routes.ts';
+import { viewClient } from '../sessions/view-client.ts';
 import { findCurrentBrowser } from '../sessions/current-browser.ts';
 import { browserCookie, clearOutcome } from '../sign-in/flow-cookies.ts';
 import { problemUrl } from '../sign-in/pages.ts';

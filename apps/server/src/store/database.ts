@@ -36,7 +36,8 @@ function dialectOf(target: DatabaseTarget, onIdleError: (error: Error) => void):
 export async function migrate(db: Db): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
   const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error;
+  if (error !== undefined)
+    throw error instanceof Error ? error : new Error('A migration failed.', { cause: error });
 }
 
 /** Runs the work whole or not at all. */

@@ -11,7 +11,7 @@ function columns(table: Table, names: string): Table {
     const isNullable = name.endsWith('?');
     result = result.addColumn(name.replace(/[#?]/g, ''), isNumber ? 'bigint' : 'text', (column) =>
       isNullable ? column : column.notNull(),
-    ) as Table;
+    );
   }
   return result;
 }
@@ -19,7 +19,7 @@ function columns(table: Table, names: string): Table {
 /** Forward only, and never edited once released. */
 export async function up(db: Kysely<Schema>): Promise<void> {
   const create = (name: string, key: readonly string[], names: string) =>
-    columns(db.schema.createTable(name) as Table, names)
+    columns(db.schema.createTable(name), names)
       .addPrimaryKeyConstraint(`${name}_key`, key as never)
       .execute();
   const inEnvironment = ['environment_id', 'id'];

@@ -8,61 +8,16 @@
  *   /_portico/logos/<provider>.svg                logos of providers
  */
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { extname, join, relative } from 'node:path';
 import { presets } from '@portico/providers';
 import type { Context } from 'hono';
 import { environmentResource } from '../environments/environment-resource.ts';
 import type { Environment } from '../environments/environment.ts';
 import type { App, HonoEnvironment } from '../http/mount.ts';
 import { dataPolicy, pageHeaders, pagePolicy } from '../http/headers.ts';
+import type { Asset, WebApp, WebApps } from './web-app.ts';
 
 type Headers = Readonly<Record<string, string>>;
 type Ctx = Context<HonoEnvironment>;
-
-interface Asset {
-  readonly body: Uint8Array<ArrayBuffer>;
-  readonly type: string;
-}
-
-const types: Readonly<Record<string, string>> = {
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.woff2': 'font/woff2',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-};
-
-/** A built web app: its page and its assets, read once. */
-export interface WebApp {
-  readonly page: string;
-  readonly assets: ReadonlyMap<string, Asset>;
-}
-
-/** @returns undefined when the app was not built */
-export function readWebApp(directory: string): WebApp | undefined {
-  let files: string[];
-  try {
-    files = readdirSync(directory, { recursive: true, encoding: 'utf8' });
-  } catch {
-    return undefined;
-  }
-  if (!files.includes('index.html')) return undefined;
-  const assets = new Map<string, Asset>();
-  for (const file of files) {
-    const type = types[extname(file)];
-    if (type === undefined) continue;
-    const path = relative('.', file).replaceAll('\\', '/');
-    assets.set(path, { body: new Uint8Array(readFileSync(join(directory, file))), type });
-  }
-  return { page: readFileSync(join(directory, 'index.html'), 'utf8'), assets };
-}
-
-export interface WebApps {
-  readonly portal: WebApp | undefined;
-  readonly dashboard: WebApp | undefined;
-}
 
 export function mountPages(app: App, webApps: WebApps, headers: Headers): void {
   const portal = (c: Ctx) =>

@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener, RequestError } from '@hono/node-server';
-import { errorBody } from './http/answer.ts';
-import { createTraceId } from './http/request-context.ts';
+import { errorBody } from './answer.ts';
+import { createTraceId } from './request-context.ts';
 
 /** Milliseconds: a client that is slower than this is not served. */
 const limits = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 };
@@ -24,7 +24,7 @@ export async function listen(
   fetch: Fetch,
   { host, port }: { host: string; port: number },
 ): Promise<Listener> {
-  const handler = getRequestListener((request, env) => fetch(request, env as object), {
+  const handler = getRequestListener((request, env) => fetch(request, env), {
     errorHandler: answerUnreadable,
   });
   const server = createServer({ ...limits, maxHeaderSize: maxHeaderBytes }, (incoming, outgoing) => {
