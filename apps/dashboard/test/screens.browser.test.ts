@@ -41,7 +41,7 @@ describe.skipIf(!browser)('the dashboard', () => {
     afterAll(() => opened?.close());
 
     it.each(colorSchemes)('passes axe in %s', async (colorScheme) => {
-      await page().emulateMedia({ colorScheme });
+      await wear(page(), colorScheme);
       await photograph(page(), { name: scene.name, colorScheme });
       expect(await axeViolations(page())).toEqual([]);
     });
@@ -76,6 +76,19 @@ async function show(scene: Scene): Promise<DashboardPage> {
   await opened.page.waitForFunction(() => [...document.images].every(({ complete }) => complete));
   await opened.page.evaluate(() => document.fonts.ready.then(() => undefined));
   return opened;
+}
+
+/** Changes the system's colours, and waits until the page was drawn in them. */
+async function wear(page: Page, colorScheme: (typeof colorSchemes)[number]): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await page.waitForFunction(
+    (wanted) => document.documentElement.dataset['mantineColorScheme'] === wanted,
+    colorScheme,
+  );
+  await page.evaluate(async () => {
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  });
 }
 
 async function axeViolations(page: Page): Promise<string[]> {
