@@ -9,8 +9,7 @@ export function Mark({ size = 24 }: { readonly size?: number }) {
       fill="currentColor"
       aria-hidden="true"
     >
-      <path d="M3 15a13 13 0 0 1 26 0h-7a6 6 0 0 0-12 0z" />
-      <path d="M3 17h7v12H3zM22 17h7v12h-7z" />
+      <path d="M4 25.5V14a12 12 0 0 1 24 0v11.5h-7v-11a5 5 0 0 0-10 0v11zM2 27.5h28V30H2z" />
     </svg>
   );
 }
