@@ -14,7 +14,7 @@ import type { Device } from '../sessions/start-session.ts';
 import { flowLifetimeMs } from './flow.ts';
 import type { Flow } from './flow.ts';
 import type { FailedOutcome } from './outcome.ts';
-import { sealOutcome } from './outcome.ts';
+import { readStoredOutcome, sealOutcome, storeOutcome } from './outcome.ts';
 import { failureCodeOf, isOurFailure } from './provider-failure.ts';
 import { settle } from './settle.ts';
 import type { Ending } from './settle.ts';
@@ -93,7 +93,13 @@ async function fail(
     { trace_id: origin.traceId, environment: environment.slug, code, reference },
     error,
   );
-  const end = { environmentId: environment.id, id: flow.id, location, sealedOutcome, sealedTry: null };
+  const end = {
+    environmentId: environment.id,
+    id: flow.id,
+    location,
+    sealedOutcome: storeOutcome(deps.sealer, flow.id, sealedOutcome),
+    sealedTry: null,
+  };
   const isEnded = await inTransaction(deps.db, async (tx) => {
     if (!(await endFlow(tx, end))) return false;
     await record(tx, origin, {
@@ -136,7 +142,7 @@ async function awaitWinner(deps: Deps, environment: Environment, flow: Flow): Pr
       return {
         location: consumed.location,
         browserSecret: consumed.sealed_outcome === null ? flow.browserSecret : undefined,
-        sealedOutcome: consumed.sealed_outcome,
+        sealedOutcome: readStoredOutcome(deps.sealer, flow.id, consumed.sealed_outcome),
       };
     }
     if (deps.now() > consumed.consumed_at + winnerTimeoutMs) throw new AppError('oauth_state_invalid');

@@ -43,6 +43,21 @@ export function openOutcome(
   }
 }
 
+/**
+ * Seals an outcome's cookie once more, for the row of its flow: what stands in the database is nobody's
+ * cookie, and opens in its own row only.
+ */
+export function storeOutcome(sealer: Sealer, flowId: string, cookie: string | null): string | null {
+  return cookie === null ? null : sealer.seal(cookie, storedContext(flowId));
+}
+
+/** @throws {SealError} */
+export function readStoredOutcome(sealer: Sealer, flowId: string, stored: string | null): string | null {
+  return stored === null ? null : sealer.open(stored, storedContext(flowId));
+}
+
+const storedContext = (flowId: string) => ['consumed_flows', flowId, 'sealed_outcome'] as const;
+
 const outcomeContext = (environment: Environment) => ['outcome', environment.id, 'cookie'] as const;
 
 /** The outcome as clients see it, inside a verification. */

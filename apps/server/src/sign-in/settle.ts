@@ -19,7 +19,7 @@ import { canonicalEmailAddress } from '../users/email-address.ts';
 import { accountFields, storedTokensOf } from '../users/external-account-tokens.ts';
 import type { Flow } from './flow.ts';
 import type { FailedOutcome } from './outcome.ts';
-import { sealOutcome } from './outcome.ts';
+import { sealOutcome, storeOutcome } from './outcome.ts';
 import { progressOf, provenAddress, resolve } from './resolve.ts';
 import type { Decision, Situation } from './resolve.ts';
 import type { Reading } from './upstream.ts';
@@ -64,12 +64,11 @@ async function settleOnce(deps: Deps, environment: Environment, tx: Db, work: Se
   const browser =
     work.secretHash === undefined ? undefined : await findBrowser(tx, environment.id, work.secretHash);
   const ending = await act(deps, environment, tx, { ...work, decision, browser });
-  const { location, sealedOutcome } = ending;
   await endFlow(tx, {
     environmentId: origin.environmentId,
     id: flow.id,
-    location,
-    sealedOutcome,
+    location: ending.location,
+    sealedOutcome: storeOutcome(deps.sealer, flow.id, ending.sealedOutcome),
     sealedTry: null,
   });
   deps.log.debug('flow.settled', {
