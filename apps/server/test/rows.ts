@@ -153,7 +153,7 @@ export const rowOf = {
   inboxMessage: (given: Given<InboxMessageRow>): InboxMessageRow => ({
     id: nextId('msg'),
     recipient: 'ada@example.com',
-    subject: 'Your code',
+    sealed_subject: 'sealed',
     sealed_text: 'sealed',
     created_at: madeAt,
     ...given,

@@ -76,14 +76,17 @@ async function deliverToInbox(
     environment_id: environment.id,
     id,
     recipient: to,
-    subject,
-    // Sealed, because it holds codes.
-    sealed_text: sealer.seal(text, inboxContext(id)),
+    // Sealed, because both hold codes.
+    sealed_subject: sealer.seal(subject, inboxContext(id, 'sealed_subject')),
+    sealed_text: sealer.seal(text, inboxContext(id, 'sealed_text')),
     created_at: now(),
   });
 }
 
-/** Where a message is sealed: it opens in its own row only. */
-export function inboxContext(id: string): readonly [string, string, string] {
-  return ['inbox_messages', id, 'sealed_text'];
+/** Where a message is sealed: it opens in its own row and column only. */
+export function inboxContext(
+  id: string,
+  column: 'sealed_subject' | 'sealed_text',
+): readonly [string, string, string] {
+  return ['inbox_messages', id, column];
 }

@@ -35,8 +35,9 @@ function apiKeyResource(row: ApiKeyRow) {
 }
 
 function inboxMessageResource(deps: Deps, row: InboxMessageRow) {
-  const { id, recipient: to, subject, created_at } = row;
-  const text = deps.sealer.open(row.sealed_text, inboxContext(id));
+  const { id, recipient: to, created_at } = row;
+  const subject = deps.sealer.open(row.sealed_subject, inboxContext(id, 'sealed_subject'));
+  const text = deps.sealer.open(row.sealed_text, inboxContext(id, 'sealed_text'));
   return { object: 'inbox_message' as const, id, to, subject, text, created_at };
 }
 

@@ -237,7 +237,7 @@ export interface InboxMessageTable {
   environment_id: string;
   id: string;
   recipient: string;
-  subject: string;
+  sealed_subject: string;
   sealed_text: string;
   created_at: number;
 }

@@ -93,7 +93,7 @@ export async function up(db: Kysely<Schema>): Promise<void> {
   await create(
     'inbox_messages',
     inEnvironment,
-    'environment_id id recipient subject sealed_text #created_at',
+    'environment_id id recipient sealed_subject sealed_text #created_at',
   );
   await create(
     'audit_events',
