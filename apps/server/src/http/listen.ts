@@ -9,6 +9,7 @@ import { createTraceId } from './request-context.ts';
 const limits = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 };
 const maxHeaderBytes = 16 * 1024;
 const drainMs = 10_000;
+const sweepMs = 50;
 
 /** An HTTP listener that can be closed without cutting anybody off. */
 export interface Listener {
@@ -52,11 +53,14 @@ function answerUnreadable(error: unknown): Response {
 
 async function closeGently(server: Server): Promise<void> {
   const cut = setTimeout(() => server.closeAllConnections(), drainMs);
+  // A connection whose request ends meanwhile would be kept for the next one, and hold up the end.
+  const sweep = setInterval(() => server.closeIdleConnections(), sweepMs);
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
     server.closeIdleConnections();
   });
   clearTimeout(cut);
+  clearInterval(sweep);
 }
 
 /** What is not even HTTP, or has too many headers, is answered in our own words before any route sees it. */
