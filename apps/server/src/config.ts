@@ -1,3 +1,4 @@
+import { createAddressPolicy } from '@portico/oauth';
 import { z } from 'zod';
 
 /** Everything the process is told from outside. Read once, here; frozen. */
@@ -55,7 +56,10 @@ const variables = z.object({
     .string()
     .refine((value) => decodeKey(value)?.length === 32, 'must be 32 bytes in base64 or 64 hexadecimal digits')
     .optional(),
-  PORTICO_OUTBOUND_ALLOW: z.string().optional(),
+  PORTICO_OUTBOUND_ALLOW: z
+    .string()
+    .refine(isAllowList, 'must be networks and host:port, such as 10.0.0.0/8,idp.internal:8443')
+    .optional(),
   SMTP_URL: url(/^smtps?:$/, 'smtp://user:password@mail.example.com:587').optional(),
   PORTICO_LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
 });
@@ -88,10 +92,23 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dataDirectory: settings.PORTICO_DATA,
     databaseUrl: settings.DATABASE_URL,
     masterKey,
-    outboundAllow: (settings.PORTICO_OUTBOUND_ALLOW ?? '').split(',').flatMap((entry) => entry.trim() || []),
+    outboundAllow: entriesOf(settings.PORTICO_OUTBOUND_ALLOW ?? ''),
     smtpUrl: settings.SMTP_URL,
     logLevel: settings.PORTICO_LOG_LEVEL,
   });
+}
+
+function entriesOf(list: string): string[] {
+  return list.split(',').flatMap((entry) => entry.trim() || []);
+}
+
+function isAllowList(list: string): boolean {
+  try {
+    createAddressPolicy(entriesOf(list));
+    return true;
+  } catch {
+    return false; // it names one entry; which one is seen at a glance
+  }
 }
 
 function isLoopback(address: URL): boolean {

@@ -1,6 +1,7 @@
 /** Starts the server and stops it gently. */
 import { join } from 'node:path';
 import { createApp } from './app.ts';
+import type { RunningApp } from './app.ts';
 import { readProcessConfig } from './config.ts';
 import { listen } from './http/listen.ts';
 import { createLog } from './log.ts';
@@ -13,21 +14,28 @@ import { releaseStartUpMemory } from './setup/release-memory.ts';
 import { findOwner } from './store/operators.ts';
 import { welcome } from './setup/welcome.ts';
 
+/** Milliseconds: what runs us ends us for good after ten seconds. */
+const longestStopMs = 9000;
 const apps = join(import.meta.dirname, '../..');
 
 async function main(): Promise<void> {
   const config = readProcessConfig();
   const log = createLog(config.logLevel);
+  // The port comes first: a start that cannot have it changes nothing, and uses up no key that is shown only
+  // once. Whoever asks before we are ready waits that moment.
+  const ready = Promise.withResolvers<RunningApp['fetch']>();
+  let answer: RunningApp['fetch'] = async (request, env) => (await ready.promise)(request, env);
+  const listener = await listen((request, env) => answer(request, env), config);
   const onIdleError = (error: Error) => log.warn('database.connection_lost', {}, error);
   const store = await openStore(config, { now: Date.now(), onIdleError });
   const webApps = {
     portal: readWebApp(join(apps, 'portal/dist')),
     dashboard: readWebApp(join(apps, 'dashboard/dist')),
   };
-  let port = config.port;
+  const { port } = listener;
   const running = await createApp({ config, store, log, webApps, port: () => port });
-  const listener = await listen(running.fetch, config);
-  port = listener.port;
+  answer = running.fetch;
+  ready.resolve(answer);
   const housekeeping = startHousekeeping(running.deps);
 
   const owner = await findOwner(store.db, running.deps.registry.operators().id);
@@ -46,15 +54,20 @@ async function main(): Promise<void> {
     stopping = true;
     log.info('server.stopping', { signal });
     running.drain();
+    // A provider may keep a request longer than whoever stops us waits.
+    setTimeout(() => end('server.cut_off'), longestStopMs);
     void (async () => {
       housekeeping.stop();
       await listener.close();
       await running.close();
       await store.db.destroy();
-      log.info('server.stopped');
-      log.flush();
-      process.exit(0);
+      end('server.stopped');
     })();
+  };
+  const end = (event: string) => {
+    log.info(event);
+    log.flush();
+    process.exit(0);
   };
   process.on('SIGINT', () => stop('SIGINT'));
   process.on('SIGTERM', () => stop('SIGTERM'));

@@ -21,7 +21,8 @@ export async function readMasterKeyFile(dataDirectory: string): Promise<Uint8Arr
   const path = masterKeyFile(dataDirectory);
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
-    throw new MasterKeyError(`The master key in ${path} cannot be read.`, { cause: error });
+    const message = `The master key in ${path} cannot be read (${error.code}). Check PORTICO_DATA and who may read it.`;
+    throw new MasterKeyError(message, { cause: error });
   });
   if (text === undefined) return undefined;
   const key = Buffer.from(text.trim(), 'base64');

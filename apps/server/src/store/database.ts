@@ -76,3 +76,13 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   if (typeof code === 'string') return connectionErrors.test(code) || passingPostgresErrors.test(code);
   return connectionWords.test(error.message);
 }
+
+/** Whether SQLite itself said it, of the file or what is in it. */
+export function isSqliteError(error: Error): boolean {
+  return 'errcode' in error;
+}
+
+/** Whether PostgreSQL knows neither this user, password nor database, or keeps them out. */
+export function isDatabaseRefused(error: Error): boolean {
+  return 'code' in error && /^(28|3D|42501)/.test(String(error.code));
+}
