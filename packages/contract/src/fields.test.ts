@@ -29,6 +29,7 @@ describe('line', () => {
     'a\tb',
     'a\x1bb',
     'a\x7fb',
+    'a\ud800b',
     'a'.repeat(31),
     1,
     null,

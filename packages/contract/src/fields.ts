@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Refuses what no name, label or id contains: control characters, NUL among them. */
+/** What no name, label or id contains: control characters, NUL among them. */
 // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
 const controlCharacters = /[\u0000-\u001f\u007f]/;
 
@@ -14,7 +14,9 @@ export const line = (maxLength: number) =>
     .trim()
     .min(1)
     .max(maxLength)
-    .refine((value) => !controlCharacters.test(value), 'must not contain control characters');
+    .refine((value) => !controlCharacters.test(value), 'must not contain control characters')
+    // Half of a character cannot be written as UTF-8.
+    .refine((value) => value.isWellFormed(), 'must be well-formed text');
 
 /** An id of ours: a prefix and a UUIDv7 without hyphens. */
 export const id = (prefix: string) =>

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { httpUrl, jsonObject, time } from '../fields.ts';
+import { httpUrl, jsonObject, line, time } from '../fields.ts';
 
 const attributeSetting = z.object({ enabled: z.boolean(), required: z.boolean() });
 export const signUpMode = z.enum(['public', 'restricted']);
@@ -47,7 +47,7 @@ export const origin = httpUrl.refine((value) => URL.canParse(value) && new URL(v
 });
 
 export const updateEnvironmentSettingsBody = z.strictObject({
-  application_name: z.string().trim().min(1).max(100).optional(),
+  application_name: line(100).optional(),
   attributes: z
     .strictObject({
       email_address: attributeChange.optional(),
