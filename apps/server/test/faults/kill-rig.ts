@@ -20,6 +20,8 @@ export interface KillRig {
   readonly target: DatabaseTarget;
   readonly asServer: ReturnType<typeof createServerClient>;
   readonly server: () => ServerProcess;
+  /** of the server's process */
+  readonly settings: Readonly<Record<string, string>>;
   /** `kill -9` */
   kill(): Promise<void>;
   /** @returns milliseconds until it was ready again */
@@ -68,6 +70,7 @@ export async function startKillRig({ kind, people, variables = {} }: KillRigOpti
     target,
     asServer,
     server: () => server,
+    settings,
     kill: () => server.kill(),
     restart: async () => {
       server = await startServerProcess(settings);
