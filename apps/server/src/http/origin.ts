@@ -29,7 +29,7 @@ export function assertOwnPage(environment: Environment, request: WriteRequest): 
   });
 }
 
-const exposed = 'Authorization, Clerk-Db-Jwt, Retry-After, X-Country, Portico-Trace-Id';
+const exposed = 'Authorization, Clerk-Db-Jwt, Retry-After, X-Country';
 
 /** CORS headers for an allowed origin; none for any other. */
 export function corsHeaders(environment: Environment, origin: string | undefined): Record<string, string> {
