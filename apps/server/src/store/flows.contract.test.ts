@@ -71,6 +71,19 @@ describe.each(testDatabases())('flows on $name', (kind) => {
     });
   });
 
+  it('come to one end: the first of twenty', async () => {
+    await consumeFlow(store.db, consumption());
+    const isEnd = await atOnce(store, 20, (db, index) => endFlow(db, { ...ended(), location: `/${index}` }));
+    expect(isEnd.filter(Boolean)).toHaveLength(1);
+    const flow = await findConsumedFlow(store.db, environmentId, id);
+    expect(flow?.location).toBe(`/${isEnd.indexOf(true)}`);
+  });
+
+  it('do not end before they were consumed', async () => {
+    expect(await endFlow(store.db, ended())).toBe(false);
+    expect(await findConsumedFlow(store.db, environmentId, id)).toBeUndefined();
+  });
+
   it('keep their end when they are brought again', async () => {
     await consumeFlow(store.db, consumption());
     await endFlow(store.db, ended());
