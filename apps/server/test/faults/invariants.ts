@@ -56,13 +56,13 @@ const violations = {
 
 /**
  * Looks for what a death must never leave behind.
- * @returns a line per kind of violation, with the ids; none when all is well
+ * @returns a line per violation, with its id; none when all is well
  */
 export async function findViolations(db: Db): Promise<string[]> {
   const found: string[] = [];
   for (const [name, query] of Object.entries(violations)) {
     const { rows } = await query.execute(db);
-    if (rows.length > 0) found.push(`${name}: ${rows.map(({ id }) => id).join(', ')}`);
+    found.push(...rows.map(({ id }) => `${name}: ${id}`));
   }
   return found;
 }

@@ -47,6 +47,8 @@ interface Running extends KillTrials {
   readonly rig: KillRig;
   readonly crowd: Crowd;
   readonly random: Random;
+  /** violations stay in the database; each counts where it was first seen */
+  readonly seen: Set<string>;
   readonly recent: { readonly callback: number[]; readonly code: number[] };
 }
 
@@ -63,6 +65,7 @@ export async function runKillTrials(options: KillTrials): Promise<TrialReport> {
     rig,
     crowd: { strangers: people, known: new Map() },
     random: createRandom(options.seed),
+    seen: new Set(),
     recent: { callback: [firstGuess], code: [firstGuess] },
   };
   try {
@@ -132,7 +135,7 @@ async function runTrial(running: Running, point: KillPoint): Promise<TrialResult
   await point.reach(attempt);
   const restartMs = await rig.restart();
   const stage = stageOf(before, await traces(rig));
-  const violations = await rig.look(findViolations);
+  const violations = newOnes(running, await rig.look(findViolations));
   // A browser that reloads a callback whose process died waits for it; that has a test of its own.
   const reload =
     stage !== 'consumed' && stage !== 'token call' && stage !== 'users/me call' && random.next() < 0.5;
@@ -147,6 +150,12 @@ async function runTrial(running: Running, point: KillPoint): Promise<TrialResult
   )
     violations.push('the flow did not survive the restart');
   return { stage, back, restartMs, violations };
+}
+
+function newOnes({ seen }: Running, violations: readonly string[]): string[] {
+  const added = violations.filter((violation) => !seen.has(violation));
+  for (const violation of added) seen.add(violation);
+  return added;
 }
 
 function choosePerson({ crowd, random }: Running, point: KillPoint): SandboxPerson {
