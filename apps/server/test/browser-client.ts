@@ -64,7 +64,8 @@ export function createBrowserClient(serverUrl: string): BrowserClient {
       redirect_url: options.redirectUrl ?? `${serverUrl}${base}/sign-in/sso-callback`,
       action_complete_redirect_url: options.completeUrl ?? `${serverUrl}${base}/user`,
     });
-    if (answer.status !== 200) throw new Error(`start answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    if (answer.status !== 200)
+      throw new Error(`start answered ${answer.status}: ${JSON.stringify(answer.body)}`);
     const { response } = answer.body;
     const verification =
       intent === 'sign-ins' ? response.first_factor_verification : response.verifications.external_account;

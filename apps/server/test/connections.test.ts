@@ -51,7 +51,10 @@ describe.each(testDatabases())('connections on $name', (kind) => {
       client_id: credentials.client_id,
       client_secret_hint: '4f2a',
     });
-    expect(created.body.attribute_mapping).toMatchObject({ provider_user_id: 'data.id', first_name: 'data.name' });
+    expect(created.body.attribute_mapping).toMatchObject({
+      provider_user_id: 'data.id',
+      first_name: 'data.name',
+    });
     expect(created.headers.get('content-type')).toBe('application/json');
   });
 
@@ -63,7 +66,10 @@ describe.each(testDatabases())('connections on $name', (kind) => {
   });
 
   it('knows X under its older name', async () => {
-    const created = await asServer('POST', '/v1/oauth-providers', { ...credentials, provider_key: 'twitter' });
+    const created = await asServer('POST', '/v1/oauth-providers', {
+      ...credentials,
+      provider_key: 'twitter',
+    });
     expect(created.body).toMatchObject({ provider_key: 'x' });
   });
 
@@ -72,16 +78,27 @@ describe.each(testDatabases())('connections on $name', (kind) => {
     const second = await asServer('POST', '/v1/oauth-providers', credentials);
     expect(second.status).toBe(409);
     expect(second.body.errors[0]).toMatchObject({ code: 'oauth_provider_exists' });
-    const unknown = await asServer('POST', '/v1/oauth-providers', { ...credentials, provider_key: 'myspace' });
-    expect(unknown.body.errors[0]).toMatchObject({ code: 'oauth_unsupported_provider', meta: { param_name: 'provider_key' } });
+    const unknown = await asServer('POST', '/v1/oauth-providers', {
+      ...credentials,
+      provider_key: 'myspace',
+    });
+    expect(unknown.body.errors[0]).toMatchObject({
+      code: 'oauth_unsupported_provider',
+      meta: { param_name: 'provider_key' },
+    });
   });
 
   it('keeps the secret when it is omitted or empty, removes it on null, replaces it on text', async () => {
     const { body } = await asServer('POST', '/v1/oauth-providers', credentials);
     const at = `/v1/oauth-providers/${body.id}`;
-    expect((await asServer('PATCH', at, { name: 'X again' })).body).toMatchObject({ name: 'X again', client_secret_hint: '4f2a' });
+    expect((await asServer('PATCH', at, { name: 'X again' })).body).toMatchObject({
+      name: 'X again',
+      client_secret_hint: '4f2a',
+    });
     expect((await asServer('PATCH', at, { client_secret: '' })).body.client_secret_hint).toBe('4f2a');
-    const replaced = await asServer('PATCH', at, { client_secret: 'another-secret-of-more-than-twenty-letters-9z9z' });
+    const replaced = await asServer('PATCH', at, {
+      client_secret: 'another-secret-of-more-than-twenty-letters-9z9z',
+    });
     expect(replaced.body.client_secret_hint).toBe('9z9z');
     const removed = await asServer('PATCH', at, { client_secret: null });
     expect(removed.body).toMatchObject({ client_secret_hint: null, credentials: 'missing' });
@@ -90,15 +107,27 @@ describe.each(testDatabases())('connections on $name', (kind) => {
   it('pins the base scopes and adds others', async () => {
     const { body } = await asServer('POST', '/v1/oauth-providers', { ...credentials, scopes: ['like.read'] });
     expect(body.scopes).toEqual(['tweet.read', 'users.read', 'like.read']);
-    const changed = await asServer('PATCH', `/v1/oauth-providers/${body.id}`, { request_email: true, keep_access: true });
-    expect(changed.body.scopes).toEqual(['tweet.read', 'users.read', 'users.email', 'offline.access', 'like.read']);
+    const changed = await asServer('PATCH', `/v1/oauth-providers/${body.id}`, {
+      request_email: true,
+      keep_access: true,
+    });
+    expect(changed.body.scopes).toEqual([
+      'tweet.read',
+      'users.read',
+      'users.email',
+      'offline.access',
+      'like.read',
+    ]);
   });
 
   it('refuses to change what cannot change, naming it', async () => {
     const { body } = await asServer('POST', '/v1/oauth-providers', credentials);
     const refused = await asServer('PATCH', `/v1/oauth-providers/${body.id}`, { provider_key: 'google' });
     expect(refused.status).toBe(422);
-    expect(refused.body.errors[0]).toMatchObject({ code: 'form_param_immutable', meta: { param_name: 'provider_key' } });
+    expect(refused.body.errors[0]).toMatchObject({
+      code: 'form_param_immutable',
+      meta: { param_name: 'provider_key' },
+    });
   });
 
   it('refuses parameters that would override the protocol, and mappings to nowhere', async () => {
@@ -112,8 +141,13 @@ describe.each(testDatabases())('connections on $name', (kind) => {
   });
 
   it('is deleted when nobody uses it, and not while somebody does', async () => {
-    const { body } = await asServer('POST', '/v1/oauth-providers', { provider_kind: 'preset', provider_key: 'x' });
-    await asServer('PATCH', '/v1/environment-settings', { attributes: { email_address: { required: false } } });
+    const { body } = await asServer('POST', '/v1/oauth-providers', {
+      provider_kind: 'preset',
+      provider_key: 'x',
+    });
+    await asServer('PATCH', '/v1/environment-settings', {
+      attributes: { email_address: { required: false } },
+    });
     const at = `/v1/oauth-providers/${body.id}`;
     await createBrowserClient(server.url).signIn({ person });
     expect((await asServer('GET', at)).body.users_count).toBe(1);
@@ -129,26 +163,38 @@ describe.each(testDatabases())('connections on $name', (kind) => {
     const { body } = await asServer('POST', '/v1/oauth-providers', credentials);
     const deleted = await asServer('DELETE', `/v1/oauth-providers/${body.id}`);
     expect(deleted.body).toEqual({ object: 'oauth_provider', id: body.id, deleted: true });
-    expect((await asServer('GET', `/v1/oauth-providers/${body.id}`)).body.errors[0].code).toBe('oauth_provider_not_found');
+    expect((await asServer('GET', `/v1/oauth-providers/${body.id}`)).body.errors[0].code).toBe(
+      'oauth_provider_not_found',
+    );
     expect((await asServer('POST', '/v1/oauth-providers', credentials)).status).toBe(201);
   });
 
   it('probes a connection without a person', async () => {
-    const { body } = await asServer('POST', '/v1/oauth-providers', { provider_kind: 'preset', provider_key: 'x' });
+    const { body } = await asServer('POST', '/v1/oauth-providers', {
+      provider_kind: 'preset',
+      provider_key: 'x',
+    });
     const probe = await asServer('POST', `/v1/oauth-providers/${body.id}/test`);
     expect(probe.body).toMatchObject({ userinfo_status: 401, errors: [] });
     expect(new URL(probe.body.authorize_url).searchParams.get('state')).toBe(`test_${body.id}`);
   });
 
   it('runs a real trial that stores nobody and tells everything', async () => {
-    const { body } = await asServer('POST', '/v1/oauth-providers', { provider_kind: 'preset', provider_key: 'x' });
+    const { body } = await asServer('POST', '/v1/oauth-providers', {
+      provider_kind: 'preset',
+      provider_key: 'x',
+    });
     const browser = await operator();
     const started = await browser.api('POST', `/v1/oauth-providers/${body.id}/try`);
     expect(started.status).toBe(201);
     const { authorizeAs } = await import('@portico/sandbox');
     const toProvider = await browser.request(started.body.url);
-    const callback = await browser.request(await authorizeAs(toProvider.headers.get('location') ?? '', { person }));
-    expect(callback.headers.get('location')).toBe(`${server.url}/dashboard/tries/${started.body.id}?environment=development`);
+    const callback = await browser.request(
+      await authorizeAs(toProvider.headers.get('location') ?? '', { person }),
+    );
+    expect(callback.headers.get('location')).toBe(
+      `${server.url}/dashboard/tries/${started.body.id}?environment=development`,
+    );
     const found = await browser.api('GET', `/v1/oauth-tries/${started.body.id}`);
     expect(found.body).toMatchObject({
       status: 'succeeded',
@@ -156,13 +202,19 @@ describe.each(testDatabases())('connections on $name', (kind) => {
       raw: { data: { id: person } },
       scopes_requested: ['tweet.read', 'users.read'],
       decision: { rule: 'requirements', outcome: 'ask' },
-      hops: [{ name: 'token', status: 200 }, { name: 'profile', status: 200 }],
+      hops: [
+        { name: 'token', status: 200 },
+        { name: 'profile', status: 200 },
+      ],
     });
     expect((await asServer('GET', '/v1/users')).body.total_count).toBe(0);
   });
 
   it('tells in a trial that failed what the provider said, why, and what to change', async () => {
-    const { body } = await asServer('POST', '/v1/oauth-providers', { provider_kind: 'preset', provider_key: 'x' });
+    const { body } = await asServer('POST', '/v1/oauth-providers', {
+      provider_kind: 'preset',
+      provider_key: 'x',
+    });
     const browser = await operator();
     const started = await browser.api('POST', `/v1/oauth-providers/${body.id}/try`);
     const { authorizeAs } = await import('@portico/sandbox');
@@ -172,7 +224,10 @@ describe.each(testDatabases())('connections on $name', (kind) => {
     const found = await browser.api('GET', `/v1/oauth-tries/${started.body.id}`);
     expect(found.body).toMatchObject({
       status: 'failed',
-      error: { provider_error: 'unauthorized_client', provider_description: 'Missing valid authorization header' },
+      error: {
+        provider_error: 'unauthorized_client',
+        provider_description: 'Missing valid authorization header',
+      },
     });
     expect(found.body.error.cause).toEqual(expect.any(String));
     expect(found.body.error.fix).toEqual(expect.any(String));
@@ -187,6 +242,8 @@ describe.each(testDatabases())('connections on $name', (kind) => {
     expect(error.code).toBe('misconfigured_oauth_provider');
     expect(JSON.stringify(body)).not.toContain('authorization header');
     const found = await asServer('GET', `/v1/audit-events?reference=${error.meta.reference}`);
-    expect(found.body.data[0].details).toMatchObject({ provider_description: 'Missing valid authorization header' });
+    expect(found.body.data[0].details).toMatchObject({
+      provider_description: 'Missing valid authorization header',
+    });
   });
 });

@@ -12,7 +12,10 @@ function recordStatements(): string[] {
   const statements: string[] = [];
   for (const method of ['run', 'all'] as const) {
     const original = StatementSync.prototype[method] as (...values: unknown[]) => unknown;
-    vi.spyOn(StatementSync.prototype, method).mockImplementation(function (this: StatementSync, ...values: unknown[]) {
+    vi.spyOn(StatementSync.prototype, method).mockImplementation(function (
+      this: StatementSync,
+      ...values: unknown[]
+    ) {
       statements.push(this.sourceSQL.toLowerCase());
       return original.apply(this, values) as never;
     });
@@ -37,7 +40,9 @@ describe.each(testDatabases())('the cost of a sign-in on $name', (kind) => {
     server = await startTestServer(kind);
     const asServer = createServerClient(server.url, server.secretKey);
     await asServer('POST', '/v1/oauth-providers', { provider_kind: 'preset', provider_key: 'x', name: 'X' });
-    await asServer('PATCH', '/v1/environment-settings', { attributes: { email_address: { required: false } } });
+    await asServer('PATCH', '/v1/environment-settings', {
+      attributes: { email_address: { required: false } },
+    });
   });
   afterEach(async () => {
     vi.restoreAllMocks();
@@ -50,9 +55,14 @@ describe.each(testDatabases())('the cost of a sign-in on $name', (kind) => {
     const statements = recordStatements();
     await createBrowserClient(server.url).signIn({ person });
     expect(server.outboundCalls.map((call) => call.hop)).toEqual(['token', 'profile']);
-    expect(statements.filter((statement) => statement.startsWith('insert into "consumed_flows"'))).toHaveLength(1);
+    expect(
+      statements.filter((statement) => statement.startsWith('insert into "consumed_flows"')),
+    ).toHaveLength(1);
     expect(statements.filter((statement) => /^begin|^start transaction/.test(statement))).toHaveLength(1);
-    const outside = statements.slice(0, statements.findIndex((statement) => /^begin|^start transaction/.test(statement)));
+    const outside = statements.slice(
+      0,
+      statements.findIndex((statement) => /^begin|^start transaction/.test(statement)),
+    );
     expect(outside.filter(isWrite)).toHaveLength(1);
   });
 
