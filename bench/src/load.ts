@@ -34,7 +34,8 @@ export async function measureLoad({ seconds, lanes, operation, measured }: Load)
   };
 }
 
-async function runFor(
+/** Runs an operation in several lanes. @returns how often it was done */
+export async function runFor(
   seconds: number,
   lanes: number,
   operation: (lane: number) => Promise<void>,

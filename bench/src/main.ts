@@ -64,6 +64,15 @@ function printFloor(floor: Floor): void {
   process.stdout.write(row('loopback call', floor.loopbackCall));
 }
 
+/** Where a returning sign-in spends its time. The clock is what the engine's profiler sees. */
+function printShares({ signInShares }: PorticoFigures): void {
+  process.stdout.write('\n  a returning sign-in by the clock (store: waiting for the disk included)\n');
+  const largest = Object.entries(signInShares).toSorted(([, one], [, other]) => other - one);
+  for (const [area, share] of largest.filter(([, part]) => part >= 0.01)) {
+    process.stdout.write(`  ${area.padEnd(30)}${(share * 100).toFixed(0).padStart(4)} %\n`);
+  }
+}
+
 /** @returns whether every target holds */
 function printPortico(floor: Floor, figures: PorticoFigures): boolean {
   process.stdout.write(
@@ -105,6 +114,7 @@ const floor = await measureFloor(seconds);
 printFloor(floor);
 const figures = await measurePortico(seconds);
 const speedHolds = printPortico(floor, figures);
+printShares(figures);
 const processHolds = printProcess(figures);
 closeConnections();
 process.exitCode = speedHolds && processHolds ? 0 : 1;

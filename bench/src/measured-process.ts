@@ -14,6 +14,8 @@ export interface MeasuredProcess {
   /** everything it printed */
   output(): string;
   usage(): Promise<Usage>;
+  /** shares of its time, by area, while the work ran */
+  profile(work: () => Promise<void>): Promise<Readonly<Record<string, number>>>;
   stop(): Promise<void>;
 }
 
@@ -31,14 +33,19 @@ export function startMeasured(script: string, environment: Record<string, string
     // The first lines hold what is told once; a log of a whole run is not kept.
     if (output.length < 20_000) output += chunk.toString();
   });
+  const ask = async <Answer>(question: string): Promise<Answer> => {
+    const answer = once(child, 'message');
+    child.send(question);
+    return ((await answer) as [Answer])[0];
+  };
   return {
     child,
     output: () => output,
-    usage: async () => {
-      const answer = once(child, 'message');
-      child.send('usage');
-      const [usage] = (await answer) as [Usage];
-      return usage;
+    usage: () => ask<Usage>('usage'),
+    profile: async (work) => {
+      await ask('startProfile');
+      await work();
+      return ask<Readonly<Record<string, number>>>('stopProfile');
     },
     stop: async () => {
       if (child.exitCode !== null) return;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { authorizeAs } from '@portico/sandbox';
 import { ask } from './http-client.ts';
 import type { Answer } from './http-client.ts';
-import { measureLoad } from './load.ts';
+import { measureLoad, runFor } from './load.ts';
 import type { Figure } from './load.ts';
 import { printed, startMeasured } from './measured-process.ts';
 import type { MeasuredProcess } from './measured-process.ts';
@@ -14,6 +14,8 @@ export interface PorticoFigures {
   readonly newSignUp: Figure;
   readonly sessionCheck: Figure;
   readonly tokenMint: Figure;
+  /** where the time of a returning sign-in goes, as shares by area */
+  readonly signInShares: Readonly<Record<string, number>>;
   readonly readyMilliseconds: number;
   readonly idleBytes: number;
   readonly loadedBytes: number;
@@ -56,12 +58,10 @@ export async function measurePortico(seconds: number): Promise<PorticoFigures> {
       operation: (lane) =>
         mint(rig, { cookie: cookies[lane % lanes] ?? '', session: sessions[lane % lanes] ?? '' }),
     });
-    const returningSignIn = await measureLoad({
-      seconds,
-      lanes,
-      measured,
-      operation: async (lane) => void (await signIn(rig, { person: rig.people[lane] ?? '' })),
-    });
+    const comeBack = async (lane: number) => void (await signIn(rig, { person: rig.people[lane] ?? '' }));
+    const returningSignIn = await measureLoad({ seconds, lanes, measured, operation: comeBack });
+    // In a run of its own, because being watched costs time too.
+    const signInShares = await measured.profile(async () => void (await runFor(seconds, lanes, comeBack)));
     const newSignUp = await measureLoad({
       seconds,
       lanes,
@@ -70,7 +70,16 @@ export async function measurePortico(seconds: number): Promise<PorticoFigures> {
     });
     const loadedBytes = (await rig.server.usage()).residentBytes;
     const { readyMilliseconds } = rig;
-    return { returningSignIn, newSignUp, sessionCheck, tokenMint, readyMilliseconds, idleBytes, loadedBytes };
+    return {
+      returningSignIn,
+      newSignUp,
+      sessionCheck,
+      tokenMint,
+      signInShares,
+      readyMilliseconds,
+      idleBytes,
+      loadedBytes,
+    };
   } finally {
     await rig.stop();
   }
