@@ -8,7 +8,7 @@ import { exampleRequest } from './misuse.ts';
 
 const isFrontend = ({ access }: Endpoint) => access === 'browser' || access === 'session';
 const pathOf = (endpoint: Endpoint) =>
-  endpoint.path.replace('{id}', String(exampleRequest(endpoint).params['id']));
+  endpoint.path.replace('{id}', exampleRequest(endpoint).params['id'] ?? '');
 const inSnakeCase = (path: string) =>
   path
     .split('/')

@@ -79,7 +79,8 @@ describe.each(testDatabases())('bodies that cannot be read, on $name', (kind) =>
   });
   afterAll(() => callers.rig.server.close());
 
-  const addressOf = (endpoint: Endpoint) => endpoint.path.replace('{id}', exampleId(endpoint));
+  const addressOf = (endpoint: Endpoint) =>
+    endpoint.path.replace('{id}', exampleRequest(endpoint).params['id'] ?? '');
   const send = (endpoint: Endpoint, init: RequestInit) =>
     callers.send(endpoint.method, addressOf(endpoint), { access: endpoint.access, ...init });
   const codesOf = (answer: Answered, endpoint: Endpoint) =>
@@ -210,8 +211,3 @@ describe.each(testDatabases())('bodies that cannot be read, on $name', (kind) =>
     expect(failures).toEqual([]);
   });
 });
-
-function exampleId(endpoint: Endpoint): string {
-  const { id = '' } = exampleRequest(endpoint).params;
-  return String(id);
-}

@@ -4,7 +4,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testDatabases } from '../databases.ts';
 import type { Answered, Callers } from './callers.ts';
+import { arbitraryInput } from './arbitrary.ts';
 import { readRefusal, startCallers } from './callers.ts';
+import { exampleRequest } from './misuse.ts';
 
 // FUZZ_RUNS=100000 FUZZ_SEED=$RANDOM npm test -- apps/server/test/input/fuzz
 const numRuns = Number(process.env['FUZZ_RUNS'] ?? 300);
@@ -78,7 +80,7 @@ describe.each(testDatabases())('requests at random on $name', (kind) => {
       ...(method === 'GET' || method === 'HEAD' ? {} : { body }),
     });
 
-  const check = ({ access, method }: Sent, answer: Answered) => {
+  const check = ({ access, method }: Pick<Sent, 'access' | 'method'>, answer: Answered) => {
     expect(answer.status, answer.text).toBeLessThan(500);
     if (answer.status >= 400 && method !== 'HEAD') readRefusal(answer);
     expect(access).toBeTypeOf('string');
@@ -102,6 +104,39 @@ describe.each(testDatabases())('requests at random on $name', (kind) => {
             check(asMeant, await send(endpoint.path.replace('{id}', id), asMeant));
           },
         ),
+        { numRuns, seed },
+      );
+    },
+    timeout,
+  );
+
+  it(
+    'that nearly fit never find a failure of ours',
+    async () => {
+      const meant = fc.oneof(
+        ...endpoints.map((endpoint) =>
+          fc.record({
+            endpoint: fc.constant(endpoint),
+            query: arbitraryInput(endpoint, 'query'),
+            body: arbitraryInput(endpoint, 'body'),
+            id: fc.constantFrom(...Object.values(callers.ids), exampleRequest(endpoint).params['id'] ?? ''),
+          }),
+        ),
+      );
+      await fc.assert(
+        fc.asyncProperty(meant, async ({ endpoint, query, body, id }) => {
+          const path = endpoint.path.replace('{id}', encodeURIComponent(id));
+          const search = new URLSearchParams();
+          for (const [name, value] of Object.entries(query)) search.set(name, String(value).toWellFormed());
+          const sent = { access: endpoint.access, method: endpoint.method };
+          const answer = await callers.send(endpoint.method, `${path}?${search.toString()}`, {
+            access: endpoint.access,
+            ...(endpoint.hasBody
+              ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
+              : {}),
+          });
+          check(sent, answer);
+        }),
         { numRuns, seed },
       );
     },

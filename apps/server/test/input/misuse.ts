@@ -42,10 +42,16 @@ export interface Misuse {
   readonly paramName: string;
 }
 
+export interface ExampleRequest {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Record<string, unknown>;
+  readonly body: Record<string, unknown>;
+}
+
 /** A field of an object that takes any name, as the tests call it. */
 const anyName = 'anything';
 
-function schemaOf(endpoint: Endpoint, place: Place): JsonSchema {
+export function schemaOf(endpoint: Endpoint, place: Place): JsonSchema {
   return z.toJSONSchema(endpoint[place], {
     io: 'input',
     unrepresentable: 'any',
@@ -54,9 +60,9 @@ function schemaOf(endpoint: Endpoint, place: Place): JsonSchema {
 }
 
 /** A request that fits, with nothing in it that need not be. */
-export function exampleRequest(endpoint: Endpoint): Readonly<Record<Place, Record<string, unknown>>> {
+export function exampleRequest(endpoint: Endpoint): ExampleRequest {
   const example = examples.get(endpoint) ?? {
-    params: exampleOf(schemaOf(endpoint, 'params')) as Record<string, unknown>,
+    params: exampleOf(schemaOf(endpoint, 'params')) as Record<string, string>,
     query: {},
     body: exampleOf(schemaOf(endpoint, 'body')) as Record<string, unknown>,
   };
@@ -64,7 +70,7 @@ export function exampleRequest(endpoint: Endpoint): Readonly<Record<Place, Recor
   return example;
 }
 
-const examples = new Map<Endpoint, Readonly<Record<Place, Record<string, unknown>>>>();
+const examples = new Map<Endpoint, ExampleRequest>();
 
 export function fieldsOf(endpoint: Endpoint): Field[] {
   return (['params', 'query', 'body'] as const).flatMap((place) => [
