@@ -2,6 +2,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import { Migrator } from 'kysely/migration';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { testDatabases } from '../../test/databases.ts';
 import type { TestDatabase } from '../../test/databases.ts';
@@ -52,6 +54,21 @@ describe.each(testDatabases())('the database on $name', (kind) => {
     expect(await findMeta(db, 'settings_version')).toBe('one');
     expect(await tableNames()).toEqual(before);
     expect(before).toContain('external_accounts');
+  });
+
+  it('keeps nothing of a migration that fails', async () => {
+    const createTable = (name: string) => async (tx: Kysely<unknown>) => {
+      await tx.schema.createTable(name).addColumn('id', 'text').execute();
+    };
+    const failing = async (tx: Kysely<unknown>) => {
+      await createTable('half_made')(tx);
+      throw new Error('the disk is full');
+    };
+    const migrations = { '0001': { up: createTable('made') }, '0002': { up: failing } };
+    const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+    const { error } = await migrator.migrateToLatest();
+    expect(error).toMatchObject({ message: 'the disk is full' });
+    expect(await tableNames()).not.toContain('half_made');
   });
 
   it('is migrated once by nodes that start at the same moment', async () => {

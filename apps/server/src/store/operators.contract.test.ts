@@ -62,6 +62,14 @@ describe.each(testDatabases())('operators on $name', (kind) => {
     expect(await takeOwnerLink(store.db, hash, now)).toBe(false);
   });
 
+  it('use one of several links that are brought at the same instant', async () => {
+    const hashes = [await addLink(), await addLink(), await addLink(), await addLink()];
+    const taken = await atOnce(store, 20, (db, index) =>
+      takeOwnerLink(db, hashes[index % hashes.length] ?? '', now),
+    );
+    expect(taken.filter(Boolean)).toHaveLength(1);
+  });
+
   it('use an owner link in its time only', async () => {
     const hash = await addLink();
     expect(await takeOwnerLink(store.db, hash, now + 1000)).toBe(false);
