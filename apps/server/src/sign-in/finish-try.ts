@@ -7,7 +7,7 @@ import type { Environment } from '../environments/environment.ts';
 import { failureCodes } from './provider-failure.ts';
 import { resolve } from './resolve.ts';
 import type { Decision } from './resolve.ts';
-import type { FinishFlow } from './finish.ts';
+import type { FinishFlow } from './callback.ts';
 import { readSituation } from './settle.ts';
 import type { Ending } from './settle.ts';
 import type { Reading } from './upstream.ts';

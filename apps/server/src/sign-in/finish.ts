@@ -10,29 +10,16 @@ import type { Environment } from '../environments/environment.ts';
 import { findConnection } from '../environments/environment.ts';
 import { inTransaction } from '../store/database.ts';
 import { consumeFlow, endFlow, findConsumedFlow } from '../store/flows.ts';
-import type { Device } from '../sessions/start-session.ts';
 import { flowLifetimeMs } from './flow.ts';
 import type { Flow } from './flow.ts';
 import type { FailedOutcome } from './outcome.ts';
 import { readStoredOutcome, sealOutcome, storeOutcome } from './outcome.ts';
 import { failureCodeOf, isOurFailure } from './provider-failure.ts';
+import type { FinishFlow } from './callback.ts';
 import { settle } from './settle.ts';
 import type { Ending } from './settle.ts';
 import { finishTry } from './finish-try.ts';
 import { readUpstream } from './upstream.ts';
-
-export interface FinishFlow {
-  readonly flow: Flow;
-  /** of the callback's path */
-  readonly providerKey: string;
-  /** of the callback's query */
-  readonly params: URLSearchParams;
-  readonly origin: Origin;
-  readonly reference: string;
-  readonly device: Device;
-  /** hash of the secret the browser came with */
-  readonly secretHash: string | undefined;
-}
 
 /** How long a request that lost waits for the one that won, in milliseconds: longer than the calls may take. */
 const winnerTimeoutMs = 25_000;
