@@ -203,3 +203,34 @@ describe.each(testDatabases())('where people are sent on $name', (kind) => {
     }
   });
 });
+
+// Without a port at its end, an origin is the beginning of many others.
+describe.each(testDatabases())('where people are sent by an origin without a port on $name', (kind) => {
+  const own = 'https://auth.example.test';
+  let rig: Rig;
+
+  beforeAll(async () => {
+    rig = await startRig(kind, { variables: { PORTICO_URL: own } });
+    await rig.asServer('PATCH', '/v1/environment-settings', { allowed_origins: [app] });
+  });
+  afterAll(() => rig.server.close());
+
+  it('RD03 sends nobody to an origin that begins or ends like a listed one', async () => {
+    const listed = new Set([own, app]);
+    for (const url of [...redirectCorpus(own), ...redirectCorpus(app)]) {
+      const touched = await sendRaw(rig.port, {
+        method: 'GET',
+        target: `/v1/client/touch?redirect_url=${encodeURIComponent(url.toWellFormed())}`,
+      });
+      const { origin } = new URL(touched.location ?? '');
+      expect({ url, isListed: listed.has(origin) }).toEqual({ url, isListed: true });
+      const begun = await sendRaw(rig.port, {
+        method: 'POST',
+        target: '/v1/client/sign-ins',
+        ...json({ strategy: 'oauth_x', redirect_url: url }),
+      });
+      const isOurs = URL.canParse(url) && listed.has(new URL(url).origin) && /^[!-~]+$/.test(url);
+      expect({ url, isBegun: begun.status === 200 && !isOurs }).toEqual({ url, isBegun: false });
+    }
+  });
+});

@@ -5,7 +5,8 @@
  * @see https://url.spec.whatwg.org/
  */
 export function redirectCorpus(own: string): string[] {
-  const { host, hostname, port, protocol } = new URL(own);
+  const { host, hostname, protocol } = new URL(own);
+  const port = new URL(own).port || '443';
   const evil = 'evil.example';
   return [
     // Nothing of ours in it.
