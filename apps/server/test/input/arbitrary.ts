@@ -68,15 +68,18 @@ function arbitraryText({ pattern, maxLength = 60 }: JsonSchema): fc.Arbitrary<st
 
 function arbitraryObject(schema: JsonSchema): fc.Arbitrary<object> {
   const { properties = {}, required = [], additionalProperties } = schema;
-  const known = fc.record(
-    Object.fromEntries(
-      Object.entries(properties).map(([name, inner]) => [
-        name,
-        fc.oneof({ weight: 15, arbitrary: arbitraryOf(inner) }, { weight: 1, arbitrary: anything }),
-      ]),
-    ),
-    { requiredKeys: [...required] },
-  );
+  const valueOf = ([name, inner]: [string, JsonSchema]) =>
+    [
+      name,
+      fc.oneof({ weight: 30, arbitrary: arbitraryOf(inner) }, { weight: 1, arbitrary: anything }),
+    ] as const;
+  const fields = Object.entries(properties).map(valueOf);
+  const needed = fields.filter(([name]) => required.includes(name));
+  const others = fields.filter(([name]) => !required.includes(name));
+  // A few fields at a time: of many, one is always wrong.
+  const known = fc
+    .subarray(others, { maxLength: Math.min(4, others.length) })
+    .chain((chosen) => fc.record(Object.fromEntries([...needed, ...chosen])));
   if (typeof additionalProperties !== 'object') return known;
   const more = fc.dictionary(fc.string({ maxLength: 20 }), arbitraryOf(additionalProperties), { maxKeys: 3 });
   return fc.tuple(known, more).map(([one, other]) => ({ ...one, ...other }));

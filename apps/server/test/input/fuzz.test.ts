@@ -9,7 +9,7 @@ import { readRefusal, startCallers } from './callers.ts';
 import { exampleRequest } from './misuse.ts';
 
 // FUZZ_RUNS=100000 FUZZ_SEED=$RANDOM npm test -- apps/server/test/input/fuzz
-const numRuns = Number(process.env['FUZZ_RUNS'] ?? 300);
+const numRuns = Number(process.env['FUZZ_RUNS'] ?? 500);
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_260_821);
 const timeout = 20_000 + numRuns * 60;
 
