@@ -147,7 +147,9 @@ export async function sendCode(
     });
   }
   try {
-    await deps.mailer.send(environment, codeMail(environment, { to: emailAddress, code }));
+    // To the address as it is compared: what is proven and what is claimed are the same mailbox.
+    const to = canonicalEmailAddress(emailAddress) ?? emailAddress;
+    await deps.mailer.send(environment, codeMail(environment, { to, code }));
   } catch (error) {
     await clearCode(deps.db, { environmentId: environment.id, id: row.id, hash });
     throw error;
