@@ -11,7 +11,7 @@ export function hashSecret(secret: string): string {
   return hash('sha256', secret, 'base64url');
 }
 
-/** A prefixed id whose order is the order of creation. */
+/** A prefixed id whose order is the order of creation, to the millisecond. */
 export function createId(prefix: string): string {
   return `${prefix}_${randomUUIDv7().replaceAll('-', '')}`;
 }
