@@ -25,11 +25,14 @@ const answers = {
   },
 };
 
-process.on('message', async (question) => {
+process.on('message', (question) => void reply(question));
+
+process.channel?.unref();
+
+async function reply(question) {
   const answer = answers[question];
   if (answer) process.send?.(await answer());
-});
-process.channel?.unref();
+}
 
 /** The share of each area in the time that was not idle. */
 function shares({ nodes, samples, timeDeltas }) {

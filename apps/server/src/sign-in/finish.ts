@@ -2,7 +2,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { AppError } from '@portico/contract';
 import type { ErrorCode } from '@portico/contract';
 import { OAuthError } from '@portico/oauth';
-import type { Origin } from '../audit/audit.ts';
 import { record } from '../audit/audit.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { Deps } from '../deps.ts';
