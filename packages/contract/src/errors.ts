@@ -12,7 +12,6 @@ interface ErrorDefinition {
 export const errorCodes = {
   // Transport
   resource_not_found: { status: 404, message: 'There is nothing at this address.' },
-  method_not_allowed: { status: 405, message: 'This address does not answer to this method.' },
   request_body_invalid: { status: 400, message: 'The request body could not be read.' },
   request_body_too_large: { status: 413, message: 'The request body is too large.' },
   request_headers_invalid: { status: 400, message: 'A request header is not acceptable.' },
@@ -132,7 +131,6 @@ export const errorCodes = {
   user_locked: { status: 403, message: 'This account is locked.' },
 
   // Attempts and codes
-  account_transfer_invalid: { status: 400, message: 'There is nothing to transfer.' },
   strategy_not_supported: { status: 400, message: 'This strategy is not available here.' },
   sign_up_cannot_be_updated: { status: 403, message: 'This sign-up is finished and cannot be changed.' },
   verification_missing: { status: 400, message: 'There is nothing to verify.' },

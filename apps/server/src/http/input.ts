@@ -62,6 +62,8 @@ async function readBody(endpoint: Endpoint, request: Request): Promise<unknown> 
 async function readText(request: Request): Promise<string> {
   const declared = request.headers.get('content-length');
   if (declared !== null && Number(declared) > maxBodyBytes) throw new AppError('request_body_too_large');
+  // Asked first, because asking for the body makes the server build a stream for it.
+  if (declared === '0' || (declared === null && !announcesBody(request.headers))) return '';
   if (request.body === null) return '';
   // An honest length is the rule; without one the body is counted while it comes.
   const bytes =
@@ -71,6 +73,11 @@ async function readText(request: Request): Promise<string> {
   } catch (cause) {
     throw new AppError('request_body_invalid', { cause, message: 'The request body is not UTF-8.' });
   }
+}
+
+/** HTTP announces a body by its length or encoding (RFC 9112 §6.3); a request made in this process, by its type. */
+function announcesBody(headers: Headers): boolean {
+  return headers.has('transfer-encoding') || headers.has('content-type');
 }
 
 async function readCounted(body: ReadableStream<Uint8Array>): Promise<Uint8Array> {

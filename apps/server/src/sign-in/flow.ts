@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { AppError } from '@portico/contract';
 import { z } from 'zod';
 import type { Environment } from '../environments/environment.ts';
-import { createId, createSecret, isSameSecret } from '../keys/secrets.ts';
+import { createId, createSecret } from '../keys/secrets.ts';
 import type { Sealer } from '../keys/seal.ts';
 
 /** Minutes in which a person has to come back from the provider. */
@@ -75,7 +75,7 @@ export function openFlow(sealer: Sealer, environment: Environment, { cookie, sta
   if (cookie === undefined)
     throw new AppError(wasStartedLately(state, now) ? 'oauth_flow_other_browser' : 'oauth_state_invalid');
   const flow = readSealed(sealer, environment, { cookie, state });
-  if (!isSameSecret(flow.state, state)) throw new AppError('oauth_state_invalid');
+  if (flow.state !== state) throw new AppError('oauth_state_invalid');
   if (now >= flow.startedAt + flowLifetimeMs) throw new AppError('oauth_state_invalid');
   return flow;
 }

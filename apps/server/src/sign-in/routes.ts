@@ -49,7 +49,7 @@ export function mountSignIn(app: App, deps: Deps, headers: Readonly<Record<strin
     '/sign-in/start',
     guarded(async (c) => {
       const { environment, cookies } = c.get('request');
-      const started = start(deps, environment, new URL(c.req.url).searchParams);
+      const started = start(deps, environment, queryOf(c.req.url));
       const { flow, sealedFlow, authorizationUrl } = started;
       return redirect(
         authorizationUrl,
@@ -62,7 +62,7 @@ export function mountSignIn(app: App, deps: Deps, headers: Readonly<Record<strin
     '/v1/client/touch',
     guarded(async (c) => {
       const { environment } = c.get('request');
-      const url = new URL(c.req.url).searchParams.getAll('redirect_url').join(',');
+      const url = queryOf(c.req.url).getAll('redirect_url').join(',');
       return redirect(matchedOr(environment, url, `${environment.baseUrl}/user`), []);
     }),
   );
@@ -70,7 +70,7 @@ export function mountSignIn(app: App, deps: Deps, headers: Readonly<Record<strin
   const callback = guarded(async (c) => {
     const request = c.get('request');
     const { environment, cookies } = request;
-    const params = new URL(c.req.url).searchParams;
+    const params = queryOf(c.req.url);
     const state = singleState(params);
     const cookie = findFlowCookie(environment, cookies, state);
     const flow = openFlow(deps.sealer, environment, { cookie, state, now: request.now });
@@ -102,6 +102,11 @@ function matchedOr(environment: Environment, url: string, fallback: string): str
     if (error instanceof AppError) return fallback;
     throw error;
   }
+}
+
+function queryOf(url: string): URLSearchParams {
+  const start = url.indexOf('?');
+  return new URLSearchParams(start === -1 ? '' : url.slice(start));
 }
 
 /** Only parameters of ours are read: nothing a caller adds reaches the provider. */

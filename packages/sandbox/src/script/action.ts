@@ -104,7 +104,7 @@ async function drop({ at = 'answer', afterBytes }: DropAction, honest: HonestAns
   if (at === 'request') throw new SandboxDropped();
   const response = await honest();
   if (afterBytes === undefined) throw new SandboxDropped();
-  const bytes = await response.bytes();
+  const bytes = new Uint8Array(await response.arrayBuffer());
   const parts = [bytes.subarray(0, afterBytes)];
   const body = new ReadableStream<Uint8Array>({
     pull(controller) {
@@ -132,7 +132,7 @@ async function lie(action: LieAction, response: Response): Promise<Response> {
 }
 
 async function slow({ bytesPerSecond }: SlowAction, response: Response, wait: Wait): Promise<Response> {
-  const bytes = await response.bytes();
+  const bytes = new Uint8Array(await response.arrayBuffer());
   const step = Math.max(1, Math.round(bytesPerSecond / 10));
   let sent = 0;
   const body = new ReadableStream<Uint8Array>({
