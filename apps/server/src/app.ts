@@ -18,7 +18,7 @@ import { createTraceId, requestContextOf } from './http/request-context.ts';
 import type { Log } from './log.ts';
 import { createMailer } from './mail/mailer.ts';
 import { managementRoutes } from './management/routes.ts';
-import { mountPages } from './pages/routes.ts';
+import { mountPages, notFoundPage } from './pages/routes.ts';
 import type { WebApps } from './pages/web-app.ts';
 import { createMountedSandbox, sandboxAccessOf } from './sandbox-access.ts';
 import { jwksAnswer } from './sessions/jwks.ts';
@@ -113,6 +113,10 @@ function buildRoutes(deps: Deps, { sandbox, webApps, state }: Parts): App {
     return failureAnswer(error, { log: deps.log, traceId, headers: jsonHeaders });
   });
   app.notFound((c) => {
+    const isPage = c.req.method === 'GET' && c.req.header('accept')?.includes('text/html') === true;
+    if (isPage && !c.req.path.startsWith('/v1/')) {
+      return notFoundPage(webApps, headers, c.get('request')?.environment ?? deps.registry.byHost(undefined));
+    }
     const body = errorBody([{ code: 'resource_not_found' }], c.get('request')?.traceId ?? createTraceId());
     return new Response(body, { status: statusOf('resource_not_found'), headers: jsonHeaders });
   });

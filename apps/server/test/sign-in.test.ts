@@ -255,6 +255,30 @@ describe.each(testDatabases())('signing in with X on $name', (kind) => {
     expect((await browser.api('GET', '/v1/me')).status).toBe(401);
   });
 
+  it('brings somebody who is signed in to their page when the browser goes back to a finished callback', async () => {
+    await requireEmail(false);
+    const { authorizeAs } = await import('@portico/sandbox');
+    const callback = await authorizeAs(await browser.start(), { person: withEmail });
+    await browser.request(callback);
+    const again = await browser.request(callback);
+    expect(again.headers.get('location')).toBe(`${server.url}/user`);
+    expect(await failure()).toBeUndefined();
+  });
+
+  it('does not take a suspended account for a mistake in the set-up', async () => {
+    const suspended = people.find((person) => person.isSuspended)?.id ?? '';
+    await browser.signIn({ person: suspended });
+    expect(await failure()).toMatchObject({ code: 'oauth_fetch_user_error' });
+  });
+
+  it('shows a page at addresses where nothing is, and JSON to programs', async () => {
+    const asPage = await browser.request('/e/nowhere/sign-in', { headers: { accept: 'text/html' } });
+    expect(asPage.status).toBe(404);
+    expect(asPage.headers.get('content-type')).toContain('text/html');
+    const asProgram = await browser.request('/signin');
+    expect(await asProgram.json()).toMatchObject({ errors: [{ code: 'resource_not_found' }] });
+  });
+
   it('keeps made-up people apart, however alike they look', async () => {
     await requireEmail(false);
     const [one, two] = [makePerson(1, Date.now()), makePerson(2, Date.now())];

@@ -33,6 +33,12 @@ export function mountPages(app: App, webApps: WebApps, headers: Headers): void {
   mountLogos(app, headers);
 }
 
+/** What a person reads at an address where nothing is; the portal says so in its own words. */
+export function notFoundPage(webApps: WebApps, headers: Headers, environment: Environment): Response {
+  const answer = page(webApps.portal, headers, (html) => fillPortal(html, environment));
+  return new Response(answer.body, { status: webApps.portal ? 404 : answer.status, headers: answer.headers });
+}
+
 const notBuilt = 'The pages are not built. Start with: npm start\n';
 
 function page(webApp: WebApp | undefined, headers: Headers, fill: (html: string) => string): Response {

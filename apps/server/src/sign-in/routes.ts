@@ -19,6 +19,7 @@ import type { RequestContext } from '../http/request-context.ts';
 import { referenceOf } from '../http/request-context.ts';
 import { withCookies } from '../http/answer.ts';
 import { hashSecret } from '../keys/secrets.ts';
+import { findCurrentBrowser } from '../sessions/current-browser.ts';
 import { finishFlow } from './finish.ts';
 import { endCookies, findFlowCookie, outcomeCookie, startCookies } from './flow-cookies.ts';
 import { openFlow } from './flow.ts';
@@ -156,20 +157,30 @@ function browserSecretHash(
 }
 
 /** Sends the person to the page that explains, at an address that holds neither code nor state. */
-function explain(
+async function explain(
   deps: Deps,
   request: RequestContext,
   error: unknown,
   redirect: (location: string, cookies: readonly string[]) => Response,
-): Response {
+): Promise<Response> {
   const { environment, traceId, now } = request;
   const code = failureCodeOf(error);
+  // Back and forward after a sign-in bring a finished flow again. Whoever is signed in has where to be.
+  if (code === 'oauth_flow_other_browser' || code === 'oauth_state_invalid') {
+    if (await isSignedIn(deps, request)) return redirect(`${environment.baseUrl}/user`, []);
+  }
   const reference = referenceOf(traceId);
   deps.log[isOurFailure(code) ? 'error' : 'info'](
     'flow.refused',
     { trace_id: traceId, environment: environment.slug, code, reference },
-    error,
+    isOurFailure(code) ? error : undefined,
   );
   const sealed = sealOutcome(deps.sealer, environment, { intent: 'sign_in', code, reference, at: now });
   return redirect(problemUrl(environment), [outcomeCookie(environment, sealed)]);
+}
+
+async function isSignedIn(deps: Deps, { environment, cookies, now }: RequestContext): Promise<boolean> {
+  const secret = cookies.get(cookieName(environment, '').full);
+  const current = await findCurrentBrowser(deps.db, environment, { secret, now });
+  return current !== undefined && current.sessions.length > 0;
 }

@@ -168,6 +168,13 @@ export const xCauses: readonly Cause[] = [
   },
   {
     hop: 'profile',
+    symptom: '403 "…is suspended…"',
+    cause: 'X has suspended the account of this person.',
+    fix: 'Nothing has to be changed: people whose accounts are not suspended can sign in.',
+    when: { match: { status: 403, description: 'suspended' } },
+  },
+  {
+    hop: 'profile',
     symptom: '403 "Forbidden"',
     cause: 'A scope is missing. X needs both tweet.read and users.read to say who somebody is.',
     fix: 'Ask for tweet.read and users.read, and let the person authorize again.',

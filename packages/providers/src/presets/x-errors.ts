@@ -20,6 +20,8 @@ export const xErrorRules: readonly ErrorRule[] = [
   { hop: 'profile', match: { reason: 'official-client-forbidden' }, code: 'oauth_client_rejected' },
   { hop: 'profile', match: { problemType: 'client-forbidden' }, code: 'oauth_client_rejected' },
   { hop: 'profile', match: { problemType: 'unsupported-authentication' }, code: 'oauth_fetch_user_error' },
+  // About the person, not about the app: another account works.
+  { hop: 'profile', match: { status: 403, description: 'suspended' }, code: 'oauth_fetch_user_error' },
   { hop: 'profile', match: { problemType: 'credits' }, code: 'oauth_quota_exceeded' },
   { hop: 'profile', match: { error: 'CreditsDepleted' }, code: 'oauth_quota_exceeded' },
   { hop: 'profile', match: { problemType: 'usage-capped' }, code: 'oauth_quota_exceeded' },
