@@ -15,7 +15,7 @@ export interface Load {
   readonly measured: MeasuredProcess;
 }
 
-const warmUpOperations = 2500;
+const warmUpOperations = 3000;
 
 /** Runs an operation in several lanes for a while and tells what one costs. */
 export async function measureLoad({ seconds, lanes, operation, measured }: Load): Promise<Figure> {

@@ -5,7 +5,7 @@ import { defaultSettings } from '../environments/settings.ts';
 import { progressOf, provenAddress, resolve, ruleNames } from './resolve.ts';
 import type { Situation } from './resolve.ts';
 
-const known = { accountId: 'eac_ada', userId: 'user_ada', banned: 0, locked: 0 };
+const known = { accountId: 'eac_ada', userId: 'user_ada', banned: 0, locked: 0, imageUrl: null };
 const settings = defaultConnectionSettings();
 const environment = defaultSettings('My app');
 const ask = { ...environment.attributes, email_address: { enabled: true, required: true } };
@@ -208,6 +208,7 @@ describe('resolve', () => {
       userId: fc.constantFrom('user_1', 'user_2'),
       banned: fc.constantFrom(0, 1),
       locked: fc.constantFrom(0, 1),
+      imageUrl: fc.constant(null),
     });
     const identity = fc
       .record({

@@ -2,6 +2,7 @@ import type { ErrorCode } from '@portico/contract';
 import type { Identity } from '@portico/providers';
 import type { ConnectionSettings } from '../connections/connection.ts';
 import type { EnvironmentSettings } from '../environments/settings.ts';
+import type { KnownAccount } from '../store/users.ts';
 import { nextStep } from '../sign-up/next-step.ts';
 import { canonicalEmailAddress } from '../users/email-address.ts';
 
@@ -11,14 +12,7 @@ export interface Situation {
   readonly connection: { readonly enabled: boolean; readonly settings: ConnectionSettings };
   readonly environment: EnvironmentSettings;
   /** the external account with this connection and provider_user_id, and its user's state */
-  readonly knownAccount:
-    | {
-        readonly accountId: string;
-        readonly userId: string;
-        readonly banned: number;
-        readonly locked: number;
-      }
-    | undefined;
+  readonly knownAccount: KnownAccount | undefined;
   /** the user who has the address the provider gave */
   readonly emailOwnerId: string | undefined;
 }

@@ -13,7 +13,7 @@ import type { Db } from '../store/database.ts';
 import { endFlow } from '../store/flows.ts';
 import { findBrowser } from '../store/sessions.ts';
 import type { BrowserRow } from '../store/sessions.ts';
-import { findEmailAddress, findKnownAccount, markSignedIn, refreshExternalAccount } from '../store/users.ts';
+import { findEmailAddress, findKnownAccount, updatePicture, refreshExternalAccount } from '../store/users.ts';
 import { createUser } from '../users/create-user.ts';
 import { canonicalEmailAddress } from '../users/email-address.ts';
 import { accountFields, storedTokensOf } from '../users/external-account-tokens.ts';
@@ -60,10 +60,11 @@ export async function settle(deps: Deps, environment: Environment, work: Settle)
 
 async function settleOnce(deps: Deps, environment: Environment, tx: Db, work: Settle): Promise<Ending> {
   const { flow, origin } = work;
-  const decision = resolve(await readSituation(tx, environment, work));
+  const situation = await readSituation(tx, environment, work);
+  const decision = resolve(situation);
   const browser =
     work.secretHash === undefined ? undefined : await findBrowser(tx, environment.id, work.secretHash);
-  const ending = await act(deps, environment, tx, { ...work, decision, browser });
+  const ending = await act(deps, environment, tx, { ...work, decision, browser, situation });
   await endFlow(tx, {
     environmentId: origin.environmentId,
     id: flow.id,
@@ -114,6 +115,7 @@ export async function readSituation(
 
 interface Settling extends Settle {
   readonly decision: Decision;
+  readonly situation: Situation;
   readonly browser: BrowserRow | undefined;
 }
 
@@ -148,7 +150,9 @@ async function signInKnown(
     ...accountFields(deps.sealer, { accountId, userId, identity: reading.identity, tokens, now }),
   });
   const imageUrl = reading.identity.imageUrl ?? null;
-  await markSignedIn(tx, { environmentId: environment.id, id: userId, imageUrl, now });
+  if (imageUrl !== work.situation.knownAccount?.imageUrl) {
+    await updatePicture(tx, { environmentId: environment.id, id: userId, imageUrl, now });
+  }
   return signIn(environment, tx, { ...work, userId, event: 'sign_in.completed' });
 }
 

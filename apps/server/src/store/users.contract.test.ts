@@ -12,7 +12,7 @@ import {
   insertExternalAccount,
   insertUser,
   listProfiles,
-  markSignedIn,
+  updatePicture,
   refreshExternalAccount,
   updateUser,
 } from './users.ts';
@@ -103,6 +103,7 @@ describe.each(testDatabases())('users on $name', (kind) => {
         userId: user.id,
         banned: 1,
         locked: 0,
+        imageUrl: user.image_url,
       });
     });
 
@@ -151,16 +152,16 @@ describe.each(testDatabases())('users on $name', (kind) => {
     });
   });
 
-  it('note a sign-in and take the new picture along', async () => {
+  it('take a new picture along', async () => {
     const [user, other] = [await add(), await add()];
-    await markSignedIn(store.db, {
+    await updatePicture(store.db, {
       environmentId,
       id: user.id,
       imageUrl: 'https://example.com/a',
       now: now + 1,
     });
     const read = async ({ id }: UserRow) => (await findProfile(store.db, environmentId, id))?.user;
-    expect(await read(user)).toMatchObject({ last_sign_in_at: now + 1, image_url: 'https://example.com/a' });
+    expect(await read(user)).toMatchObject({ updated_at: now + 1, image_url: 'https://example.com/a' });
     expect(await read(other)).toEqual(other);
   });
 

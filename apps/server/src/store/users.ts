@@ -192,6 +192,7 @@ const selectByProviderAccount = prepared((db: Db, value: Placeholder<ByProviderA
       'external_accounts.user_id as userId',
       'users.banned as banned',
       'users.locked as locked',
+      'users.image_url as imageUrl',
     ])
     .where('external_accounts.environment_id', '=', value('environmentId'))
     .where('external_accounts.connection_id', '=', value('connectionId'))
@@ -204,6 +205,7 @@ export interface KnownAccount {
   readonly userId: string;
   readonly banned: number;
   readonly locked: number;
+  readonly imageUrl: string | null;
 }
 
 /** Looks an external account up by its key: never by address or handle. */
@@ -258,19 +260,19 @@ export async function refreshExternalAccount(db: Db, row: AccountRefresh): Promi
   await updateAccountRow(db, row);
 }
 
-type SignedIn = { environmentId: string; id: string; imageUrl: string | null; now: number };
+type PictureChange = { environmentId: string; id: string; imageUrl: string | null; now: number };
 
-const updateSignedIn = preparedWrite((db: Db, value: Placeholder<SignedIn>) =>
+const updatePictureRow = preparedWrite((db: Db, value: Placeholder<PictureChange>) =>
   db
     .updateTable('users')
-    .set({ last_sign_in_at: value('now'), updated_at: value('now'), image_url: value('imageUrl') })
+    .set({ image_url: value('imageUrl'), updated_at: value('now') })
     .where('environment_id', '=', value('environmentId'))
     .where('id', '=', value('id')),
 );
 
-/** Notes the sign-in. The picture follows the provider, because the old address of a picture stops working. */
-export async function markSignedIn(db: Db, signedIn: SignedIn): Promise<void> {
-  await updateSignedIn(db, signedIn);
+/** The picture follows the provider, because the old address of a picture stops working. */
+export async function updatePicture(db: Db, change: PictureChange): Promise<void> {
+  await updatePictureRow(db, change);
 }
 
 export async function updateUser(

@@ -6,7 +6,7 @@ import type {
   Verification,
 } from '@portico/contract';
 import { findPreset } from '@portico/providers';
-import type { EmailAddressRow, ExternalAccountRow, Profile } from '../store/users.ts';
+import type { EmailAddressRow, ExternalAccountRow, Profile, UserRow } from '../store/users.ts';
 
 const parseObject = (json: string) => JSON.parse(json) as Record<string, unknown>;
 
@@ -39,11 +39,17 @@ export function userResource({ user, emailAddresses, externalAccounts }: Profile
     unsafe_metadata: parseObject(user.unsafe_metadata),
     create_organization_enabled: false,
     delete_self_enabled: false,
-    last_sign_in_at: user.last_sign_in_at,
+    last_sign_in_at: lastSignInAt(user, externalAccounts),
     legal_accepted_at: null,
     created_at: user.created_at,
     updated_at: user.updated_at,
   };
+}
+
+/** Each account notes its own sign-ins; the user's row is not written for them. */
+function lastSignInAt(user: UserRow, accounts: readonly ExternalAccountRow[]): number | null {
+  const times = accounts.map((account) => account.last_signed_in_at);
+  return Math.max(user.last_sign_in_at ?? 0, ...times) || null;
 }
 
 /** The user as servers and operators see it. */

@@ -143,7 +143,6 @@ async function createIndexes(db: Kysely<Schema>): Promise<void> {
   await index('external_accounts', 'environment_id', 'user_id').execute();
   await index('browsers', 'environment_id', 'secret_hash').unique().execute();
   await index('sessions', 'environment_id', 'browser_id').execute();
-  await index('sessions', 'environment_id', 'user_id').execute();
   await index('sign_ups', 'environment_id', 'browser_id').execute();
   await index('consumed_flows', 'expires_at').execute();
   await index('audit_events', 'environment_id', 'reference')
