@@ -106,8 +106,8 @@ function matchedOr(environment: Environment, url: string, fallback: string): str
 }
 
 function queryOf(url: string): URLSearchParams {
-  const start = url.indexOf('?');
-  return new URLSearchParams(start === -1 ? '' : url.slice(start));
+  const mark = url.indexOf('?');
+  return new URLSearchParams(mark === -1 ? '' : url.slice(mark));
 }
 
 /** Only parameters of ours are read: nothing a caller adds reaches the provider. */
