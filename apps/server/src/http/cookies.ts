@@ -11,8 +11,10 @@ export interface CookieName {
   readonly secure: boolean;
 }
 
-/** @param purpose empty for the browser's own secret */
-export function cookieName(environment: Environment, purpose: '' | `flow_${string}` | 'outcome'): CookieName {
+/** What a cookie is for; empty for the browser's own secret. */
+export type CookiePurpose = '' | `flow_${string}` | 'outcome' | 'try';
+
+export function cookieName(environment: Environment, purpose: CookiePurpose): CookieName {
   const secure = environment.baseUrl.startsWith('https:');
   const parts = [
     'portico',

@@ -1,10 +1,13 @@
-import type { OauthTryResource } from '@portico/contract';
-import { errorCodes } from '@portico/contract';
+import { AppError, errorCodes } from '@portico/contract';
+import type { ErrorCode, OauthTryResource } from '@portico/contract';
 import { findCause, OAuthError } from '@portico/oauth';
 import type { CauseField, HopRecord } from '@portico/oauth';
+import type { Origin } from '../audit/audit.ts';
 import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
-import { failureCodes } from './provider-failure.ts';
+import { findConnection } from '../environments/environment.ts';
+import { flowLifetimeMs } from './flow.ts';
+import { failureCodeOf, failureCodes } from './provider-failure.ts';
 import { resolve } from './resolve.ts';
 import type { Decision } from './resolve.ts';
 import type { FinishFlow } from './callback.ts';
@@ -12,36 +15,96 @@ import { readSituation } from './settle.ts';
 import type { Ending } from './settle.ts';
 import type { Reading } from './upstream.ts';
 import { readUpstream } from './upstream.ts';
-import { endFlow } from '../store/flows.ts';
+import type { TryUnderWay } from './try-under-way.ts';
+import { consumeFlow, endFlow } from '../store/flows.ts';
 import type { Connection } from '../connections/connection.ts';
 
-type FinishTry = FinishFlow & { readonly connection: Connection };
+type FinishTry = FinishFlow & {
+  /** undefined when it was deleted since the start */
+  readonly connection: Connection | undefined;
+};
 
 /**
  * Finishes a trial: everything a sign-in does up to the decision, and nothing after it. What was found out is
  * sealed into the consumed flow, which lives for minutes.
  */
 export async function finishTry(deps: Deps, environment: Environment, work: FinishTry): Promise<Ending> {
-  const { flow, connection, params } = work;
+  const { flow, connection, origin } = work;
+  const trial = { flowId: flow.id, connectionId: flow.connectionId, scopes: flow.scopes };
+  const findings = await findOut(deps, environment, work);
+  const report = { ...emptyReport(trial, connection, origin.now), ...findings };
+  return endTry(deps, environment, report);
+}
+
+/**
+ * Ends a trial that failed before its flow could be read, or could not even start.
+ * @returns where the browser goes: its page, whatever became of the report
+ */
+export async function refuseTry(
+  deps: Deps,
+  environment: Environment,
+  { trial, error, origin }: { trial: Trial; error: unknown; origin: Origin },
+): Promise<string> {
+  const { environmentId, now } = origin;
+  const consumption = { environmentId, id: trial.flowId, now, expiresAt: now + 2 * flowLifetimeMs };
+  try {
+    // A link that is used too late has nothing to report, and who did not win neither: the trial has ended
+    // before, or is being finished.
+    if (failureCodeOf(error) !== 'oauth_try_not_found' && (await consumeFlow(deps.db, consumption))) {
+      logFailure(deps, environment, origin, error);
+      const connection = findConnection(environment, trial.connectionId);
+      const report = { ...emptyReport(trial, connection, now), error: explain(connection, error) };
+      await endTry(deps, environment, report);
+    }
+  } catch (cause) {
+    deps.log.error('try.not_ended', { trace_id: origin.traceId, environment: environment.slug }, cause);
+  }
+  return tryUrl(deps, environment, trial.flowId);
+}
+
+/** The page of the dashboard that shows what a trial found out. */
+export function tryUrl({ config }: Pick<Deps, 'config'>, environment: Environment, flowId: string): string {
+  return `${config.url}/dashboard/tries/${flowId}?environment=${environment.slug}`;
+}
+
+type Trial = Pick<TryUnderWay, 'flowId' | 'connectionId' | 'scopes'>;
+
+async function findOut(
+  deps: Deps,
+  environment: Environment,
+  { flow, connection, params, origin }: FinishTry,
+): Promise<Partial<OauthTryResource>> {
   const hops: HopRecord[] = [];
-  const observe = (hop: HopRecord) => hops.push(hop);
-  const report = { ...emptyReport(work), hops: [] as OauthTryResource['hops'] };
+  let scopes: readonly string[] | undefined;
   let found: Partial<OauthTryResource>;
   try {
-    const reading = await readUpstream(deps, connection, { flow, params, observe });
+    if (!connection) throw new AppError('oauth_provider_not_enabled');
+    const reading = await readUpstream(deps, connection, {
+      flow,
+      params,
+      observe: (hop) => hops.push(hop),
+      onTokens: (tokens) => (scopes = tokens.scopes),
+    });
     found = succeeded(reading, resolve(await readSituation(deps.db, environment, { connection, reading })));
   } catch (error) {
-    deps.log.warn('try.failed', { trace_id: work.origin.traceId, environment: environment.slug }, error);
+    logFailure(deps, environment, origin, error);
     found = { status: 'failed', error: explain(connection, error) };
   }
-  const location = `${deps.config.url}/dashboard/tries/${flow.id}?environment=${environment.slug}`;
-  const result = { ...report, ...found, hops: hops.map(hopResource) };
+  return { ...found, hops: hops.map(hopResource), scopes_granted: scopes === undefined ? null : [...scopes] };
+}
+
+function logFailure(deps: Deps, environment: Environment, { traceId }: Origin, error: unknown): void {
+  deps.log.warn('try.failed', { trace_id: traceId, environment: environment.slug }, error);
+}
+
+async function endTry(deps: Deps, environment: Environment, report: OauthTryResource): Promise<Ending> {
+  const location = tryUrl(deps, environment, report.id);
   await endFlow(deps.db, {
     environmentId: environment.id,
-    id: flow.id,
+    id: report.id,
     location,
     sealedOutcome: null,
-    sealedTry: deps.sealer.seal(JSON.stringify(result), tryContext(flow.id)),
+    sealedTry: deps.sealer.seal(JSON.stringify(report), tryContext(report.id)),
   });
   return { location, browserSecret: undefined, sealedOutcome: null };
 }
@@ -51,23 +114,23 @@ export function tryContext(flowId: string): readonly [string, string, string] {
   return ['consumed_flows', flowId, 'sealed_try'];
 }
 
-function emptyReport({ flow, connection, origin }: FinishTry): OauthTryResource {
+function emptyReport(trial: Trial, connection: Connection | undefined, now: number): OauthTryResource {
   return {
     object: 'oauth_try',
-    id: flow.id,
-    oauth_provider_id: connection.id,
-    provider_name: connection.name,
+    id: trial.flowId,
+    oauth_provider_id: trial.connectionId,
+    provider_name: connection?.name ?? 'the provider',
     status: 'failed',
-    credentials: connection.credentials === 'sandbox' ? 'sandbox' : 'custom',
+    credentials: connection?.credentials === 'sandbox' ? 'sandbox' : 'custom',
     identity: null,
     raw: null,
     hops: [],
-    scopes_requested: flow.scopes,
+    scopes_requested: trial.scopes,
     scopes_granted: null,
     rate_limit: null,
     decision: null,
     error: null,
-    created_at: origin.now,
+    created_at: now,
   };
 }
 
@@ -85,7 +148,6 @@ function succeeded(reading: Reading, decision: Decision): Partial<OauthTryResour
       email_verified: identity.emailVerified,
     },
     raw: reading.raw,
-    scopes_granted: reading.tokens.scopes === undefined ? null : [...reading.tokens.scopes],
     rate_limit: rateLimit
       ? { limit: rateLimit.limit, remaining: rateLimit.remaining, reset_at: rateLimit.resetAt }
       : null,
@@ -109,11 +171,8 @@ function hopResource(hop: HopRecord): OauthTryResource['hops'][number] {
 }
 
 /** The provider's own words, the likely cause, and the field in its console. */
-function explain(connection: Connection, error: unknown): OauthTryResource['error'] {
-  if (!(error instanceof OAuthError)) {
-    const { message } = errorCodes.internal_error;
-    return { ...noWords, code: 'internal_error', message };
-  }
+function explain(connection: Connection | undefined, error: unknown): OauthTryResource['error'] {
+  if (!(error instanceof OAuthError) || !connection) return explainOwn(error);
   const cause = findCause(connection.preset, error);
   const rightValues: Partial<Record<CauseField, string>> = {
     redirect_uri: connection.redirectUri,
@@ -130,6 +189,32 @@ function explain(connection: Connection, error: unknown): OauthTryResource['erro
     right_value: (cause?.field && rightValues[cause.field]) ?? null,
   };
 }
+
+/** What was found on our side, before the provider was asked anything. */
+function explainOwn(error: unknown): OauthTryResource['error'] {
+  const code = failureCodeOf(error);
+  const message = error instanceof AppError ? error.message : errorCodes[code].message;
+  return { ...noWords, code, message, ...ownCauses[code] };
+}
+
+const wrongState = {
+  cause:
+    'The answer carries a state that this trial did not send, or came more than ten minutes after its start.',
+  fix: 'Start the trial again. If this happens again, something between the browser and us changes addresses.',
+};
+
+const ownCauses: Partial<Record<ErrorCode, { cause: string; fix: string }>> = {
+  oauth_state_invalid: wrongState,
+  oauth_flow_other_browser: wrongState,
+  oauth_callback_invalid: {
+    cause: 'The answer lacks something, holds it twice, or came to the Redirect URI of another connection.',
+    fix: "Compare the Redirect URI in the provider's console with the one that this connection shows.",
+  },
+  oauth_provider_not_enabled: {
+    cause: 'The connection was deleted while the trial was under way.',
+    fix: 'Add the connection again, or try another one.',
+  },
+};
 
 const noWords = {
   provider_error: null,

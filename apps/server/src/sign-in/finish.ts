@@ -39,8 +39,8 @@ export async function finishFlow(deps: Deps, environment: Environment, finish: F
   const isWinner = await consumeFlow(deps.db, { ...consumption, expiresAt: origin.now + 2 * flowLifetimeMs });
   if (!isWinner) return awaitWinner(deps, environment, flow);
 
-  if (!connection) return fail(deps, environment, finish, { code: 'oauth_provider_not_enabled' });
   if (flow.intent === 'try') return finishTry(deps, environment, { ...finish, connection });
+  if (!connection) return fail(deps, environment, finish, { code: 'oauth_provider_not_enabled' });
   try {
     const reading = await readUpstream(deps, connection, { flow, params: finish.params });
     return await settle(deps, environment, { ...finish, connection, reading });
@@ -127,11 +127,16 @@ async function awaitWinner(deps: Deps, environment: Environment, flow: Flow): Pr
     if (consumed.location !== null) {
       return {
         location: consumed.location,
-        browserSecret: consumed.sealed_outcome === null ? flow.browserSecret : undefined,
+        browserSecret: endsInBrowser(flow, consumed) ? flow.browserSecret : undefined,
         sealedOutcome: readStoredOutcome(deps.sealer, flow.id, consumed.sealed_outcome),
       };
     }
     if (deps.now() > consumed.consumed_at + winnerTimeoutMs) throw new AppError('oauth_state_invalid');
     await wait(pollMs);
   }
+}
+
+/** A trial and a failure leave the browser who it was. */
+function endsInBrowser(flow: Flow, consumed: { sealed_outcome: string | null }): boolean {
+  return flow.intent !== 'try' && consumed.sealed_outcome === null;
 }

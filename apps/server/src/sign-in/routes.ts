@@ -12,6 +12,7 @@ import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
 import { findConnection } from '../environments/environment.ts';
+import { originOf } from '../http/audit-origin.ts';
 import { cookieName } from '../http/cookies.ts';
 import { dataPolicy } from '../http/headers.ts';
 import type { App, HonoEnvironment } from '../http/mount.ts';
@@ -23,13 +24,17 @@ import { findCurrentBrowser } from '../sessions/current-browser.ts';
 import { finishFlow } from './finish.ts';
 import { endCookies, findFlowCookie, outcomeCookie, startCookies } from './flow-cookies.ts';
 import { openFlow } from './flow.ts';
+import type { Flow } from './flow.ts';
+import { refuseTry } from './finish-try.ts';
 import { failureCodeOf, isOurFailure } from './provider-failure.ts';
 import { sealOutcome } from './outcome.ts';
 import { problemUrl } from './pages.ts';
 import { matchRedirectUrl } from './redirect-url.ts';
 import { startFlow, startSignIn } from './start.ts';
 import type { StartedFlow } from './start.ts';
-import { openTryTicket } from './try-ticket.ts';
+import { findTryTicket, openTryTicket } from './try-ticket.ts';
+import { clearTry, findTryUnderWay, tryCookie } from './try-under-way.ts';
+import type { TryUnderWay } from './try-under-way.ts';
 
 type Ctx = Context<HonoEnvironment>;
 
@@ -38,11 +43,15 @@ export function mountSignIn(app: App, deps: Deps, headers: Readonly<Record<strin
   const redirect = (location: string, cookies: readonly string[]) =>
     // 303: whatever the method was, the next request is a GET (RFC 9110 §15.4.4).
     new Response(null, { status: 303, headers: withCookies({ ...redirectHeaders, location }, cookies) });
-  const guarded = (run: (c: Ctx) => Promise<Response>) => async (c: Ctx) => {
+  const guarded = (run: (c: Ctx) => Promise<Response>, findTrial: FindTrial) => async (c: Ctx) => {
     try {
       return await run(c);
     } catch (error) {
-      return explain(deps, c.get('request'), error, redirect);
+      const request = c.get('request');
+      const trial = findTrial(deps, c);
+      if (!trial) return explain(deps, request, error, redirect);
+      const refusal = { trial, error, origin: originOf(request) };
+      return redirect(await refuseTry(deps, request.environment, refusal), []);
     }
   };
 
@@ -52,11 +61,13 @@ export function mountSignIn(app: App, deps: Deps, headers: Readonly<Record<strin
       const { environment, cookies } = c.get('request');
       const started = start(deps, environment, queryOf(c.req.url));
       const { flow, sealedFlow, authorizationUrl } = started;
-      return redirect(
-        authorizationUrl,
-        startCookies(environment, cookies, { state: flow.state, sealedFlow }),
-      );
-    }),
+      return redirect(authorizationUrl, [
+        ...startCookies(environment, cookies, { state: flow.state, sealedFlow }),
+        ...(flow.intent === 'try'
+          ? [tryCookie(deps.sealer, environment, flow)]
+          : clearTry(environment, cookies)),
+      ]);
+    }, trialOfTicket),
   );
 
   app.get(
@@ -65,34 +76,59 @@ export function mountSignIn(app: App, deps: Deps, headers: Readonly<Record<strin
       const { environment } = c.get('request');
       const url = queryOf(c.req.url).getAll('redirect_url').join(',');
       return redirect(matchedOr(environment, url, `${environment.baseUrl}/user`), []);
-    }),
+    }, noTrial),
   );
 
   const callback = guarded(async (c) => {
     const request = c.get('request');
     const { environment, cookies } = request;
     const params = queryOf(c.req.url);
-    const state = singleState(params);
-    const cookie = findFlowCookie(environment, cookies, state);
-    const flow = openFlow(deps.sealer, environment, { cookie, state, now: request.now });
+    const flow = flowOf(deps, request, params);
     const ending = await finishFlow(deps, environment, {
       flow,
       providerKey: c.req.param('providerKey') ?? '',
       params,
-      origin: {
-        environmentId: environment.id,
-        traceId: request.traceId,
-        ipAddress: request.ipAddress,
-        now: request.now,
-      },
+      origin: originOf(request),
       reference: referenceOf(request.traceId),
       device: { ipAddress: request.ipAddress, userAgent: request.userAgent },
       secretHash: browserSecretHash(environment, cookies),
     });
     return redirect(ending.location, endCookies(environment, cookies, flow.state, ending));
-  });
+  }, trialOfCallback);
   app.get('/v1/oauth-callback/:providerKey', callback);
   app.get('/v1/oauth_callback/:providerKey', callback);
+}
+
+type Trial = Pick<TryUnderWay, 'flowId' | 'connectionId' | 'scopes'>;
+
+/** The trial that a navigation belongs to: whatever comes of one is shown on its own page. */
+type FindTrial = (deps: Deps, c: Ctx) => Trial | undefined;
+
+const noTrial: FindTrial = () => undefined;
+
+const trialOfTicket: FindTrial = ({ sealer }, c) => {
+  const [sealed] = queryOf(c.req.url).getAll('ticket');
+  const ticket =
+    sealed === undefined ? undefined : findTryTicket(sealer, c.get('request').environment, sealed);
+  return ticket && { ...ticket, scopes: [] };
+};
+
+/** The flow says what it is. Without one, it is what this browser started last. */
+const trialOfCallback: FindTrial = (deps, c) => {
+  const request = c.get('request');
+  try {
+    const flow = flowOf(deps, request, queryOf(c.req.url));
+    return flow.intent === 'try' ? { ...flow, flowId: flow.id } : undefined;
+  } catch {
+    return findTryUnderWay(deps.sealer, request.environment, request);
+  }
+};
+
+/** The flow that a callback belongs to. @throws {AppError} */
+function flowOf(deps: Deps, { environment, cookies, now }: RequestContext, params: URLSearchParams): Flow {
+  const state = singleState(params);
+  const cookie = findFlowCookie(environment, cookies, state);
+  return openFlow(deps.sealer, environment, { cookie, state, now });
 }
 
 /** The URL if it is on the list, else the fallback: somebody who is signed in is not to end on an error. */

@@ -27,14 +27,22 @@ export function openTryTicket(
   environment: Environment,
   { sealed, now }: { sealed: string; now: number },
 ): TryTicket {
-  let ticket: TryTicket;
-  try {
-    ticket = ticketSchema.parse(JSON.parse(sealer.open(sealed, ticketContext(environment))));
-  } catch (cause) {
-    throw new AppError('oauth_try_not_found', { cause });
-  }
-  if (now >= ticket.expiresAt) throw new AppError('oauth_try_not_found');
+  const ticket = findTryTicket(sealer, environment, sealed);
+  if (!ticket || now >= ticket.expiresAt) throw new AppError('oauth_try_not_found');
   return ticket;
+}
+
+/** @returns the ticket of a link, expired or not; undefined for what is not ours */
+export function findTryTicket(
+  sealer: Sealer,
+  environment: Environment,
+  sealed: string,
+): TryTicket | undefined {
+  try {
+    return ticketSchema.parse(JSON.parse(sealer.open(sealed, ticketContext(environment))));
+  } catch {
+    return undefined;
+  }
 }
 
 const ticketContext = (environment: Environment) => ['try_ticket', environment.id, 'link'] as const;

@@ -15,15 +15,24 @@ export interface Reading {
   readonly rateLimit: RateLimit | undefined;
 }
 
+interface ReadUpstream {
+  readonly flow: Flow;
+  /** of the callback's query */
+  readonly params: URLSearchParams;
+  /** told of every call when it is over */
+  readonly observe?: (hop: HopRecord) => void;
+  /** told of the tokens as soon as they are there, whatever becomes of the profile */
+  readonly onTokens?: (tokens: TokenSet) => void;
+}
+
 /**
  * Turns the provider's answer into an identity: one call for the tokens and one for the profile.
- * @param observe told of every call when it is over
  * @throws {OAuthError}
  */
 export async function readUpstream(
   { outbound }: Pick<Deps, 'outbound'>,
   connection: Connection,
-  { flow, params, observe }: { flow: Flow; params: URLSearchParams; observe?: (hop: HopRecord) => void },
+  { flow, params, observe, onTokens }: ReadUpstream,
 ): Promise<Reading> {
   const client = connection.client();
   const context = { outbound, observe };
@@ -35,6 +44,7 @@ export async function readUpstream(
     redirectUri: flow.redirectUri,
     codeVerifier: flow.codeVerifier,
   });
+  onTokens?.(tokens);
   const profile = await readProfile(context, client, tokens.accessToken, {
     scopes: tokens.scopes ?? flow.scopes,
   });

@@ -288,6 +288,7 @@ describe.each(testDatabases())('planted secrets on $name', (kind) => {
         'cookie portico_flow',
         'cookie portico_operators',
         'cookie portico_outcome',
+        'cookie portico_try',
         'owner link',
         'refresh token',
         'secret key of production',
