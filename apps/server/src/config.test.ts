@@ -98,10 +98,6 @@ describe('readConfig', () => {
     { variable: 'PORTICO_URL', value: 'https://auth.example.com#a' },
     { variable: 'PORTICO_URL', value: 'https://user@auth.example.com' },
     { variable: 'PORTICO_URL', value: 'https://:password@auth.example.com' },
-    { variable: 'PORTICO_PORT', value: 'http' },
-    { variable: 'PORTICO_PORT', value: '70000' },
-    { variable: 'PORTICO_PORT', value: '-1' },
-    { variable: 'PORTICO_PORT', value: '80.5' },
     { variable: 'DATABASE_URL', value: 'mysql://localhost/portico' },
     { variable: 'DATABASE_URL', value: 'portico.db' },
     { variable: 'PORTICO_MASTER_KEY', value: 'too short' },
@@ -114,6 +110,15 @@ describe('readConfig', () => {
     expect(() => readConfig({ [variable]: value })).toThrow(ConfigError);
     expect(() => readConfig({ [variable]: value })).toThrow(new RegExp(`^ {2}${variable} must `, 'm'));
   });
+
+  it.each(['four', '65536', '-1', '80.5', '0x50', '1e3', ' 80'])(
+    'says which ports there are when it is told %j',
+    (value) => {
+      expect(() => readConfig({ PORTICO_PORT: value })).toThrow(
+        'These settings cannot be used:\n  PORTICO_PORT must be a whole number from 0 to 65535',
+      );
+    },
+  );
 
   it('lists every problem at once, a line for each', () => {
     const wrong = {

@@ -35,7 +35,13 @@ const url = (protocols: RegExp, example: string) =>
     abort: true,
   });
 
-const port = z.coerce.number({ error: 'must be a number' }).int().min(0).max(65_535);
+const highestPort = 65_535;
+const port = z
+  .string()
+  .refine((value) => /^\d{1,5}$/.test(value) && Number(value) <= highestPort, {
+    error: `must be a whole number from 0 to ${highestPort}`,
+  })
+  .transform(Number);
 
 const variables = z.object({
   PORTICO_URL: url(/^https?:$/, 'https://auth.example.com')

@@ -7,6 +7,7 @@ import { migrate, openDatabase } from '../store/database.ts';
 import type { Db } from '../store/database.ts';
 import type { DatabaseTarget } from '../store/database-target.ts';
 import { findMeta } from '../store/meta.ts';
+import { makeDataDirectory } from './data-directory.ts';
 import { prepareFirstStart } from './first-start.ts';
 import type { FirstStart } from './first-start.ts';
 import { assertMasterKey } from './master-key-check.ts';
@@ -28,12 +29,15 @@ export function databaseTargetOf(config: Config): DatabaseTarget {
  * Opens the database with its master key, migrates it and fills it if it is empty. A database that the key
  * does not open is left exactly as it was.
  * @throws {MasterKeyError} when the key is missing beside existing data, or is another one
+ * @throws {ConfigError} when the data directory cannot be made
  */
 export async function openStore(
   config: Config,
   { now, onIdleError }: { now: number; onIdleError: (error: Error) => void },
 ): Promise<OpenedStore> {
-  const db = openDatabase(databaseTargetOf(config), onIdleError);
+  const target = databaseTargetOf(config);
+  if (target.kind === 'sqlite') await makeDataDirectory(config.dataDirectory);
+  const db = openDatabase(target, onIdleError);
   try {
     const sealer = createSealer(await masterKeyFor(config, db));
     await assertMasterKey(db, sealer);
@@ -57,5 +61,6 @@ async function masterKeyFor(config: Config, db: Db): Promise<Uint8Array> {
         `${masterKeyFile(config.dataDirectory)}, or set PORTICO_MASTER_KEY to its contents. Nothing was changed.`,
     );
   }
+  await makeDataDirectory(config.dataDirectory);
   return createMasterKeyFile(config.dataDirectory);
 }

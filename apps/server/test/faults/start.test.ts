@@ -49,10 +49,18 @@ describe('a server that cannot start says why in a sentence and changes nothing'
     writeFileSync(file, 'mine');
     const said = await refusal({ PORTICO_PORT: String(await freePort()), PORTICO_DATA: join(file, 'data') });
     expect(said).toBe(
-      `The master key in ${file}/data/master.key cannot be read (ENOTDIR). Check PORTICO_DATA and who may read it.`,
+      `The data directory ${file}/data cannot be made (there is a file). Set PORTICO_DATA to one that can be written.`,
     );
     expect(readFileSync(file, 'utf8')).toBe('mine');
     expect(readdirSync(directory)).toEqual(['file']);
+  });
+
+  it('when the data directory cannot be made, wherever the data is', async () => {
+    const impossible = { PORTICO_PORT: String(await freePort()), PORTICO_DATA: '/proc/nope/data' };
+    const sentence =
+      'The data directory /proc/nope/data cannot be made (ENOENT). Set PORTICO_DATA to one that can be written.';
+    expect(await refusal(impossible)).toBe(sentence);
+    expect(await refusal({ ...impossible, PORTICO_DATA: '/proc/nope' })).toContain('PORTICO_DATA');
   });
 
   it('when the database file is no database', async () => {
