@@ -40,6 +40,48 @@ describe('line', () => {
   });
 });
 
+describe('line, of what cannot be seen', () => {
+  it.each([
+    { name: 'an override of the direction', text: 'Portico\u202Eexe.moc' },
+    { name: 'an embedding', text: 'a\u202Ab\u202C' },
+    { name: 'an isolate', text: 'a\u2066b\u2069' },
+    { name: 'a mark of direction', text: 'a\u200Eb' },
+    { name: 'the Arabic letter mark', text: 'a\u061Cb' },
+    { name: 'a zero-width space', text: 'Por\u200Btico' },
+    { name: 'a word joiner', text: 'Por\u2060tico' },
+    { name: 'a byte order mark inside', text: 'Por\uFEFFtico' },
+    { name: 'a soft hyphen', text: 'Por\u00ADtico' },
+    { name: 'a joiner between Latin letters', text: 'Por\u200Dtico' },
+    { name: 'a non-joiner between Latin letters', text: 'Por\u200Ctico' },
+    { name: 'nothing but joiners', text: '\u200D\u200D' },
+    { name: 'a variation selector after a Latin letter', text: 'P\uFE0Fortico' },
+    { name: 'tags outside a flag', text: 'Portico\u{E0061}\u{E007F}' },
+    { name: 'a filler that looks like nothing', text: '\u3164' },
+    { name: 'a line separator', text: 'a\u2028b' },
+    { name: 'a control character of the second kind', text: 'a\u0085b' },
+  ])('refuses $name, in words', ({ text }) => {
+    const [issue] = line(40).safeParse(text).error?.issues ?? [];
+    expect(issue?.message).toMatch(/^must not contain (control|invisible) characters/);
+  });
+
+  it.each([
+    { name: 'Arabic, which has its own direction', text: 'بورتيكو' },
+    { name: 'Hebrew beside Latin', text: 'פורטיקו Portico' },
+    { name: 'the non-joiner that Persian needs', text: 'می\u200Cخواهم' },
+    { name: 'the joiner that Sinhala needs', text: 'ශ්\u200Dරී' },
+    { name: 'people made of several emoji', text: '👩🏽\u200D🚀' },
+    { name: 'a heart in colour', text: '❤\uFE0F' },
+    { name: 'a rainbow flag', text: '🏳\uFE0F\u200D🌈' },
+    { name: 'a keycap', text: '1\uFE0F\u20E3' },
+    { name: 'the flag of Scotland', text: '🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}' },
+    { name: 'a variant of a Japanese name', text: '葛\u{E0100}飾' },
+    { name: 'Devanagari with its vowel signs', text: 'हिन्दी' },
+    { name: 'letters with combining marks', text: 'A\u030Asa' },
+  ])('takes $name', ({ text }) => {
+    expect(line(40).parse(text)).toBe(text);
+  });
+});
+
 describe('id', () => {
   const good = `user_${'0a'.repeat(16)}`;
 

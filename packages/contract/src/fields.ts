@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { isVisible } from './visible-text.ts';
 
-/** What no name, label or id contains: control characters, NUL among them. */
-// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-const controlCharacters = /[\u0000-\u001f\u007f]/;
+/** What no name, label or id contains: control characters, NUL among them, and separators of lines. */
+const controlCharacters = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 
 /**
- * One line of text.
+ * One line of text, in which everything can be seen: people read names, and decide by them.
  * @param maxLength in UTF-16 units
  */
 export const line = (maxLength: number) =>
@@ -15,6 +15,7 @@ export const line = (maxLength: number) =>
     .min(1)
     .max(maxLength)
     .refine((value) => !controlCharacters.test(value), 'must not contain control characters')
+    .refine(isVisible, 'must not contain invisible characters or such that turn the direction of text')
     // Half of a character cannot be written as UTF-8.
     .refine((value) => value.isWellFormed(), 'must be well-formed text');
 

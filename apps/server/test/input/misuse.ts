@@ -171,7 +171,7 @@ function wrongInJson(schema: JsonSchema): Wrong[] {
   ];
 }
 
-const controlCharacters = ['\0', '\r\n', '\u001F', '\u007F', '\uD800'];
+const controlCharacters = ['\0', '\r\n', '\u001F', '\u007F', '\u202E', '\u200B', '\uD800'];
 
 function wrongTexts(texts: readonly JsonSchema[]): Wrong[] {
   const longest = Math.max(...texts.map(({ maxLength }) => maxLength ?? 0));
