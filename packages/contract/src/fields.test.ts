@@ -191,6 +191,14 @@ describe('paging', () => {
     },
   );
 
+  it.each(['', ' ', '0x10', '1e2', '+5', ' 5', '007', '5.0', true, null, []])(
+    'takes nothing but digits for a number: not %j',
+    (value) => {
+      expect(accepts(page.limit, value)).toBe(false);
+      expect(accepts(page.offset, value)).toBe(false);
+    },
+  );
+
   it('never gives a number that a database would not take', () => {
     const check = (text: string) => {
       for (const field of [page.limit, page.offset]) {

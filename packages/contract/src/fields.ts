@@ -50,10 +50,17 @@ export const scope = z
   .max(255)
   .regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'must be one scope name without spaces');
 
+/** Reads digits, and nothing else that JavaScript takes for a number: an empty text would be 0. */
+const digitsToNumber = (value: unknown) =>
+  typeof value === 'string' && /^(0|[1-9]\d{0,15})$/.test(value) ? Number(value) : value;
+
+/** A whole number of a query, where everything is text. */
+const count = (min: number, max: number) => z.preprocess(digitsToNumber, z.int().min(min).max(max));
+
 /** Paging of every list. */
 export const page = {
-  limit: z.coerce.number().int().min(1).max(500).default(50),
-  offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
+  limit: count(1, 500).default(50),
+  offset: count(0, 1_000_000).default(0),
 };
 
 /** `{ "data": [], "total_count" }`, the shape of every list. */

@@ -248,6 +248,13 @@ describe('readInput on the Frontend API', () => {
     expect(await problems(form('name='))).toEqual(['form_param_missing name']);
   });
 
+  it('refuses a field that was sent twice, naming it, and does not mind others that were', async () => {
+    expect(await problems(form('name=Ada&name=Eve'))).toEqual(['form_param_format_invalid name']);
+    expect(await problems(form('name=Ada&name=Ada'))).toEqual(['form_param_format_invalid name']);
+    expect(await problems(form('name=&name=Ada'))).toEqual(['form_param_format_invalid name']);
+    expect(await read(form('name=Ada&locale=de&locale=en'))).toMatchObject({ body: { name: 'Ada' } });
+  });
+
   it('ignores what SDKs add to the query', async () => {
     const sent = { ...form('name=Ada'), query: '?__clerk_api_version=2026-05-12&constructor=1&toString=1' };
     expect(await read(sent)).toMatchObject({ query: { limit: 5 } });

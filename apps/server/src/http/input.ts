@@ -39,14 +39,17 @@ function readQuery(endpoint: Endpoint, url: string): Record<string, string> {
     const known = Object.hasOwn(endpoint.query.shape, name);
     // SDKs add parameters of their own to every call; those of ours that do not exist are mistakes.
     if (!known && (isFrontend(endpoint.access) || name.startsWith('_'))) continue;
-    if (Object.hasOwn(query, name)) {
-      throw new InputError([
-        { code: 'form_param_format_invalid', meta: { param_name: name }, message: `${name} was sent twice.` },
-      ]);
-    }
+    if (Object.hasOwn(query, name)) throw sentTwice(name);
     query[name] = value;
   }
   return query;
+}
+
+/** Somebody on the way may read the other one. */
+function sentTwice(name: string): InputError {
+  return new InputError([
+    { code: 'form_param_format_invalid', meta: { param_name: name }, message: `${name} was sent twice.` },
+  ]);
 }
 
 async function readBody(endpoint: Endpoint, request: Request): Promise<unknown> {
@@ -105,8 +108,9 @@ function readForm(schema: ObjectSchema, text: string): Record<string, unknown> {
   const form = new URLSearchParams(text);
   const body: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(schema.shape)) {
-    const value = form.get(name);
-    if (value === null) continue;
+    const [value, ...others] = form.getAll(name);
+    if (value === undefined) continue;
+    if (others.length > 0) throw sentTwice(name);
     if (value !== '') body[name] = value;
     else if ((field as z.ZodType).safeParse(null).success) body[name] = null;
   }
