@@ -1,4 +1,5 @@
 import { endpoints, openApiDocument } from '@portico/contract';
+import type { OpenApiPlace } from '@portico/contract';
 import { createOutbound } from '@portico/oauth';
 import type { Sandbox } from '@portico/sandbox';
 import { Hono } from 'hono';
@@ -9,6 +10,7 @@ import type { Deps } from './deps.ts';
 import { openRegistry } from './environments/registry.ts';
 import { errorBody, statusOf } from './http/answer.ts';
 import { environmentOfUrl, pathWithinEnvironment, withOverriddenMethod } from './http/address.ts';
+import { cookieName } from './http/cookies.ts';
 import { failureAnswer } from './http/failure.ts';
 import { dataPolicy, securityHeaders } from './http/headers.ts';
 import type { App, HonoEnvironment, Route } from './http/mount.ts';
@@ -164,6 +166,15 @@ function requestPipeline(deps: Deps) {
   };
 }
 
+function openApiPlace({ registry }: Deps, c: Context<HonoEnvironment>): OpenApiPlace {
+  const { environment } = c.get('request');
+  const cookies = {
+    browser: cookieName(environment, '').full,
+    operator: cookieName(registry.operators(), '').full,
+  };
+  return { version, serverUrl: environment.baseUrl, cookies };
+}
+
 function mountOperations(
   app: App,
   deps: Deps,
@@ -177,7 +188,5 @@ function mountOperations(
     return answer({ status: 'ready' });
   });
   app.get('/.well-known/jwks.json', (c) => jwksAnswer(c.get('request').environment, headers));
-  app.get('/v1/openapi.json', (c) =>
-    answer(openApiDocument(endpoints, version, c.get('request').environment.baseUrl)),
-  );
+  app.get('/v1/openapi.json', (c) => answer(openApiDocument(endpoints, openApiPlace(deps, c))));
 }

@@ -55,12 +55,13 @@ const digitsToNumber = (value: unknown) =>
   typeof value === 'string' && /^(0|[1-9]\d{0,15})$/.test(value) ? Number(value) : value;
 
 /** A whole number of a query, where everything is text. */
-const count = (min: number, max: number) => z.preprocess(digitsToNumber, z.int().min(min).max(max));
+const count = (range: { min: number; max: number; absent: number }) =>
+  z.preprocess(digitsToNumber, z.int().min(range.min).max(range.max).default(range.absent));
 
 /** Paging of every list. */
 export const page = {
-  limit: count(1, 500).default(50),
-  offset: count(0, 1_000_000).default(0),
+  limit: count({ min: 1, max: 500, absent: 50 }),
+  offset: count({ min: 0, max: 1_000_000, absent: 0 }),
 };
 
 /** `{ "data": [], "total_count" }`, the shape of every list. */

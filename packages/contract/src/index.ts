@@ -5,6 +5,7 @@ import * as frontend from './frontend.ts';
 export { backend, frontend };
 export * from './errors.ts';
 export { openApiDocument } from './openapi.ts';
+export type { OpenApiPlace } from './openapi.ts';
 export type * from './endpoint.ts';
 export type * from './resources/client.ts';
 export type * from './resources/connection.ts';

@@ -22,7 +22,13 @@ interface Document {
 
 // What a caller gets is JSON.
 const document = JSON.parse(
-  JSON.stringify(openApiDocument(endpoints, '1.2.3', 'https://auth.example.com/e/staging')),
+  JSON.stringify(
+    openApiDocument(endpoints, {
+      version: '1.2.3',
+      serverUrl: 'https://auth.example.com/e/staging',
+      cookies: { browser: '__Host-portico_staging', operator: '__Host-portico_operators' },
+    }),
+  ),
 ) as Document;
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
@@ -51,6 +57,21 @@ describe('the OpenAPI document', () => {
     expect(document.servers).toEqual([{ url: 'https://auth.example.com/e/staging' }]);
     const known = ['openapi', 'info', 'servers', 'paths', 'components'];
     expect(Object.keys(document).filter((key) => !known.includes(key))).toEqual([]);
+  });
+
+  it('names the cookies as this environment sets them', () => {
+    expect(document.components.securitySchemes).toMatchObject({
+      browser: { type: 'apiKey', in: 'cookie', name: '__Host-portico_staging' },
+      operator: { type: 'apiKey', in: 'cookie', name: '__Host-portico_operators' },
+    });
+  });
+
+  it('says what is taken where a number is left out', () => {
+    const numbers = operations.flatMap(({ operation }) =>
+      operation.parameters.filter(({ schema }) => schema['type'] === 'integer'),
+    );
+    expect(numbers.length).toBeGreaterThan(5);
+    for (const { schema } of numbers) expect(schema['default']).toEqual(expect.any(Number));
   });
 
   it('holds every endpoint once, and nothing else', () => {
@@ -121,6 +142,13 @@ describe.each(operations.map((found) => ({ ...found, name: found.operation.opera
       expect(new Set(all).size).toBe(all.length);
     });
 
+    it('names the header that chooses an environment where operators call, and nowhere else', () => {
+      const headers = operation.parameters.filter((parameter) => parameter.in === 'header');
+      const isForOperators = endpoint?.access === 'management' || endpoint?.access === 'operator';
+      expect(headers.map(({ name }) => name)).toEqual(isForOperators ? ['Portico-Environment'] : []);
+      expect(headers.some(({ required }) => required)).toBe(false);
+    });
+
     it('has a path in kebab-case', () => {
       expect(path).toMatch(/^\/v1(\/([a-z]+(-[a-z]+)*|\{[a-z]+\}))+$/);
     });
@@ -148,6 +176,13 @@ describe.each(operations.map((found) => ({ ...found, name: found.operation.opera
 );
 
 describe('the error envelope in the document', () => {
+  it('has the trace under both of its names', () => {
+    expect(document.components.schemas['Error']).toMatchObject({
+      required: ['errors', 'trace_id', 'clerk_trace_id'],
+      properties: { trace_id: { type: 'string' }, clerk_trace_id: { type: 'string' } },
+    });
+  });
+
   it('names every code there is', () => {
     const text = JSON.stringify(document.components.schemas['Error']);
     const codes = Object.keys(errorCodes).filter((code) => !text.includes(`"${code}"`));

@@ -58,13 +58,24 @@ const security: Record<Access, readonly Json[]> = {
   operator: [{ operator: [] }],
 };
 
+/** Where the document is served. */
+export interface OpenApiPlace {
+  /** of the server, for `info` */
+  readonly version: string;
+  /** absolute base URL of the environment */
+  readonly serverUrl: string;
+  /** names of the cookies there: over plain http they go without `__Host-`, and each environment has its own */
+  readonly cookies: { readonly browser: string; readonly operator: string };
+}
+
 /**
  * Builds the OpenAPI document from the contract: OpenAPI 3.1 schemas are JSON Schema 2020-12, which zod writes.
- * @param version of the server, for `info`
- * @param serverUrl absolute base URL of the environment
  * @see https://spec.openapis.org/oas/v3.1.1
  */
-export function openApiDocument(endpoints: readonly Endpoint[], version: string, serverUrl: string): Json {
+export function openApiDocument(
+  endpoints: readonly Endpoint[],
+  { version, serverUrl, cookies }: OpenApiPlace,
+): Json {
   const components: Json = { Error: errorSchema };
   const paths: Record<string, Json> = {};
   for (const endpoint of endpoints) {
@@ -80,8 +91,8 @@ export function openApiDocument(endpoints: readonly Endpoint[], version: string,
       schemas: components,
       securitySchemes: {
         secretKey: { type: 'http', scheme: 'bearer', description: 'A secret key: sk_…' },
-        browser: { type: 'apiKey', in: 'cookie', name: '__Host-portico' },
-        operator: { type: 'apiKey', in: 'cookie', name: '__Host-portico_operators' },
+        browser: { type: 'apiKey', in: 'cookie', name: cookies.browser },
+        operator: { type: 'apiKey', in: 'cookie', name: cookies.operator },
       },
     },
   };
@@ -111,13 +122,29 @@ function operation(endpoint: Endpoint, components: Json): Json {
     operationId: endpoint.id,
     summary: endpoint.summary,
     security: security[endpoint.access],
-    parameters: [...parameters(endpoint.params, 'path'), ...parameters(endpoint.query, 'query')],
+    parameters: [
+      ...parameters(endpoint.params, 'path'),
+      ...parameters(endpoint.query, 'query'),
+      ...(isForOperators(endpoint) ? [environmentHeader] : []),
+    ],
     ...(endpoint.hasBody
       ? { requestBody: { required, content: json(schemaOf(endpoint.body, 'input', components)) } }
       : {}),
     responses,
   };
 }
+
+const isForOperators = ({ access }: Endpoint) => access === 'management' || access === 'operator';
+
+const environmentHeader: Json = {
+  name: 'Portico-Environment',
+  in: 'header',
+  required: false,
+  description:
+    "Id or slug of the environment that an operator's session acts on; without it, the one of this address. " +
+    'A secret key acts on its own environment.',
+  schema: { type: 'string' },
+};
 
 function parameters(schema: ObjectSchema, location: 'path' | 'query'): Json[] {
   return Object.entries(schema.shape).map(([name, field]) => ({
@@ -165,7 +192,7 @@ const json = (schema: Json): Json => ({ 'application/json': { schema } });
 
 const errorSchema: Json = {
   type: 'object',
-  required: ['errors', 'trace_id'],
+  required: ['errors', 'trace_id', 'clerk_trace_id'],
   properties: {
     errors: {
       type: 'array',
@@ -181,6 +208,7 @@ const errorSchema: Json = {
         },
       },
     },
-    trace_id: { type: 'string' },
+    trace_id: { type: 'string', description: 'Names this request in our logs' },
+    clerk_trace_id: { type: 'string', description: 'The same, under the name that SDKs look for' },
   },
 };

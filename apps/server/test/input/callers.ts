@@ -84,7 +84,11 @@ export async function startCallers(kind: TestDatabaseKind): Promise<Callers> {
 const cookieHeader = ({ cookies }: BrowserClient) =>
   [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
 
-const document = openApiDocument(endpoints, '0', 'https://auth.example.com');
+const document = openApiDocument(endpoints, {
+  version: '0',
+  serverUrl: 'https://auth.example.com',
+  cookies: { browser: 'portico', operator: 'portico_operators' },
+});
 
 /** Whether the API's own document says that this endpoint may answer so. */
 function isDocumented({ path, method }: Endpoint, status: number, code: string): boolean {
