@@ -22,7 +22,8 @@ export interface PorticoFigures {
 }
 
 const startScript = join(import.meta.dirname, '../../scripts/start.mjs');
-const lanes = 8;
+/** As many as the floor is measured with, so that both are as busy. */
+const lanes = 16;
 
 interface Rig {
   readonly url: string;
@@ -47,13 +48,13 @@ export async function measurePortico(seconds: number): Promise<PorticoFigures> {
 
     const sessionCheck = await measureLoad({
       seconds,
-      lanes: 16,
+      lanes,
       measured,
       operation: (lane) => check(rig, cookies[lane % lanes] ?? ''),
     });
     const tokenMint = await measureLoad({
       seconds,
-      lanes: 16,
+      lanes,
       measured,
       operation: (lane) =>
         mint(rig, { cookie: cookies[lane % lanes] ?? '', session: sessions[lane % lanes] ?? '' }),

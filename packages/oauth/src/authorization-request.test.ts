@@ -34,7 +34,7 @@ describe('createPkce', () => {
   });
 
   it('never repeats a value, and never sends the verifier itself, in 1,000 flows', () => {
-    const flows = Array.from({ length: 1000 }, createPkce);
+    const flows = Array.from({ length: 1000 }, () => createPkce());
     const values = flows.flatMap(({ codeVerifier, codeChallenge }) => [codeVerifier, codeChallenge]);
     expect(new Set(values).size).toBe(2000);
     for (const { codeVerifier, codeChallenge } of flows) {

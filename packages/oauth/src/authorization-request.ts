@@ -30,9 +30,12 @@ export interface Pkce {
   readonly codeChallenge: string;
 }
 
-/** Makes a fresh code verifier and its challenge (RFC 7636 §4.1, §4.2). */
-export function createPkce(): Pkce {
-  const codeVerifier = randomBytes(32).toString('base64url');
+/**
+ * Makes a fresh code verifier and its challenge (RFC 7636 §4.1, §4.2).
+ * @param draw gives that many cryptographically random bytes, for callers who draw many at a time
+ */
+export function createPkce(draw: (bytes: number) => Buffer = randomBytes): Pkce {
+  const codeVerifier = draw(32).toString('base64url');
   return { codeVerifier, codeChallenge: codeChallengeOf(codeVerifier) };
 }
 

@@ -7,7 +7,10 @@ export class BufferedResponse extends Response {
   override readonly json: () => Promise<unknown>;
   override readonly clone: () => BufferedResponse;
 
-  constructor(text: string, init: { readonly status: number; readonly headers: Headers }) {
+  constructor(
+    text: string,
+    init: { readonly status: number; readonly headers: Headers | Readonly<Record<string, string>> },
+  ) {
     super(null, init);
     this.text = () => Promise.resolve(text);
     this.json = async () => JSON.parse(text) as unknown;

@@ -177,13 +177,13 @@ async function decode(
   }
 }
 
-function headersOf(raw: RawAnswer['headers']): Headers {
-  const headers = new Headers();
+function headersOf(raw: RawAnswer['headers']): Record<string, string> {
+  const headers: Record<string, string> = {};
   for (const name in raw) {
     const value = raw[name];
     // Cookies of a provider have no business here.
     if (value !== undefined && name !== 'set-cookie') {
-      headers.set(name, typeof value === 'string' ? value : value.join(', '));
+      headers[name] = typeof value === 'string' ? value : value.join(', ');
     }
   }
   return headers;

@@ -42,9 +42,13 @@ function assertImmutable(
   }
 }
 
+/** How long what a trial found out can be read. */
+const tryShownMs = 20 * 60 * 1000;
+
 async function readTry(deps: Deps, environmentId: string, id: string): Promise<OauthTryResource> {
   const flow = await findConsumedFlow(deps.db, environmentId, id);
-  if (!flow?.sealed_try || flow.expires_at < deps.now()) throw new AppError('oauth_try_not_found');
+  if (!flow?.sealed_try || flow.consumed_at + tryShownMs < deps.now())
+    throw new AppError('oauth_try_not_found');
   return JSON.parse(deps.sealer.open(flow.sealed_try, tryContext(id))) as OauthTryResource;
 }
 

@@ -16,6 +16,14 @@ export function createId(prefix: string): string {
   return `${prefix}_${randomUUIDv7().replaceAll('-', '')}`;
 }
 
+/**
+ * The least id that `createId` can make at a moment: ids begin with the time (RFC 9562 §5.7).
+ * @param at Unix milliseconds
+ */
+export function firstIdAt(prefix: string, at: number): string {
+  return `${prefix}_${at.toString(16).padStart(12, '0')}`;
+}
+
 /** Compares without telling by its duration where two strings differ. */
 export function isSameSecret(a: string, b: string): boolean {
   const left = hash('sha256', a, 'buffer');

@@ -1,15 +1,17 @@
 import type { Deps } from '../deps.ts';
-import { deleteExpiredFlows } from '../store/flows.ts';
+import { deleteFlowsMadeBefore } from '../store/flows.ts';
 import { deleteOldWindows } from '../store/rate-limits.ts';
 import { deleteStaleSignUps } from '../store/sign-ups.ts';
 
 const intervalMs = 60_000;
+/** A flow lives ten minutes and the ticket of a trial at most as long again: an hour is far beyond both. */
+const flowsKeptMs = 3600 * 1000;
 const longestWindowMs = 24 * 3600 * 1000;
 
 /** Deletes what is over, once a minute, so that nothing a visitor leaves behind stays. */
 export function startHousekeeping({ db, log, now }: Pick<Deps, 'db' | 'log' | 'now'>): { stop: () => void } {
   const tidy = async () => {
-    await deleteExpiredFlows(db, now());
+    await deleteFlowsMadeBefore(db, now() - flowsKeptMs);
     await deleteStaleSignUps(db, now());
     await deleteOldWindows(db, now() - longestWindowMs);
   };

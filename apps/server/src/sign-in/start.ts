@@ -6,6 +6,7 @@ import type { Environment } from '../environments/environment.ts';
 import { findConnectionByStrategy } from '../environments/environment.ts';
 import { createFlow, sealFlow } from './flow.ts';
 import type { Flow } from './flow.ts';
+import { drawRandom } from '../keys/random.ts';
 import { matchRedirectUrl } from './redirect-url.ts';
 
 export interface StartSignIn {
@@ -60,7 +61,7 @@ export function startFlow(
   purpose: Purpose,
 ): StartedFlow {
   if (connection.credentials === 'missing') throw new AppError('oauth_config_missing');
-  const pkce = createPkce();
+  const pkce = createPkce(drawRandom);
   const flow = createFlow(
     {
       ...purpose,

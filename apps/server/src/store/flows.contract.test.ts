@@ -2,9 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { testDatabases } from '../../test/databases.ts';
 import { atOnce, openMigratedStore } from '../../test/migrated-store.ts';
 import type { MigratedStore } from '../../test/migrated-store.ts';
-import { madeAt as now, nextId } from '../../test/rows.ts';
+import { madeAt as now, nextId, rowOf } from '../../test/rows.ts';
+import { createId } from '../keys/secrets.ts';
 import { inTransaction } from './database.ts';
-import { consumeFlow, deleteExpiredFlows, endFlow, findConsumedFlow } from './flows.ts';
+import { insertEnvironment } from './environments.ts';
+import { consumeFlow, deleteFlowsMadeBefore, endFlow, findConsumedFlow } from './flows.ts';
 
 describe.each(testDatabases())('flows on $name', (kind) => {
   let store: MigratedStore;
@@ -20,7 +22,7 @@ describe.each(testDatabases())('flows on $name', (kind) => {
   });
   afterAll(() => store.close());
 
-  const consumption = () => ({ environmentId, id, now, expiresAt: now + 1000 });
+  const consumption = () => ({ environmentId, id, now });
   const ended = () => ({
     environmentId,
     id,
@@ -54,7 +56,6 @@ describe.each(testDatabases())('flows on $name', (kind) => {
       environment_id: environmentId,
       id,
       consumed_at: now,
-      expires_at: now + 1000,
       location: null,
       sealed_outcome: null,
       sealed_try: null,
@@ -105,11 +106,14 @@ describe.each(testDatabases())('flows on $name', (kind) => {
     expect(await findConsumedFlow(store.db, environmentId, id)).toMatchObject({ location: null });
   });
 
-  it('are forgotten once their cookie cannot come back, and not a millisecond before', async () => {
-    await consumeFlow(store.db, consumption());
-    await deleteExpiredFlows(store.db, now + 1000);
-    expect(await consumeFlow(store.db, consumption())).toBe(false);
-    await deleteExpiredFlows(store.db, now + 1001);
-    expect(await findConsumedFlow(store.db, environmentId, id)).toBeUndefined();
+  it('are forgotten when they were made before a moment, and not a millisecond later', async () => {
+    await insertEnvironment(store.db, rowOf.environment({ id: environmentId }));
+    const flow = { ...consumption(), id: createId('flow') };
+    const madeAt = Number.parseInt(flow.id.slice('flow_'.length, 'flow_'.length + 12), 16);
+    await consumeFlow(store.db, flow);
+    await deleteFlowsMadeBefore(store.db, madeAt);
+    expect(await consumeFlow(store.db, flow)).toBe(false);
+    await deleteFlowsMadeBefore(store.db, madeAt + 1);
+    expect(await findConsumedFlow(store.db, environmentId, flow.id)).toBeUndefined();
   });
 });

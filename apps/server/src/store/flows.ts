@@ -1,11 +1,12 @@
 import type { Selectable } from 'kysely';
+import { firstIdAt } from '../keys/secrets.ts';
 import type { Db } from './database.ts';
 import { prepared, preparedWrite } from './prepared.ts';
 import type { Placeholder } from './prepared.ts';
 import type { ConsumedFlowTable } from './schema.ts';
 
 export type ConsumedFlowRow = Selectable<ConsumedFlowTable>;
-type Consumption = { environmentId: string; id: string; now: number; expiresAt: number };
+type Consumption = { environmentId: string; id: string; now: number };
 
 const insertConsumed = preparedWrite((db: Db, value: Placeholder<Consumption>) =>
   db
@@ -14,7 +15,6 @@ const insertConsumed = preparedWrite((db: Db, value: Placeholder<Consumption>) =
       environment_id: value('environmentId'),
       id: value('id'),
       consumed_at: value('now'),
-      expires_at: value('expiresAt'),
       location: null,
       sealed_outcome: null,
       sealed_try: null,
@@ -76,7 +76,15 @@ export async function findConsumedFlow(
   return row;
 }
 
-/** Forgets flows whose cookie cannot come back any more. */
-export async function deleteExpiredFlows(db: Db, now: number): Promise<void> {
-  await db.deleteFrom('consumed_flows').where('expires_at', '<', now).execute();
+/**
+ * Forgets flows that were made before a moment. Ids are in the order of time, so the key finds them and no
+ * index has to be written at every sign-in.
+ * @param before Unix milliseconds, so long ago that no cookie of theirs can come back
+ */
+export async function deleteFlowsMadeBefore(db: Db, before: number): Promise<void> {
+  await db
+    .deleteFrom('consumed_flows')
+    .where('environment_id', 'in', (eb) => eb.selectFrom('environments').select('id'))
+    .where('id', '<', firstIdAt('flow', before))
+    .execute();
 }

@@ -211,7 +211,6 @@ export interface ConsumedFlowTable {
   environment_id: string;
   id: string;
   consumed_at: number;
-  expires_at: number;
   /** where the browser was sent; null while the one that won is still at it */
   location: string | null;
   /** the sealed outcome that goes into a cookie beside it */

@@ -105,7 +105,7 @@ export async function up(db: Kysely<Schema>): Promise<void> {
   await create(
     'consumed_flows',
     inEnvironment,
-    'environment_id id #consumed_at #expires_at location? sealed_outcome? sealed_try?',
+    'environment_id id #consumed_at location? sealed_outcome? sealed_try?',
   );
   await create('operators', ['environment_id', 'user_id'], 'environment_id user_id role #created_at');
   await create('owner_links', ['token_hash'], 'token_hash #created_at #expires_at');
@@ -144,7 +144,6 @@ async function createIndexes(db: Kysely<Schema>): Promise<void> {
   await index('browsers', 'environment_id', 'secret_hash').unique().execute();
   await index('sessions', 'environment_id', 'browser_id').execute();
   await index('sign_ups', 'environment_id', 'browser_id').execute();
-  await index('consumed_flows', 'expires_at').execute();
   await index('audit_events', 'environment_id', 'reference')
     .where('reference' as never, 'is not', null)
     .execute();
