@@ -224,6 +224,7 @@ const settings: EnvironmentSettingsResource = {
   session_token_algorithm: 'ES256',
   allowed_origins: ['http://localhost:3000', 'http://localhost:5173'],
   allowed_redirect_urls: [],
+  mail: { configured: true },
   created_at: ago(9000),
   updated_at: ago(100),
 };

@@ -4,6 +4,7 @@ import type { ManagementRequest } from '../connections/manage-connections.ts';
 import { environmentOf } from '../connections/manage-connections.ts';
 import type { Deps } from '../deps.ts';
 import { createId } from '../keys/secrets.ts';
+import { isMailConfigured } from '../mail/mailer.ts';
 import { createSigningKey } from '../sessions/signing-keys.ts';
 import { inTransaction } from '../store/database.ts';
 import { insertSigningKey, updateEnvironmentSettings } from '../store/environments.ts';
@@ -90,7 +91,10 @@ export async function changeSettings(
   return done ? environmentOf(deps, request) : changeSettings(deps, request, change);
 }
 
-export function settingsResource(environment: Environment): EnvironmentSettingsResource {
+export function settingsResource(
+  { config }: Pick<Deps, 'config'>,
+  environment: Environment,
+): EnvironmentSettingsResource {
   const { settings, row } = environment;
   return {
     object: 'environment_settings',
@@ -109,6 +113,7 @@ export function settingsResource(environment: Environment): EnvironmentSettingsR
     session_token_algorithm: settings.sessionTokenAlgorithm,
     allowed_origins: settings.allowedOrigins,
     allowed_redirect_urls: settings.allowedRedirectUrls,
+    mail: { configured: isMailConfigured(config, environment) },
     created_at: row.created_at,
     updated_at: row.updated_at,
   };

@@ -23,6 +23,11 @@ export interface Mailer {
 
 const smtpTimeout = 10_000;
 
+/** Whether a code reaches people of an environment: development's stays here, others need SMTP. */
+export function isMailConfigured({ smtpUrl }: Config, { kind }: Pick<Environment, 'kind'>): boolean {
+  return kind === 'development' || smtpUrl !== undefined;
+}
+
 /**
  * Development mail goes to the Inbox page, whatever is configured: a person who tries something out never
  * writes to strangers. Other environments send by SMTP.

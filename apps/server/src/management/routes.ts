@@ -70,11 +70,11 @@ const userRoutes: readonly Route[] = [
 ];
 
 const settingsRoutes: readonly Route[] = [
-  route(backend.getEnvironmentSettings, async ({ caller }) => ({
-    body: settingsResource(caller.environment),
+  route(backend.getEnvironmentSettings, async ({ deps, caller }) => ({
+    body: settingsResource(deps, caller.environment),
   })),
   route(backend.updateEnvironmentSettings, async ({ deps, request, caller, body }) => ({
-    body: settingsResource(await changeSettings(deps, managementRequest(request, caller), body)),
+    body: settingsResource(deps, await changeSettings(deps, managementRequest(request, caller), body)),
   })),
   route(backend.listEnvironments, async ({ deps }) => {
     const shown = deps.registry.all().filter((environment) => environment.kind !== 'operators');

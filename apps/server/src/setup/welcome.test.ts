@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { sampleEnvironment } from '../../test/sample-environment.ts';
+import { sampleConnection, sampleEnvironment } from '../../test/sample-environment.ts';
 import { readConfig } from '../config.ts';
+import type { Environment } from '../environments/environment.ts';
 import type { Registry } from '../environments/registry.ts';
 import { welcome } from './welcome.ts';
 
@@ -8,7 +9,9 @@ const environment = sampleEnvironment({
   baseUrl: 'http://localhost:4400',
   publishableKey: 'pk_test_bG9jYWxob3N0OjQ0MDAk',
 });
-const registry = { bySlug: () => environment } as unknown as Registry;
+const registryOf = (...environments: Environment[]) =>
+  ({ bySlug: () => environment, all: () => environments }) as unknown as Registry;
+const registry = registryOf(environment);
 const config = readConfig({});
 const text = (change: Partial<Parameters<typeof welcome>[0]> = {}) =>
   welcome({ config, registry, firstStart: undefined, ownerLink: undefined, ...change });
@@ -39,6 +42,39 @@ Portico is ready.
   it('shows a new owner link at every start until somebody has used one', () => {
     expect(text({ ownerLink })).toContain(ownerLink);
     expect(text({ ownerLink })).not.toContain('Secret key');
+  });
+
+  describe('where an environment asks for email addresses and nothing sends mail', () => {
+    const production = sampleEnvironment({ kind: 'production', name: 'Production' });
+    const warning =
+      'Production asks people for an email address and cannot send them codes: set SMTP_URL, or sign-ups end there.';
+    const served = readConfig({ PORTICO_URL: 'https://auth.example.com' });
+
+    it('warns when it is served to the world', () => {
+      expect(text({ config: served, registry: registryOf(environment, production) })).toContain(warning);
+    });
+
+    it('warns on a laptop once somebody has set a connection up there', () => {
+      const used = { ...production, connections: [sampleConnection()] };
+      expect(text({ registry: registryOf(used) })).toContain(warning);
+      expect(text({ registry: registryOf(production) })).not.toContain('SMTP_URL');
+    });
+
+    it('is silent once mail can be sent', () => {
+      const smtp = { PORTICO_URL: 'https://auth.example.com', SMTP_URL: 'smtp://mail.example.com' };
+      expect(text({ config: readConfig(smtp), registry: registryOf(production) })).not.toContain('SMTP_URL');
+    });
+
+    it('is silent where nobody is asked, and where mail stays here', () => {
+      const attributes = {
+        ...production.settings.attributes,
+        email_address: { enabled: true, required: false },
+      };
+      const unasked = { ...production, settings: { ...production.settings, attributes } };
+      const operators = sampleEnvironment({ kind: 'operators' });
+      const shown = text({ config: served, registry: registryOf(unasked, environment, operators) });
+      expect(shown).not.toContain('SMTP_URL');
+    });
   });
 
   it('keeps the columns in line', () => {

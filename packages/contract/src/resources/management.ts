@@ -33,6 +33,8 @@ export const environmentSettings = z
     session_token_algorithm: sessionTokenAlgorithm,
     allowed_origins: z.array(z.string()),
     allowed_redirect_urls: z.array(z.string()),
+    /** whether codes reach people: without SMTP_URL they do in development alone */
+    mail: z.object({ configured: z.boolean() }),
     created_at: time,
     updated_at: time,
   })
