@@ -63,11 +63,25 @@ describe('outcomeFor', () => {
     },
     {
       code: 'oauth_quota_exceeded',
-      text: 'Sign-in with X is not available right now. The people who run Acme have been told.',
+      text: 'Sign-in with X is not available right now. Try again later, or use another way to sign in.',
     },
     { code: 'user_banned', text: 'This account is not allowed to sign in.' },
   ])('uses the agreed words for $code', ({ code, text }) => {
     expect(outcomeFor(code, names).text).toBe(text);
+  });
+
+  it('claims of nobody that they have been told', () => {
+    const texts = Object.keys(outcomes).map((code) => outcomeFor(code, names).text);
+    expect(texts.filter((text) => /been told/.test(text))).toEqual([]);
+  });
+
+  it('lets a sign-in that met a used-up quota be tried again', () => {
+    expect(outcomeFor('oauth_quota_exceeded', names).tryAgain).toBe(true);
+  });
+
+  it('offers another way, not another account, when the provider did not say who it was', () => {
+    const { text } = outcomeFor('oauth_fetch_user_error', names);
+    expect(text).toMatch(/Try again in a moment, or use another way to sign in\.$/);
   });
 
   it('does without a handle that the provider did not give', () => {
@@ -93,6 +107,12 @@ describe('outcomeFor', () => {
 describe('refusalFor', () => {
   it('says that the connection was lost when there was no answer', () => {
     expect(refusalFor(undefined, names)).toMatch(/connection was lost/);
+  });
+
+  it('does not promise that a mail which did not leave will leave the next time', () => {
+    expect(refusalFor('mail_not_sent', names)).toBe(
+      'The email did not leave Acme. If that stays so, tell the people who run Acme.',
+    );
   });
 
   it.each([...Object.keys(errorCodes), 'a_code_of_next_year'])('says %s in a sentence', (code) => {

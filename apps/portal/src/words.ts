@@ -93,8 +93,8 @@ export const outcomes = {
   },
   oauth_quota_exceeded: {
     title: 'Not available right now',
-    text: 'Sign-in with {provider} is not available right now. The people who run {app} have been told.',
-    tryAgain: false,
+    text: 'Sign-in with {provider} is not available right now. Try again later, or use another way to sign in.',
+    tryAgain: true,
   },
   misconfigured_oauth_provider: notSetUp,
   oauth_config_missing: notSetUp,
@@ -105,7 +105,7 @@ export const outcomes = {
   },
   oauth_fetch_user_error: {
     title: '{provider} did not say who you are',
-    text: '{provider} did not tell {app} who you are, so nobody was signed in. Try again in a moment.',
+    text: '{provider} did not tell {app} who you are, so nobody was signed in. Try again in a moment, or use another way to sign in.',
     tryAgain: true,
   },
   oauth_provider_user_id_missing: {
@@ -177,12 +177,13 @@ const refusals = {
   verification_failed: 'That was the wrong code too many times. Send a new one to go on.',
   verification_expired: 'This code has expired. Send a new one to go on.',
   verification_not_sent: 'No code has been sent yet. Send one to go on.',
-  verification_code_too_many_requests: 'A code was sent a moment ago. Wait a little before you send another.',
-  mail_not_sent: 'The email with the code could not be sent. Try again in a moment.',
+  verification_code_too_many_requests:
+    'Codes can only be sent so often. Wait a little before you send another.',
+  mail_not_sent: 'The email did not leave {app}. If that stays so, tell the people who run {app}.',
   identification_claimed:
     'This address already has an account at {app}. Use another one, or start over and sign in to that account.',
   resource_not_found: 'This sign-up is no longer open. Start over; it takes a moment.',
-  sign_up_cannot_be_updated: 'This sign-up is finished and cannot be changed.',
+  sign_up_cannot_be_updated: 'This sign-up is over and cannot be changed. Start over; it takes a moment.',
 } as const satisfies Partial<Record<ErrorCode, string>>;
 
 const unreachable = 'The connection was lost. Check that you are online, then try again.';
