@@ -31,6 +31,8 @@ const providerNames = {
 export interface EnvironmentWish {
   readonly providers?: readonly ProviderKey[];
   readonly promoted?: readonly ProviderKey[];
+  /** those that only people who have an account can use */
+  readonly withoutSignUp?: readonly ProviderKey[];
   readonly type?: 'development' | 'production';
   readonly signUpMode?: 'public' | 'restricted';
   readonly display?: Partial<EnvironmentResource['display_config']>;
@@ -38,7 +40,8 @@ export interface EnvironmentWish {
 
 /** An environment of the app Acme with these providers, in this order. */
 export function environmentWith(wish: EnvironmentWish = {}): EnvironmentResource {
-  const { providers = ['x'], promoted = [], type = 'production', signUpMode = 'public', display } = wish;
+  const { providers = ['x'], promoted = [], withoutSignUp = [], display } = wish;
+  const { type = 'production', signUpMode = 'public' } = wish;
   const social: Social = Object.fromEntries(
     providers.map((key, position) => {
       const strategy = `oauth_${key}`;
@@ -47,6 +50,7 @@ export function environmentWith(wish: EnvironmentWish = {}): EnvironmentResource
         required: false,
         authenticatable: true,
         promoted: promoted.includes(key),
+        allow_sign_up: !withoutSignUp.includes(key),
       };
       return [
         strategy,

@@ -183,6 +183,16 @@ describe.skipIf(!browser)('signing in', () => {
     expect(await page.title()).toBe('Sign up to Acme');
   });
 
+  it('offers signing up only where new people are taken, and signing in where they are not', async () => {
+    server().stage.environment = environmentWith({ withoutSignUp: ['x'] });
+    const page = await open('/sign-up', 'Sign up to Acme');
+    await page.getByText('Acme is not taking new sign-ups right now.').waitFor();
+    expect(await page.getByRole('button', { name: 'Continue with X' }).count()).toBe(0);
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Continue with X' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Sign up' }).count()).toBe(0);
+  });
+
   it('asks for the environment when the page does not carry it', async () => {
     server().stage.embedded = false;
     await open('/sign-in', 'Sign in to Acme');

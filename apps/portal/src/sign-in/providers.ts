@@ -1,4 +1,5 @@
 import type { EnvironmentResource } from '@portico/contract';
+import type { Intent } from '../return-url.ts';
 
 export type Provider = EnvironmentResource['user_settings']['social'][string];
 
@@ -13,11 +14,42 @@ export interface ProviderButtons {
 const mostWide = 4;
 const wideWhenNonePromoted = 3;
 
-/** The providers people can sign in with, in the operator's order: up to four wide, else only promoted ones. */
-export function providerButtons({ user_settings: settings }: EnvironmentResource): ProviderButtons {
-  const providers = Object.values(settings.social)
+/** What `/sign-in` or `/sign-up` has to offer. */
+export type Offer =
+  | { readonly kind: 'providers'; readonly buttons: ProviderButtons }
+  /** people who have an account can still sign in */
+  | { readonly kind: 'sign-up-closed' }
+  | { readonly kind: 'no-way-in' };
+
+export function offerFor(environment: EnvironmentResource, intent: Intent): Offer {
+  if (providersFor(environment, 'sign-in').length === 0) return { kind: 'no-way-in' };
+  if (intent === 'sign-up' && !isSignUpOpen(environment)) return { kind: 'sign-up-closed' };
+  return { kind: 'providers', buttons: providerButtons(environment, intent) };
+}
+
+/** Whether somebody who has no account can get one here. */
+export function isSignUpOpen(environment: EnvironmentResource): boolean {
+  return (
+    environment.user_settings.sign_up.mode === 'public' && providersFor(environment, 'sign-up').length > 0
+  );
+}
+
+/** In the operator's order. Connections that are paused or lack credentials are not in the environment at all. */
+function providersFor({ user_settings: settings }: EnvironmentResource, intent: Intent): Provider[] {
+  return Object.values(settings.social)
     .filter(({ enabled, authenticatable }) => enabled && authenticatable)
+    .filter((provider) => intent === 'sign-in' || takesSignUps(provider))
     .toSorted((a, b) => a.position - b.position);
+}
+
+function takesSignUps(provider: Provider): boolean {
+  // Where the server does not say it, pressing the button will tell.
+  return !('allow_sign_up' in provider) || provider.allow_sign_up !== false;
+}
+
+/** Up to four wide, else only promoted ones. */
+export function providerButtons(environment: EnvironmentResource, intent: Intent): ProviderButtons {
+  const providers = providersFor(environment, intent);
   if (providers.length <= mostWide) return { wide: providers, icons: [], iconColumns: 0 };
 
   const promoted = providers.filter((provider) => provider.promoted);

@@ -1,4 +1,6 @@
+import type { ReactNode } from 'react';
 import { Card, CardFoot } from '../parts/card.tsx';
+import { Contact } from '../parts/contact.tsx';
 import { Heading } from '../parts/heading.tsx';
 import { Link } from '../parts/link.tsx';
 import { Notice } from '../parts/notice.tsx';
@@ -10,7 +12,8 @@ import { hereOf } from '../start-flow.ts';
 import type { Start } from '../use-start.ts';
 import { refusalFor } from '../words.ts';
 import { ProviderList } from './provider-list.tsx';
-import { providerButtons } from './providers.ts';
+import { isSignUpOpen, offerFor } from './providers.ts';
+import type { Offer, ProviderButtons } from './providers.ts';
 
 interface SignInCardProps {
   readonly intent: Intent;
@@ -23,20 +26,35 @@ export function SignInCard({ intent, lastUsed, start }: SignInCardProps) {
   const { environment, app } = usePortal();
   const heading = headingFor(intent, app);
   usePageTitle(heading);
-  const buttons = providerButtons(environment);
-  const hasWayIn = buttons.wide.length > 0;
-  const closed = intent === 'sign-up' && environment.user_settings.sign_up.mode !== 'public';
+  const offer = offerFor(environment, intent);
   return (
     <Card>
       <Heading>{heading}</Heading>
       <Refusal refused={start.refused} intent={intent} />
-      {closed && <p className="pt-sentence">{app} is not taking new sign-ups right now.</p>}
-      {!closed && !hasWayIn && <NoWayIn />}
-      {!closed && hasWayIn && (
-        <ProviderList buttons={buttons} lastUsed={lastUsed} busy={start.busy} onPress={start.press} />
-      )}
-      {hasWayIn && <OtherIntent intent={intent} />}
+      <Offered intent={intent} offer={offer}>
+        {offer.kind === 'providers' && (
+          <ProviderList buttons={offer.buttons} lastUsed={lastUsed} busy={start.busy} onPress={start.press} />
+        )}
+      </Offered>
     </Card>
+  );
+}
+
+interface OfferedProps {
+  readonly intent: Intent;
+  readonly offer: Offer;
+  /** the buttons, when that is the offer */
+  readonly children: ReactNode;
+}
+
+function Offered({ intent, offer, children }: OfferedProps) {
+  if (offer.kind === 'no-way-in') return <NoWayIn />;
+  if (offer.kind === 'sign-up-closed') return <SignUpClosed />;
+  return (
+    <>
+      {children}
+      <OtherIntent intent={intent} />
+    </>
   );
 }
 
@@ -63,23 +81,47 @@ function NoWayIn() {
   const isDevelopment = environment.display_config.instance_environment_type === 'development';
   return (
     <div className="pt-empty">
-      <p className="pt-sentence">{app} has no way to sign in yet.</p>
+      <p className="pt-sentence">There is no way to sign in to {app} right now.</p>
       {isDevelopment && (
         <p className="pt-sentence">
           Add one in the{' '}
           <a className="pt-link" href="/dashboard">
             dashboard
           </a>
-          , under <b>SSO connections</b>.
+          , under <b>SSO connections</b>, or switch one on.
         </p>
       )}
+      <Contact />
     </div>
   );
 }
 
-function OtherIntent({ intent }: { readonly intent: Intent }) {
+function SignUpClosed() {
+  const { app } = usePortal();
+  return (
+    <>
+      <p className="pt-sentence">
+        {app} is not taking new sign-ups right now. If you have an account, you can sign in.
+      </p>
+      <div className="pt-actions">
+        <Link to={`/sign-in${useCarriedSearch()}`} className="pt-button pt-button-primary">
+          Sign in
+        </Link>
+      </div>
+      <Contact />
+    </>
+  );
+}
+
+/** The query that takes the wish where to end along to the next page. */
+function useCarriedSearch(): string {
   const portal = usePortal();
-  const search = carriedSearch(portal.router.current().search, hereOf(portal));
+  return carriedSearch(portal.router.current().search, hereOf(portal));
+}
+
+function OtherIntent({ intent }: { readonly intent: Intent }) {
+  const { environment } = usePortal();
+  const search = useCarriedSearch();
   if (intent === 'sign-up') {
     return (
       <CardFoot>
@@ -87,7 +129,7 @@ function OtherIntent({ intent }: { readonly intent: Intent }) {
       </CardFoot>
     );
   }
-  if (portal.environment.user_settings.sign_up.mode !== 'public') return null;
+  if (!isSignUpOpen(environment)) return null;
   return (
     <CardFoot>
       No account? <Link to={`/sign-up${search}`}>Sign up</Link>
@@ -98,23 +140,30 @@ function OtherIntent({ intent }: { readonly intent: Intent }) {
 /** The same card with blocks in place of the buttons. */
 export function SignInSkeleton({ intent }: { readonly intent: Intent }) {
   const { environment, app } = usePortal();
-  const { wide, icons, iconColumns } = providerButtons(environment);
+  const offer = offerFor(environment, intent);
   return (
     <Card>
       <h1 className="pt-heading">{headingFor(intent, app)}</h1>
-      <div className="pt-providers" aria-busy="true">
-        {wide.map(({ strategy }) => (
-          <div className="pt-skeleton pt-skeleton-control" key={strategy} />
-        ))}
-        {icons.length > 0 && (
-          <div className={`pt-provider-icons pt-columns-${iconColumns}`}>
-            {icons.map(({ strategy }) => (
-              <div className="pt-skeleton pt-skeleton-control" key={strategy} />
-            ))}
-          </div>
-        )}
-      </div>
-      <OtherIntent intent={intent} />
+      <Offered intent={intent} offer={offer}>
+        {offer.kind === 'providers' && <ButtonBlocks buttons={offer.buttons} />}
+      </Offered>
     </Card>
+  );
+}
+
+function ButtonBlocks({ buttons: { wide, icons, iconColumns } }: { readonly buttons: ProviderButtons }) {
+  return (
+    <div className="pt-providers" aria-busy="true">
+      {wide.map(({ strategy }) => (
+        <div className="pt-skeleton pt-skeleton-control" key={strategy} />
+      ))}
+      {icons.length > 0 && (
+        <div className={`pt-provider-icons pt-columns-${iconColumns}`}>
+          {icons.map(({ strategy }) => (
+            <div className="pt-skeleton pt-skeleton-control" key={strategy} />
+          ))}
+        </div>
+      )}
+    </div>
   );
 }

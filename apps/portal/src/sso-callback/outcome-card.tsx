@@ -1,5 +1,6 @@
 import { Button } from '../parts/button.tsx';
 import { Card } from '../parts/card.tsx';
+import { Contact } from '../parts/contact.tsx';
 import { Heading } from '../parts/heading.tsx';
 import { Link } from '../parts/link.tsx';
 import { Notice } from '../parts/notice.tsx';
@@ -49,20 +50,6 @@ export function OutcomeCard({ failure, start }: OutcomeCardProps) {
       {outcome.contact && <Contact />}
       <Reference value={text(meta['reference'])} />
     </Card>
-  );
-}
-
-function Contact() {
-  const { environment, app } = usePortal();
-  const address = environment.display_config.support_email;
-  if (!address) return null;
-  return (
-    <p className="pt-hint">
-      Questions?{' '}
-      <a className="pt-link" href={`mailto:${encodeURIComponent(address).replace('%40', '@')}`}>
-        Write to {app}
-      </a>
-    </p>
   );
 }
 
