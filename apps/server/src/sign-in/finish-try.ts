@@ -6,7 +6,6 @@ import type { Origin } from '../audit/audit.ts';
 import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
 import { findConnection } from '../environments/environment.ts';
-import { flowLifetimeMs } from './flow.ts';
 import { failureCodeOf, failureCodes } from './provider-failure.ts';
 import { resolve } from './resolve.ts';
 import type { Decision } from './resolve.ts';
@@ -46,7 +45,7 @@ export async function refuseTry(
   { trial, error, origin }: { trial: Trial; error: unknown; origin: Origin },
 ): Promise<string> {
   const { environmentId, now } = origin;
-  const consumption = { environmentId, id: trial.flowId, now, expiresAt: now + 2 * flowLifetimeMs };
+  const consumption = { environmentId, id: trial.flowId, now };
   try {
     // A link that is used too late has nothing to report, and who did not win neither: the trial has ended
     // before, or is being finished.

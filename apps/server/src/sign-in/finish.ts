@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { AppError } from '@portico/contract';
 import type { ErrorCode } from '@portico/contract';
 import { OAuthError } from '@portico/oauth';
@@ -8,21 +7,16 @@ import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
 import { findConnection } from '../environments/environment.ts';
 import { inTransaction } from '../store/database.ts';
-import { consumeFlow, endFlow, findConsumedFlow } from '../store/flows.ts';
-import { flowLifetimeMs } from './flow.ts';
-import type { Flow } from './flow.ts';
+import { consumeFlow, endFlow } from '../store/flows.ts';
 import type { FailedOutcome } from './outcome.ts';
-import { readStoredOutcome, sealOutcome, storeOutcome } from './outcome.ts';
+import { sealOutcome, storeOutcome } from './outcome.ts';
 import { failureCodeOf, isOurFailure } from './provider-failure.ts';
+import { awaitWinner, whileAtWork } from './callback-winner.ts';
 import type { FinishFlow } from './callback.ts';
 import { settle } from './settle.ts';
 import type { Ending } from './settle.ts';
 import { finishTry } from './finish-try.ts';
 import { readUpstream } from './upstream.ts';
-
-/** How long a request that lost waits for the one that won, in milliseconds: longer than the calls may take. */
-const winnerTimeoutMs = 25_000;
-const pollMs = 40;
 
 /**
  * Finishes a round trip to a provider, once. Of several deliveries of one callback, one does the work and the
@@ -36,16 +30,27 @@ export async function finishFlow(deps: Deps, environment: Environment, finish: F
     throw new AppError('oauth_callback_invalid');
 
   const consumption = { environmentId: environment.id, id: flow.id, now: origin.now };
-  const isWinner = await consumeFlow(deps.db, { ...consumption, expiresAt: origin.now + 2 * flowLifetimeMs });
-  if (!isWinner) return awaitWinner(deps, environment, flow);
+  const ending = await whileAtWork(flow.id, async () => {
+    const isWinner = await consumeFlow(deps.db, consumption);
+    return isWinner ? finishConsumed(deps, environment, { ...finish, connection }) : undefined;
+  });
+  return ending ?? awaitWinner(deps, environment, flow);
+}
 
-  if (flow.intent === 'try') return finishTry(deps, environment, { ...finish, connection });
-  if (!connection) return fail(deps, environment, finish, { code: 'oauth_provider_not_enabled' });
+type FinishConsumed = FinishFlow & {
+  /** undefined when it was deleted since the start */
+  readonly connection: Connection | undefined;
+};
+
+async function finishConsumed(deps: Deps, environment: Environment, work: FinishConsumed): Promise<Ending> {
+  const { flow, connection } = work;
+  if (flow.intent === 'try') return finishTry(deps, environment, work);
+  if (!connection) return fail(deps, environment, work, { code: 'oauth_provider_not_enabled' });
   try {
-    const reading = await readUpstream(deps, connection, { flow, params: finish.params });
-    return await settle(deps, environment, { ...finish, connection, reading });
+    const reading = await readUpstream(deps, connection, { flow, params: work.params });
+    return await settle(deps, environment, { ...work, connection, reading });
   } catch (error) {
-    return fail(deps, environment, finish, { code: failureCodeOf(error), error, connection });
+    return fail(deps, environment, work, { code: failureCodeOf(error), error, connection });
   }
 }
 
@@ -113,30 +118,4 @@ function providerWords(error: unknown): Record<string, unknown> {
     provider_error: error.provider?.error ?? null,
     provider_description: error.provider?.description ?? null,
   };
-}
-
-/**
- * Sends a second delivery of a callback where the first went. Both set the same cookies, because a browser
- * that reloads throws the first answer away.
- * @throws {AppError} `oauth_state_invalid` when the first never came to an end: its process died
- */
-async function awaitWinner(deps: Deps, environment: Environment, flow: Flow): Promise<Ending> {
-  for (;;) {
-    const consumed = await findConsumedFlow(deps.db, environment.id, flow.id);
-    if (!consumed) throw new AppError('oauth_state_invalid');
-    if (consumed.location !== null) {
-      return {
-        location: consumed.location,
-        browserSecret: endsInBrowser(flow, consumed) ? flow.browserSecret : undefined,
-        sealedOutcome: readStoredOutcome(deps.sealer, flow.id, consumed.sealed_outcome),
-      };
-    }
-    if (deps.now() > consumed.consumed_at + winnerTimeoutMs) throw new AppError('oauth_state_invalid');
-    await wait(pollMs);
-  }
-}
-
-/** A trial and a failure leave the browser who it was. */
-function endsInBrowser(flow: Flow, consumed: { sealed_outcome: string | null }): boolean {
-  return flow.intent !== 'try' && consumed.sealed_outcome === null;
 }
