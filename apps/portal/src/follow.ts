@@ -1,4 +1,6 @@
 import { frontend } from '@portico/contract';
+import type { SignUpResource } from '@portico/contract';
+import { ApiError } from '@portico/js';
 import { useEffect } from 'react';
 import { leave } from './loading.ts';
 import { decide } from './next-page.ts';
@@ -27,6 +29,36 @@ export function follow(portal: Portal, next: NextPage, intent: Intent): Promise<
   if (next.page === 'signed-in') return leave(returnUrl(portal, intent, search));
   portal.router.go(paths[next.page] + carriedSearch(search, hereOf(portal)), 'replace');
   return new Promise(() => {});
+}
+
+/** Refusals of a step that is over or not reached: the sign-up is not where this page believes it to be. */
+const outOfStep: ReadonlySet<string | undefined> = new Set([
+  'sign_up_cannot_be_updated',
+  'verification_already_verified',
+  'verification_missing',
+  'verification_not_sent',
+]);
+
+/** Whether a refusal means that the sign-up was finished, given up or changed, as in another tab. */
+export function isOutOfStep(error: unknown): boolean {
+  if (!(error instanceof ApiError)) return false;
+  return error.status === 404 || outOfStep.has(error.code);
+}
+
+/**
+ * Asks where the person stands now and goes there.
+ * @param expected the page that is shown
+ * @returns the sign-up to show, when this page is the right one; else a promise that never settles
+ * @throws {ApiError} when the server does not say
+ */
+export async function catchUp(
+  portal: Portal,
+  expected: 'continue' | 'verify-email-address',
+): Promise<SignUpResource> {
+  const { response: client } = await portal.call(frontend.getClient);
+  const next = decide(client);
+  if ('signUp' in next && next.page === expected) return next.signUp;
+  return follow(portal, next, 'sign-up');
 }
 
 /**

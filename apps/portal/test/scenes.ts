@@ -118,6 +118,30 @@ export const scenes: readonly Scene[] = [
     stage: { environment: environmentWith({ signUpMode: 'restricted' }) },
   },
   {
+    name: 'sign-up-none-taken',
+    path: '/sign-up',
+    heading: 'Sign up to Acme',
+    stage: { environment: environmentWith({ withoutSignUp: ['x'] }) },
+  },
+  {
+    name: 'sign-in-none-taken',
+    path: '/sign-in',
+    heading: 'Sign in to Acme',
+    stage: { environment: environmentWith({ withoutSignUp: ['x'] }) },
+  },
+  {
+    name: 'sign-in-nothing-left',
+    path: '/sign-in',
+    heading: 'Sign in to Acme',
+    stage: { environment: environmentWith({ providers: [] }) },
+  },
+  {
+    name: 'outcome-quota',
+    path: '/sign-in/sso-callback',
+    heading: 'Not available right now',
+    stage: failed('oauth_quota_exceeded'),
+  },
+  {
     name: 'outcome-cancelled',
     path: '/sign-in/sso-callback',
     heading: 'Sign-in cancelled',
@@ -174,7 +198,7 @@ export const scenes: readonly Scene[] = [
     stage: { client: clientWith({ sign_up: unverifiedSignUp('prepared') }) },
   },
   {
-    name: 'verify-not-sent',
+    name: 'verify-expired',
     path: '/sign-up/verify-email-address',
     heading: 'Check your email',
     stage: {
@@ -193,6 +217,30 @@ export const scenes: readonly Scene[] = [
         },
       }),
     },
+  },
+  {
+    name: 'verify-not-sent',
+    path: '/sign-up/verify-email-address',
+    heading: 'No code was sent',
+    stage: {
+      client: clientWith({ sign_up: unverifiedSignUp('not prepared') }),
+      respond: ({ path }) =>
+        path.endsWith('/prepare-verification') ? refusal('mail_not_sent', {}, 503) : undefined,
+    },
+    expectedProblem: /status of 503/,
+  },
+  {
+    name: 'verify-too-often',
+    path: '/sign-up/verify-email-address',
+    heading: 'No code was sent',
+    stage: {
+      client: clientWith({ sign_up: unverifiedSignUp('not prepared') }),
+      respond: ({ path }) =>
+        path.endsWith('/prepare-verification')
+          ? refusal('verification_code_too_many_requests', { resend_after_seconds: 1500 }, 429)
+          : undefined,
+    },
+    expectedProblem: /status of 429/,
   },
   {
     name: 'verify-wrong',

@@ -1,18 +1,18 @@
 import { frontend } from '@portico/contract';
 import { ApiError } from '@portico/js';
 import { useCallback, useState } from 'react';
-import { follow, useRecheck } from '../follow.ts';
+import { catchUp, follow, isOutOfStep, useRecheck } from '../follow.ts';
 import { useLoading } from '../loading.ts';
 import { decide } from '../next-page.ts';
 import type { SignUpResource } from '@portico/contract';
 import { Failure } from '../parts/failure.tsx';
 import { usePortal } from '../portal.ts';
+import { startOver } from '../start-over.ts';
 import { codeOf } from '../use-start.ts';
 import { refusalFor } from '../words.ts';
 import { ContinueCard, ContinueSkeleton } from './continue-card.tsx';
 import type { Refused } from './continue-card.tsx';
 import type { FieldValues } from './missing-fields.ts';
-import { startOver } from './start-over.ts';
 
 /** `/sign-up/continue`: asks for what the provider did not give. `?change=email_address`: for another address. */
 export function ContinueScreen() {
@@ -45,7 +45,8 @@ function Continue({ loaded, changeEmail }: ContinueProps) {
   const [signUp, setSignUp] = useState(loaded);
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<Refused>({});
-  useRecheck(changeEmail ? 'verify-email-address' : 'continue');
+  const thisPage = changeEmail ? 'verify-email-address' : 'continue';
+  useRecheck(thisPage);
 
   const submit = async (values: FieldValues) => {
     setBusy(true);
@@ -58,12 +59,16 @@ function Continue({ loaded, changeEmail }: ContinueProps) {
       if (next.page !== 'continue') return await follow(portal, next, 'sign-up');
       setSignUp(next.signUp);
     } catch (error) {
-      setRefused(refusedBy(error, values, portal.app));
+      // Leaves when the sign-up goes on elsewhere; without an answer the page keeps what it has.
+      const newest = isOutOfStep(error) ? await catchUp(portal, thisPage).catch(() => signUp) : signUp;
+      setSignUp(newest);
+      if (newest.id === signUp.id) setRefused(refusedBy(error, values, portal.app));
     }
     setBusy(false);
   };
   return (
     <ContinueCard
+      key={signUp.id}
       signUp={signUp}
       changeEmail={changeEmail}
       busy={busy}

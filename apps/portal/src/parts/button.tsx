@@ -4,20 +4,29 @@ interface ButtonProps {
   readonly children: ReactNode;
   /** it was pressed and its answer is awaited: it stays in place and in focus, and takes no second press */
   readonly busy?: boolean;
+  /** it takes no press yet, and its label says why */
+  readonly resting?: boolean;
   readonly kind?: 'primary' | 'plain';
   readonly type?: 'button' | 'submit';
   readonly onPress?: () => void;
 }
 
-export function Button({ children, busy = false, kind = 'primary', type = 'button', onPress }: ButtonProps) {
+export function Button({
+  children,
+  busy = false,
+  resting = false,
+  kind = 'primary',
+  type = 'button',
+  onPress,
+}: ButtonProps) {
   return (
     <button
       className={`pt-button pt-button-${kind}`}
       type={type}
-      aria-disabled={busy}
+      aria-disabled={busy || resting}
       aria-busy={busy}
       onClick={(event) => {
-        if (busy) return event.preventDefault();
+        if (busy || resting) return event.preventDefault();
         onPress?.();
       }}
     >

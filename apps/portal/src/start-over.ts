@@ -1,6 +1,6 @@
 import { frontend } from '@portico/contract';
-import { follow } from '../follow.ts';
-import type { Portal } from '../portal.ts';
+import { follow } from './follow.ts';
+import type { Portal } from './portal.ts';
 
 /** Gives up this sign-up and goes back to the ways to sign in. */
 export async function startOver(portal: Portal): Promise<void> {

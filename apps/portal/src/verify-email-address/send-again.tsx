@@ -1,0 +1,73 @@
+import { useEffect, useState } from 'react';
+import { Button } from '../parts/button.tsx';
+
+interface SendAgainProps {
+  /** milliseconds since the epoch: before, the server would refuse */
+  readonly resendAt: number;
+  readonly busy: boolean;
+  readonly onResend: () => void;
+}
+
+/** The quiet way to another code, under the boxes for the one that was sent. */
+export function SendAgainLink({ resendAt, busy, onResend }: SendAgainProps) {
+  const seconds = useCountdown(resendAt);
+  if (seconds > 0) {
+    return (
+      <span className="pt-countdown">
+        Send again in <TimeLeft seconds={seconds} />
+      </span>
+    );
+  }
+  return (
+    <button
+      type="button"
+      className="pt-link"
+      aria-disabled={busy}
+      onClick={() => {
+        if (!busy) onResend();
+      }}
+    >
+      {busy ? 'Sending…' : 'Send again'}
+    </button>
+  );
+}
+
+/** The main thing to do where no code was sent. */
+export function SendAgainButton({ resendAt, busy, onResend }: SendAgainProps) {
+  const seconds = useCountdown(resendAt);
+  return (
+    <Button kind={seconds > 0 ? 'plain' : 'primary'} busy={busy} resting={seconds > 0} onPress={onResend}>
+      Send again
+      {seconds > 0 && (
+        <>
+          {' '}
+          in <TimeLeft seconds={seconds} />
+        </>
+      )}
+    </Button>
+  );
+}
+
+function TimeLeft({ seconds }: { readonly seconds: number }) {
+  const inMinutes = seconds > 90;
+  return (
+    <>
+      <span className="pt-countdown-number">{inMinutes ? Math.ceil(seconds / 60) : seconds}</span>{' '}
+      {inMinutes ? 'min' : 's'}
+    </>
+  );
+}
+
+/** @returns whole seconds left; measured against the clock, because timers rest while a tab is hidden */
+function useCountdown(until: number): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    setNow(Date.now());
+    const timer = setInterval(() => {
+      setNow(Date.now());
+      if (Date.now() >= until) clearInterval(timer);
+    }, 250);
+    return () => clearInterval(timer);
+  }, [until]);
+  return Math.max(0, Math.ceil((until - now) / 1000));
+}
