@@ -1,7 +1,8 @@
 import type { Environment } from '../environments/environment.ts';
 import type { Registry } from '../environments/registry.ts';
+import { slugPattern } from '../environments/slug.ts';
 
-const prefix = /^\/e\/([a-z0-9][a-z0-9-]{0,62})(?=\/|$)/;
+const prefix = new RegExp(`^/e/(${slugPattern})(?=/|$)`);
 
 /**
  * The path that routes are matched against: what follows the environment's prefix, without a slash at the
