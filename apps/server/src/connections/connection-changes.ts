@@ -3,6 +3,8 @@ import { assertExtraParameter, OAuthError, prepareClient } from '@portico/oauth'
 import type { Outbound } from '@portico/oauth';
 import { compileMapping, mappedAttributes } from '@portico/providers';
 import type { ProviderDefinition } from '@portico/providers';
+import type { AdmissionChange } from './admission.ts';
+import { changedAdmission } from './admission.ts';
 import type { ConnectionSettings } from './connection.ts';
 import { providerOf } from './connection.ts';
 
@@ -25,6 +27,9 @@ export interface ConnectionChange {
   readonly use_custom_credentials?: boolean | undefined;
   readonly on_missing_email?: ConnectionSettings['onMissingEmail'] | undefined;
   readonly on_email_match?: ConnectionSettings['onEmailMatch'] | undefined;
+  readonly on_username_match?: ConnectionSettings['onUsernameMatch'] | undefined;
+  readonly sync_profile?: ConnectionSettings['syncProfile'] | undefined;
+  readonly admission?: AdmissionChange | undefined;
   readonly scopes?: readonly string[] | undefined;
   readonly additional_authorization_params?: Readonly<Record<string, string>> | undefined;
   readonly attribute_mapping?: Readonly<Record<string, string | string[]>> | undefined;
@@ -48,6 +53,8 @@ const plainSettings = {
   use_custom_credentials: 'useCustomCredentials',
   on_missing_email: 'onMissingEmail',
   on_email_match: 'onEmailMatch',
+  on_username_match: 'onUsernameMatch',
+  sync_profile: 'syncProfile',
   additional_authorization_params: 'additionalAuthorizationParams',
   attribute_mapping: 'attributeMapping',
 } as const satisfies Partial<Record<keyof ConnectionChange, keyof ConnectionSettings>>;
@@ -84,6 +91,9 @@ export function applyChange(
   if (change.token_endpoint_auth_method !== undefined) {
     const isDefault = change.token_endpoint_auth_method === preset.tokenEndpointAuthMethod;
     next['tokenEndpointAuthMethod'] = isDefault ? null : change.token_endpoint_auth_method;
+  }
+  if (change.admission !== undefined) {
+    next['admission'] = changedAdmission(settings.admission, change.admission);
   }
   if (change.scopes !== undefined) next['additionalScopes'] = additionalScopes(preset, change.scopes);
   return next as ConnectionSettings;

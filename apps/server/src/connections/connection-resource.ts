@@ -1,6 +1,7 @@
 import type { OauthProviderPresetResource, OauthProviderResource } from '@portico/contract';
 import type { AttributeMapping, ProviderDefinition } from '@portico/providers';
 import type { Environment } from '../environments/environment.ts';
+import { admissionResource } from './admission.ts';
 import type { Connection } from './connection.ts';
 import { providerOf, redirectUriOf } from './connection.ts';
 
@@ -49,6 +50,9 @@ export function connectionResource(connection: Connection, usersCount: number): 
     id_token_signing_algs: [],
     on_missing_email: settings.onMissingEmail,
     on_email_match: settings.onEmailMatch,
+    on_username_match: settings.onUsernameMatch,
+    sync_profile: settings.syncProfile,
+    admission: admissionResource(settings.admission),
     position: row.position,
     users_count: usersCount,
     created_at: row.created_at,

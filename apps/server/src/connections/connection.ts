@@ -22,6 +22,18 @@ const settingsSchema = z.object({
   useCustomCredentials: z.boolean().default(false),
   onMissingEmail: z.enum(['continue', 'allow', 'reject']).default('continue'),
   onEmailMatch: z.enum(['link', 'ask', 'deny']).default('link'),
+  /** whether somebody who has a handle at the provider is the user who has it here, by the operator's own word */
+  onUsernameMatch: z.enum(['ignore', 'link']).default('ignore'),
+  syncProfile: z.enum(['always', 'first', 'never']).default('always'),
+  /** who may sign up, by what the provider tells of the account; null asks for nothing */
+  admission: z
+    .object({
+      minAccountAgeDays: z.int().nullable().default(null),
+      minFollowers: z.int().nullable().default(null),
+      verifiedTypes: z.array(z.string()).default([]),
+      allowProtected: z.boolean().default(true),
+    })
+    .prefault({}),
   additionalScopes: z.array(z.string()).default([]),
   additionalAuthorizationParams: z.record(z.string(), z.string()).default({}),
   attributeMapping: z

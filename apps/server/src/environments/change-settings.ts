@@ -14,13 +14,46 @@ import type { AttributeName, EnvironmentSettings } from './settings.ts';
 
 type AttributeChange = { readonly enabled?: boolean | undefined; readonly required?: boolean | undefined };
 
+const restrictions = {
+  allowlist: 'allowlist',
+  blocklist: 'blocklist',
+  block_email_subaddresses: 'blockEmailSubaddresses',
+  block_disposable_email_domains: 'blockDisposableEmailDomains',
+  ignore_dots_for_gmail_addresses: 'ignoreDotsForGmailAddresses',
+} as const satisfies Record<string, keyof EnvironmentSettings['restrictions']>;
+
+type RestrictionName = keyof typeof restrictions;
+type RestrictionsChange = { readonly [name in RestrictionName]?: boolean | undefined };
+type Restrictions = EnvironmentSettings['restrictions'];
+
+function changedRestrictions(current: Restrictions, change: RestrictionsChange = {}): Restrictions {
+  const given = Object.entries(change).filter(([, value]) => value !== undefined);
+  return {
+    ...current,
+    ...Object.fromEntries(given.map(([name, value]) => [restrictions[name as RestrictionName], value])),
+  };
+}
+
+function restrictionsResource(current: Restrictions): Record<RestrictionName, boolean> {
+  const entries = Object.entries(restrictions).map(([wireName, name]) => [wireName, current[name]]);
+  return Object.fromEntries(entries) as Record<RestrictionName, boolean>;
+}
+
 /** What may be changed, by its wire names. Undefined: leave as it is. */
 export interface SettingsChange {
   readonly application_name?: string | undefined;
   readonly attributes?: Readonly<Partial<Record<AttributeName, AttributeChange | undefined>>> | undefined;
+  readonly email_sign_in?:
+    | { readonly code?: boolean | undefined; readonly link?: boolean | undefined }
+    | undefined;
+  readonly terms_url?: string | null | undefined;
+  readonly privacy_url?: string | null | undefined;
+  readonly delete_self_enabled?: boolean | undefined;
+  readonly restrictions?: RestrictionsChange | undefined;
   readonly sign_up_mode?: EnvironmentSettings['signUpMode'] | undefined;
   readonly session?:
     | {
+        readonly multi_session?: boolean | undefined;
         readonly idle_lifetime_seconds?: number | undefined;
         readonly absolute_lifetime_seconds?: number | undefined;
       }
@@ -41,11 +74,22 @@ export function applySettings(settings: EnvironmentSettings, change: SettingsCha
     applicationName: change.application_name ?? settings.applicationName,
     attributes: {
       email_address: attribute('email_address'),
+      username: attribute('username'),
       first_name: attribute('first_name'),
       last_name: attribute('last_name'),
+      legal_accepted: attribute('legal_accepted'),
     },
+    emailSignIn: {
+      code: change.email_sign_in?.code ?? settings.emailSignIn.code,
+      link: change.email_sign_in?.link ?? settings.emailSignIn.link,
+    },
+    termsUrl: change.terms_url === undefined ? settings.termsUrl : change.terms_url,
+    privacyUrl: change.privacy_url === undefined ? settings.privacyUrl : change.privacy_url,
+    deleteSelf: change.delete_self_enabled ?? settings.deleteSelf,
+    restrictions: changedRestrictions(settings.restrictions, change.restrictions),
     signUpMode: change.sign_up_mode ?? settings.signUpMode,
     session: {
+      multiple: change.session?.multi_session ?? session.multiple,
       idleLifetimeSeconds: change.session?.idle_lifetime_seconds ?? session.idleLifetimeSeconds,
       absoluteLifetimeSeconds: change.session?.absolute_lifetime_seconds ?? session.absoluteLifetimeSeconds,
     },
@@ -105,8 +149,14 @@ export function settingsResource(
     base_url: environment.baseUrl,
     publishable_key: environment.publishableKey,
     attributes: settings.attributes,
+    email_sign_in: settings.emailSignIn,
+    terms_url: settings.termsUrl,
+    privacy_url: settings.privacyUrl,
+    delete_self_enabled: settings.deleteSelf,
     sign_up_mode: settings.signUpMode,
+    restrictions: restrictionsResource(settings.restrictions),
     session: {
+      multi_session: settings.session.multiple,
       idle_lifetime_seconds: settings.session.idleLifetimeSeconds,
       absolute_lifetime_seconds: settings.session.absoluteLifetimeSeconds,
     },

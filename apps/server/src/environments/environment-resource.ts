@@ -137,6 +137,7 @@ function socialProviders(environment: Environment) {
         enabled: true,
         required: false,
         authenticatable: (allowSignIn || allowSignUp) && showOnSignIn,
+        allow_sign_up: allowSignUp,
         strategy: connection.strategy,
         name: connection.name,
         logo_url: `${environment.origin}/_portico/logos/${connection.preset.id}.svg`,

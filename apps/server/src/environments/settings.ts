@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-const attribute = (required: boolean) =>
-  z.object({ enabled: z.boolean().default(true), required: z.boolean().default(required) }).prefault({});
+const attribute = (enabled: boolean, required: boolean) =>
+  z.object({ enabled: z.boolean().default(enabled), required: z.boolean().default(required) }).prefault({});
 
 /**
  * What an environment asks of people and promises to apps. Stored as JSON; what an older version did not
@@ -11,14 +11,33 @@ const settingsSchema = z.object({
   applicationName: z.string(),
   attributes: z
     .object({
-      email_address: attribute(true),
-      first_name: attribute(false),
-      last_name: attribute(false),
+      email_address: attribute(true, true),
+      username: attribute(false, false),
+      first_name: attribute(true, false),
+      last_name: attribute(true, false),
+      legal_accepted: attribute(false, false),
     })
     .prefault({}),
-  signUpMode: z.enum(['public', 'restricted']).default('public'),
+  /** ways in by email, beside the providers */
+  emailSignIn: z.object({ code: z.boolean().default(true), link: z.boolean().default(false) }).prefault({}),
+  /** what people accept when they sign up, where `legal_accepted` is asked for */
+  termsUrl: z.string().nullable().default(null),
+  privacyUrl: z.string().nullable().default(null),
+  deleteSelf: z.boolean().default(true),
+  signUpMode: z.enum(['public', 'restricted', 'waitlist']).default('public'),
+  restrictions: z
+    .object({
+      allowlist: z.boolean().default(false),
+      blocklist: z.boolean().default(false),
+      blockEmailSubaddresses: z.boolean().default(false),
+      blockDisposableEmailDomains: z.boolean().default(false),
+      ignoreDotsForGmailAddresses: z.boolean().default(true),
+    })
+    .prefault({}),
   session: z
     .object({
+      /** several accounts in one browser at once */
+      multiple: z.boolean().default(false),
       idleLifetimeSeconds: z.int().default(7 * 24 * 3600),
       absoluteLifetimeSeconds: z.int().default(30 * 24 * 3600),
     })

@@ -240,7 +240,13 @@ describe('resolve', () => {
       environment: fc
         .record({
           signUpMode: fc.constantFrom('public', 'restricted'),
-          attributes: fc.record({ email_address: attribute, first_name: attribute, last_name: attribute }),
+          attributes: fc.record({
+            email_address: attribute,
+            username: attribute,
+            first_name: attribute,
+            last_name: attribute,
+            legal_accepted: attribute,
+          }),
         })
         .map((change) => ({ ...environment, ...change })),
       knownAccount: fc.option(knownAccount, { nil: undefined }),

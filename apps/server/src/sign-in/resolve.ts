@@ -103,8 +103,11 @@ export function progressOf(identity: Identity, settings: ConnectionSettings) {
   return {
     emailAddress,
     emailVerified: emailAddress !== null,
+    // A handle at a provider is nobody's username here until it is chosen.
+    username: null,
     firstName: identity.firstName ?? null,
     lastName: identity.lastName ?? null,
+    legalAccepted: false,
     allowsMissingEmail: settings.onMissingEmail === 'allow',
   };
 }

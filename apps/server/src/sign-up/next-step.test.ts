@@ -11,8 +11,10 @@ const required = { enabled: true, required: true };
 const nothing: SignUpProgress = {
   emailAddress: null,
   emailVerified: false,
+  username: null,
   firstName: null,
   lastName: null,
+  legalAccepted: false,
   allowsMissingEmail: false,
 };
 const given = { ...nothing, emailAddress: 'ada@example.com' };
@@ -21,7 +23,14 @@ const proven = { ...given, emailVerified: true };
 type Attributes = EnvironmentSettings['attributes'];
 const settingsWith = (attributes: Partial<Attributes>): EnvironmentSettings => ({
   ...defaultSettings('My app'),
-  attributes: { email_address: required, first_name: optional, last_name: optional, ...attributes },
+  attributes: {
+    email_address: required,
+    username: off,
+    first_name: optional,
+    last_name: optional,
+    legal_accepted: off,
+    ...attributes,
+  },
 });
 
 describe('nextStep', () => {

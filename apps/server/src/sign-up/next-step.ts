@@ -5,8 +5,10 @@ import type { AttributeName, EnvironmentSettings } from '../environments/setting
 export interface SignUpProgress {
   readonly emailAddress: string | null;
   readonly emailVerified: boolean;
+  readonly username: string | null;
   readonly firstName: string | null;
   readonly lastName: string | null;
+  readonly legalAccepted: boolean;
   /** the connection lets people in without an address even where one is required */
   readonly allowsMissingEmail: boolean;
 }
@@ -26,8 +28,10 @@ export interface NextStep {
 export function nextStep(progress: SignUpProgress, settings: EnvironmentSettings): NextStep {
   const given: Record<AttributeName, boolean> = {
     email_address: progress.emailAddress !== null,
+    username: progress.username !== null,
     first_name: progress.firstName !== null,
     last_name: progress.lastName !== null,
+    legal_accepted: progress.legalAccepted,
   };
   const names = (Object.keys(given) as AttributeName[]).filter((name) => settings.attributes[name].enabled);
   const requiredFields = names.filter(

@@ -96,7 +96,14 @@ export function withExternalAccount(signUp: SignUpResource, verification: Verifi
 
 /** A sign-up of which nothing is known yet. It is not stored. */
 export function blankSignUp(environment: Environment, id: string, now: number): SignUpResource {
-  const nothing = { emailAddress: null, emailVerified: false, firstName: null, lastName: null };
+  const nothing = {
+    emailAddress: null,
+    emailVerified: false,
+    username: null,
+    firstName: null,
+    lastName: null,
+    legalAccepted: false,
+  };
   const next = nextStep({ ...nothing, allowsMissingEmail: false }, environment.settings);
   return {
     object: 'sign_up_attempt',

@@ -81,8 +81,10 @@ export function nextStepOf(environment: Environment, row: SignUpRow): NextStep {
     {
       emailAddress: row.email_address,
       emailVerified: row.email_verified_at !== null,
+      username: row.username,
       firstName: row.first_name,
       lastName: row.last_name,
+      legalAccepted: row.legal_accepted_at !== null,
       allowsMissingEmail: onMissingEmail === 'allow',
     },
     environment.settings,

@@ -16,6 +16,12 @@ export interface Schema {
   browsers: BrowserTable;
   sessions: SessionTable;
   sign_ups: SignUpTable;
+  sign_ins: SignInTable;
+  email_proofs: EmailProofTable;
+  connect_failures: ConnectFailureTable;
+  listed_identifiers: ListedIdentifierTable;
+  waitlist_entries: WaitlistEntryTable;
+  mail_templates: MailTemplateTable;
   consumed_flows: ConsumedFlowTable;
   operators: OperatorTable;
   owner_links: OwnerLinkTable;
@@ -97,16 +103,22 @@ export interface ConnectionTable {
 export interface UserTable {
   environment_id: string;
   id: string;
+  /** as it is shown: chosen here, or the handle at the provider */
   username: string | null;
+  /** as it is compared, where usernames are one owner's: null for a handle that was only taken over */
+  username_canonical: string | null;
   first_name: string | null;
   last_name: string | null;
   image_url: string | null;
   primary_email_address_id: string | null;
+  /** the app's own id for this person */
+  external_id: string | null;
   public_metadata: string;
   private_metadata: string;
   unsafe_metadata: string;
   banned: Switch;
   locked: Switch;
+  legal_accepted_at: number | null;
   last_sign_in_at: number | null;
   created_at: number;
   updated_at: number;
@@ -146,6 +158,8 @@ export interface ExternalAccountTable {
   /** JSON of the provider's tokens */
   sealed_tokens: string | null;
   tokens_expire_at: number | null;
+  /** JSON: why connecting it again failed last; null once it went well */
+  last_error: string | null;
   last_signed_in_at: number;
   created_at: number;
   updated_at: number;
@@ -193,8 +207,12 @@ export interface SignUpTable {
   sealed_identity: string;
   email_address: string | null;
   email_verified_at: number | null;
+  username: string | null;
   first_name: string | null;
   last_name: string | null;
+  legal_accepted_at: number | null;
+  /** JSON: what the app wants to know of the user it becomes */
+  unsafe_metadata: string;
   /** keyed hash of the code that was mailed last, bound to this row and address */
   code_hash: string | null;
   code_expires_at: number | null;
@@ -205,6 +223,93 @@ export interface SignUpTable {
   created_at: number;
   updated_at: number;
   abandon_at: number;
+}
+
+/**
+ * `email`: an address was typed, and a code or link proves it. `link`: a provider vouched for an identity whose
+ * address has to be proven before it is joined to a user. `transfer`: it was not asked for, so it waits for
+ * the other button.
+ */
+export type SignInKind = 'email' | 'link' | 'transfer';
+
+export interface SignInTable {
+  environment_id: string;
+  id: string;
+  browser_id: string;
+  kind: SignInKind;
+  status: 'open' | 'complete' | 'abandoned';
+  /** of the identity that waits */
+  connection_id: string | null;
+  /** JSON: the identity the provider vouched for, with its tokens */
+  sealed_identity: string | null;
+  /** the address to prove, as it is compared */
+  email_address: string | null;
+  /** whom the identity is joined to once the address is proven */
+  user_id: string | null;
+  created_session_id: string | null;
+  created_at: number;
+  updated_at: number;
+  abandon_at: number;
+}
+
+/** A code or link that was mailed last for one thing: an attempt, an address of a user, a session. */
+export interface EmailProofTable {
+  environment_id: string;
+  /** of what it is for */
+  id: string;
+  browser_id: string;
+  strategy: 'email_code' | 'email_link';
+  /** where it was sent, as it is compared */
+  address: string;
+  /** keyed hash of the code, bound to what it is for and to the address; null once used up */
+  code_hash: string | null;
+  link_hash: string | null;
+  redirect_url: string | null;
+  expires_at: number;
+  sent_at: number;
+  tries: number;
+  /** set by a link that was opened: the browser that asked goes on */
+  proven_at: number | null;
+}
+
+/** An account somebody wanted to connect and could not; it is shown until it works or is dismissed. */
+export interface ConnectFailureTable {
+  environment_id: string;
+  id: string;
+  user_id: string;
+  connection_id: string;
+  provider_key: string;
+  /** JSON: code and reference */
+  error: string;
+  created_at: number;
+}
+
+export interface ListedIdentifierTable {
+  environment_id: string;
+  id: string;
+  list: 'allow' | 'block';
+  /** an address, `*@domain`, or `*@*.domain`, as it is compared */
+  identifier: string;
+  created_at: number;
+}
+
+export interface WaitlistEntryTable {
+  environment_id: string;
+  id: string;
+  address: string;
+  canonical: string;
+  status: 'pending' | 'approved' | 'rejected';
+  created_at: number;
+  updated_at: number;
+}
+
+export interface MailTemplateTable {
+  environment_id: string;
+  name: string;
+  subject: string;
+  text: string;
+  html: string;
+  updated_at: number;
 }
 
 export interface ConsumedFlowTable {

@@ -18,7 +18,7 @@ export function userResource({ user, emailAddresses, externalAccounts }: Profile
     username: user.username,
     first_name: user.first_name,
     last_name: user.last_name,
-    external_id: null,
+    external_id: user.external_id,
     image_url: user.image_url ?? '',
     has_image: user.image_url !== null,
     primary_email_address_id: user.primary_email_address_id,
@@ -40,7 +40,7 @@ export function userResource({ user, emailAddresses, externalAccounts }: Profile
     create_organization_enabled: false,
     delete_self_enabled: false,
     last_sign_in_at: lastSignInAt(user, externalAccounts),
-    legal_accepted_at: null,
+    legal_accepted_at: user.legal_accepted_at,
     created_at: user.created_at,
     updated_at: user.updated_at,
   };

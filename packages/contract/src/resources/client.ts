@@ -176,6 +176,8 @@ export const socialProvider = z.object({
   required: z.boolean(),
   /** false: only to be connected by people who are signed in */
   authenticatable: z.boolean(),
+  /** whether people who are not known yet may come in through it */
+  allow_sign_up: z.boolean(),
   strategy: z.string(),
   name: z.string(),
   /** an SVG of ours */

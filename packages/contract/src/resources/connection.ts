@@ -5,6 +5,18 @@ import { httpUrl, line, scope, time } from '../fields.ts';
 export const tokenEndpointAuthMethod = z.enum(['client_secret_basic', 'client_secret_post', 'none']);
 export const onMissingEmail = z.enum(['continue', 'allow', 'reject']);
 export const onEmailMatch = z.enum(['link', 'ask', 'deny']);
+export const onUsernameMatch = z.enum(['ignore', 'link']);
+export const syncProfile = z.enum(['always', 'first', 'never']);
+
+/** Who may sign up, by what the provider tells of the account. Null or empty asks for nothing. */
+const admission = z.object({
+  min_account_age_days: z.int().min(0).max(36_500).nullable(),
+  min_followers: z.int().min(0).max(1_000_000_000).nullable(),
+  /** kinds of verification, as the provider names them */
+  verified_types: z.array(line(50)).max(20),
+  /** whether accounts that hide their posts may sign up */
+  allow_protected: z.boolean(),
+});
 
 /** attribute → dot path from the root of the profile, or several to try in order. */
 export const attributeMapping = z.record(z.string(), z.union([line(200), z.array(line(200)).max(5)]));
@@ -64,6 +76,9 @@ export const oauthProvider = z
     id_token_signing_algs: z.array(z.string()),
     on_missing_email: onMissingEmail,
     on_email_match: onEmailMatch,
+    on_username_match: onUsernameMatch,
+    sync_profile: syncProfile,
+    admission,
     position: z.int(),
     /** people with an account at this provider connected here */
     users_count: z.int(),
@@ -84,6 +99,9 @@ const changeable = {
   token_endpoint_auth_method: tokenEndpointAuthMethod,
   on_missing_email: onMissingEmail,
   on_email_match: onEmailMatch,
+  on_username_match: onUsernameMatch,
+  sync_profile: syncProfile,
+  admission: z.strictObject(admission.partial().shape),
   position: z.int().min(0).max(10_000),
   ...switches,
   ...endpoints,

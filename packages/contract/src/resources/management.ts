@@ -2,16 +2,33 @@ import { z } from 'zod';
 import { httpUrl, jsonObject, line, time } from '../fields.ts';
 
 const attributeSetting = z.object({ enabled: z.boolean(), required: z.boolean() });
-export const signUpMode = z.enum(['public', 'restricted']);
+export const signUpMode = z.enum(['public', 'restricted', 'waitlist']);
 export const sessionTokenAlgorithm = z.enum(['ES256', 'RS256']);
 
 const seconds = (max: number) => z.int().min(60).max(max);
 const year = 365 * 24 * 3600;
 const sessionSettings = z.object({
+  /** several accounts in one browser at once */
+  multi_session: z.boolean(),
   /** ends a session that was not used for so long */
   idle_lifetime_seconds: seconds(year),
   /** ends a session whatever happens */
   absolute_lifetime_seconds: seconds(year),
+});
+
+/** Ways in by email, beside the providers. */
+const emailSignIn = z.object({ code: z.boolean(), link: z.boolean() });
+
+/** Who may sign up, by their address. */
+const restrictions = z.object({
+  /** only who is on the list may sign up */
+  allowlist: z.boolean(),
+  /** who is on the list may not */
+  blocklist: z.boolean(),
+  block_email_subaddresses: z.boolean(),
+  block_disposable_email_domains: z.boolean(),
+  /** `a.b@gmail.com` and `ab@gmail.com` are one mailbox */
+  ignore_dots_for_gmail_addresses: z.boolean(),
 });
 
 export const environmentSettings = z
@@ -25,10 +42,18 @@ export const environmentSettings = z
     publishable_key: z.string(),
     attributes: z.object({
       email_address: attributeSetting,
+      username: attributeSetting,
       first_name: attributeSetting,
       last_name: attributeSetting,
+      /** the person accepts `terms_url` and `privacy_url` */
+      legal_accepted: attributeSetting,
     }),
+    email_sign_in: emailSignIn,
+    terms_url: z.string().nullable(),
+    privacy_url: z.string().nullable(),
+    delete_self_enabled: z.boolean(),
     sign_up_mode: signUpMode,
+    restrictions,
     session: sessionSettings,
     session_token_algorithm: sessionTokenAlgorithm,
     allowed_origins: z.array(z.string()),
@@ -53,13 +78,21 @@ export const updateEnvironmentSettingsBody = z.strictObject({
   attributes: z
     .strictObject({
       email_address: attributeChange.optional(),
+      username: attributeChange.optional(),
       first_name: attributeChange.optional(),
       last_name: attributeChange.optional(),
+      legal_accepted: attributeChange.optional(),
     })
     .optional(),
+  email_sign_in: z.strictObject(emailSignIn.partial().shape).optional(),
+  terms_url: httpUrl.nullable().optional(),
+  privacy_url: httpUrl.nullable().optional(),
+  delete_self_enabled: z.boolean().optional(),
+  restrictions: z.strictObject(restrictions.partial().shape).optional(),
   sign_up_mode: signUpMode.optional(),
   session: z
     .strictObject({
+      multi_session: z.boolean().optional(),
       idle_lifetime_seconds: seconds(year).optional(),
       absolute_lifetime_seconds: seconds(year).optional(),
     })

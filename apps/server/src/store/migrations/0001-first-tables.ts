@@ -69,8 +69,9 @@ export async function up(db: Kysely<Schema>): Promise<void> {
   await create(
     'users',
     inEnvironment,
-    `environment_id id username? first_name? last_name? image_url? primary_email_address_id? public_metadata
-     private_metadata unsafe_metadata #banned #locked #last_sign_in_at? #created_at #updated_at`,
+    `environment_id id username? username_canonical? first_name? last_name? image_url? primary_email_address_id?
+     external_id? public_metadata private_metadata unsafe_metadata #banned #locked #legal_accepted_at?
+     #last_sign_in_at? #created_at #updated_at`,
   );
   await create(
     'email_addresses',
@@ -82,7 +83,12 @@ export async function up(db: Kysely<Schema>): Promise<void> {
     inEnvironment,
     `environment_id id connection_id provider_key provider_user_id user_id username? first_name? last_name?
      image_url? email_address? approved_scopes public_metadata sealed_tokens? #tokens_expire_at?
-     #last_signed_in_at #created_at #updated_at`,
+     last_error? #last_signed_in_at #created_at #updated_at`,
+  );
+  await create(
+    'connect_failures',
+    inEnvironment,
+    'environment_id id user_id connection_id provider_key error #created_at',
   );
   await create(
     'browsers',
@@ -99,8 +105,31 @@ export async function up(db: Kysely<Schema>): Promise<void> {
     'sign_ups',
     inEnvironment,
     `environment_id id browser_id status connection_id sealed_identity email_address? #email_verified_at?
-     first_name? last_name? code_hash? #code_expires_at? #code_sent_at? #code_tries created_session_id?
+     username? first_name? last_name? #legal_accepted_at? unsafe_metadata code_hash? #code_expires_at? #code_sent_at? #code_tries created_session_id?
      created_user_id? #created_at #updated_at #abandon_at`,
+  );
+  await create(
+    'sign_ins',
+    inEnvironment,
+    `environment_id id browser_id kind status connection_id? sealed_identity? email_address? user_id?
+     created_session_id? #created_at #updated_at #abandon_at`,
+  );
+  await create(
+    'email_proofs',
+    inEnvironment,
+    `environment_id id browser_id strategy address code_hash? link_hash? redirect_url? #expires_at #sent_at
+     #tries #proven_at?`,
+  );
+  await create('listed_identifiers', inEnvironment, 'environment_id id list identifier #created_at');
+  await create(
+    'waitlist_entries',
+    inEnvironment,
+    'environment_id id address canonical status #created_at #updated_at',
+  );
+  await create(
+    'mail_templates',
+    ['environment_id', 'name'],
+    'environment_id name subject text html #updated_at',
   );
   await create(
     'consumed_flows',
@@ -143,7 +172,20 @@ async function createIndexes(db: Kysely<Schema>): Promise<void> {
   await index('external_accounts', 'environment_id', 'user_id').execute();
   await index('browsers', 'environment_id', 'secret_hash').unique().execute();
   await index('sessions', 'environment_id', 'browser_id').execute();
+  await index('sessions', 'environment_id', 'user_id').execute();
   await index('sign_ups', 'environment_id', 'browser_id').execute();
+  await index('sign_ins', 'environment_id', 'browser_id').execute();
+  await index('users', 'environment_id', 'username_canonical')
+    .unique()
+    .where('username_canonical' as never, 'is not', null)
+    .execute();
+  await index('users', 'environment_id', 'external_id')
+    .unique()
+    .where('external_id' as never, 'is not', null)
+    .execute();
+  await index('connect_failures', 'environment_id', 'user_id', 'connection_id').unique().execute();
+  await index('listed_identifiers', 'environment_id', 'list', 'identifier').unique().execute();
+  await index('waitlist_entries', 'environment_id', 'canonical').unique().execute();
   await index('audit_events', 'environment_id', 'reference')
     .where('reference' as never, 'is not', null)
     .execute();
