@@ -320,15 +320,16 @@ describe('provenAddress', () => {
 
 describe('progressOf', () => {
   it('counts what the provider vouches for, and its names', () => {
-    const identity = { ...stranger.identity, username: null, firstName: 'Ada', lastName: 'King' };
-    legalAccepted: (false,
-      expect(progressOf(identity, settings)).toEqual({
-        emailAddress: 'ada@example.com',
-        emailVerified: true,
-        firstName: 'Ada',
-        lastName: 'King',
-        allowsMissingEmail: false,
-      }));
+    const identity = { ...stranger.identity, firstName: 'Ada', lastName: 'King' };
+    expect(progressOf(identity, settings)).toEqual({
+      emailAddress: 'ada@example.com',
+      emailVerified: true,
+      username: null,
+      firstName: 'Ada',
+      lastName: 'King',
+      legalAccepted: false,
+      allowsMissingEmail: false,
+    });
   });
 
   it('does not count an address the provider only mentions', () => {
