@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey } from 'node:crypto';
+import { createPrivateKey } from 'node:crypto';
 import { authorizeAs } from '@portico/sandbox';
 import type { JSONWebKeySet } from 'jose';
 import { createLocalJWKSet, decodeProtectedHeader, errors, jwtVerify } from 'jose';
@@ -108,7 +108,7 @@ describe.each(testDatabases())('tokens, keys and cookies on $name', (kind) => {
   const cancelWith = (environment: 'development' | 'production', sealed: string) => {
     const state = states[environment];
     const prefix = environment === 'development' ? 'portico' : 'portico_production';
-    const name = `${prefix}_flow_${createHash('sha256').update(state).digest('hex').slice(0, 16)}`;
+    const name = `${prefix}_flow_${state.slice(-16)}`;
     const target = `${bases[environment]}/v1/oauth-callback/x?state=${state}&error=access_denied`;
     return get(target, 'cookie', `${name}=${sealed}`);
   };
