@@ -1,5 +1,3 @@
-import { endpoints, openApiDocument } from '@portico/contract';
-import type { OpenApiPlace } from '@portico/contract';
 import { createOutbound } from '@portico/oauth';
 import type { Sandbox } from '@portico/sandbox';
 import { Hono } from 'hono';
@@ -10,7 +8,6 @@ import type { Deps } from './deps.ts';
 import { openRegistry } from './environments/registry.ts';
 import { errorBody, statusOf } from './http/answer.ts';
 import { environmentOfUrl, pathWithinEnvironment, withOverriddenMethod } from './http/address.ts';
-import { cookieName } from './http/cookies.ts';
 import { failureAnswer } from './http/failure.ts';
 import { dataPolicy, securityHeaders } from './http/headers.ts';
 import type { App, HonoEnvironment, Route } from './http/mount.ts';
@@ -20,6 +17,8 @@ import { createTraceId, requestContextOf } from './http/request-context.ts';
 import type { Log } from './log.ts';
 import { createMailer } from './mail/mailer.ts';
 import { managementRoutes } from './management/routes.ts';
+import { createApiDocuments } from './pages/api-document.ts';
+import type { ApiDocumentOf } from './pages/api-document.ts';
 import { mountPages, notFoundPage } from './pages/routes.ts';
 import type { WebApps } from './pages/web-app.ts';
 import { createMountedSandbox, sandboxAccessOf } from './sandbox-access.ts';
@@ -29,7 +28,6 @@ import { mountSignIn } from './sign-in/routes.ts';
 import { attemptRoutes } from './sign-up/routes.ts';
 import type { OpenedStore } from './setup/open-store.ts';
 import { ping } from './store/database.ts';
-import { version } from './version.ts';
 
 /** Every endpoint of the contract with the code that answers it. */
 export const routes: readonly Route[] = [
@@ -123,13 +121,14 @@ function buildRoutes(deps: Deps, { sandbox, webApps, state }: Parts): App {
     return new Response(body, { status: statusOf('resource_not_found'), headers: jsonHeaders });
   });
 
-  mountOperations(app, deps, { headers: jsonHeaders, state });
+  const apiDocumentOf = createApiDocuments(deps.registry);
+  mountOperations(app, deps, { headers: jsonHeaders, state, apiDocumentOf });
   mountRoutes(app, deps, jsonHeaders, routes);
   mountSignIn(app, deps, headers);
   app.all('/sandbox/*', (c) =>
     c.get('request').environment.basePath === '' ? sandbox.fetch(c.req.raw) : c.notFound(),
   );
-  mountPages(app, webApps, headers);
+  mountPages(app, { webApps, headers, apiDocumentOf });
   return app;
 }
 
@@ -166,20 +165,13 @@ function requestPipeline(deps: Deps) {
   };
 }
 
-function openApiPlace({ registry }: Deps, c: Context<HonoEnvironment>): OpenApiPlace {
-  const { environment } = c.get('request');
-  const cookies = {
-    browser: cookieName(environment, '').full,
-    operator: cookieName(registry.operators(), '').full,
-  };
-  return { version, serverUrl: environment.baseUrl, cookies };
+interface Operations {
+  readonly headers: Record<string, string>;
+  readonly state: { draining: boolean };
+  readonly apiDocumentOf: ApiDocumentOf;
 }
 
-function mountOperations(
-  app: App,
-  deps: Deps,
-  { headers, state }: { headers: Record<string, string>; state: { draining: boolean } },
-): void {
+function mountOperations(app: App, deps: Deps, { headers, state, apiDocumentOf }: Operations): void {
   const answer = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status, headers });
   app.get('/healthz', () => answer({ status: 'ok' }));
   app.get('/readyz', async () => {
@@ -188,5 +180,5 @@ function mountOperations(
     return answer({ status: 'ready' });
   });
   app.get('/.well-known/jwks.json', (c) => jwksAnswer(c.get('request').environment, headers));
-  app.get('/v1/openapi.json', (c) => answer(openApiDocument(endpoints, openApiPlace(deps, c))));
+  app.get('/v1/openapi.json', (c) => answer(apiDocumentOf(c.get('request').environment)));
 }

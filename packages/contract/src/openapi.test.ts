@@ -6,6 +6,7 @@ type Json = Record<string, unknown>;
 interface Operation {
   readonly operationId: string;
   readonly summary: string;
+  readonly tags: readonly string[];
   readonly security: readonly Record<string, readonly string[]>[];
   readonly parameters: readonly { name: string; in: string; required: boolean; schema: Json }[];
   readonly requestBody?: { required: boolean; content: Record<string, { schema: Json }> };
@@ -16,6 +17,7 @@ interface Document {
   readonly openapi: string;
   readonly info: Json;
   readonly servers: readonly { url: string }[];
+  readonly tags: readonly { name: string; description: string }[];
   readonly paths: Record<string, Record<string, Operation>>;
   readonly components: { schemas: Record<string, Json>; securitySchemes: Record<string, Json> };
 }
@@ -55,8 +57,17 @@ describe('the OpenAPI document', () => {
       license: { name: 'Apache-2.0' },
     });
     expect(document.servers).toEqual([{ url: 'https://auth.example.com/e/staging' }]);
-    const known = ['openapi', 'info', 'servers', 'paths', 'components'];
+    const known = ['openapi', 'info', 'servers', 'tags', 'paths', 'components'];
     expect(Object.keys(document).filter((key) => !known.includes(key))).toEqual([]);
+  });
+
+  it('puts every operation under one heading, and has none that is empty', () => {
+    const used = new Set<string>();
+    for (const { operation } of operations) {
+      expect(operation.tags, operation.operationId).toHaveLength(1);
+      for (const tag of operation.tags) used.add(tag);
+    }
+    expect(document.tags.map(({ name }) => name).toSorted()).toEqual([...used].toSorted());
   });
 
   it('names the cookies as this environment sets them', () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Access, Endpoint, ObjectSchema } from './endpoint.ts';
 import { errorCodes, type ErrorCode } from './errors.ts';
+import { tagOf, tags } from './openapi-tags.ts';
 
 type Json = Record<string, unknown>;
 
@@ -86,6 +87,7 @@ export function openApiDocument(
     openapi: '3.1.0',
     info: { title: 'Portico', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
     servers: [{ url: serverUrl }],
+    tags: tags.map(({ name, description }) => ({ name, description })),
     paths,
     components: {
       schemas: components,
@@ -121,6 +123,7 @@ function operation(endpoint: Endpoint, components: Json): Json {
   return {
     operationId: endpoint.id,
     summary: endpoint.summary,
+    tags: [tagOf(endpoint.path)],
     security: security[endpoint.access],
     parameters: [
       ...parameters(endpoint.params, 'path'),

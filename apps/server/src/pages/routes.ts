@@ -6,20 +6,31 @@
  *   /dashboard (and below)                        the dashboard
  *   /_portico/portal/…, /_portico/dashboard/…     assets
  *   /_portico/logos/<provider>.svg                logos of providers
+ *   <base>/docs/api                               the OpenAPI document, to read; its stylesheet is an asset
  */
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { presets } from '@portico/providers';
 import type { Context } from 'hono';
 import { environmentResource } from '../environments/environment-resource.ts';
 import type { Environment } from '../environments/environment.ts';
 import type { App, HonoEnvironment } from '../http/mount.ts';
 import { dataPolicy, pageHeaders, pagePolicy } from '../http/headers.ts';
+import type { ApiDocumentOf } from './api-document.ts';
+import { apiReference } from './api-reference.ts';
+import type { ApiDocument } from './api-reference.ts';
 import type { Asset, WebApp, WebApps } from './web-app.ts';
 
 type Headers = Readonly<Record<string, string>>;
 type Ctx = Context<HonoEnvironment>;
 
-export function mountPages(app: App, webApps: WebApps, headers: Headers): void {
+interface Pages {
+  readonly webApps: WebApps;
+  readonly headers: Headers;
+  readonly apiDocumentOf: ApiDocumentOf;
+}
+
+export function mountPages(app: App, { webApps, headers, apiDocumentOf }: Pages): void {
   const portal = (c: Ctx) =>
     page(webApps.portal, headers, (html) => fillPortal(html, c.get('request').environment));
   for (const path of ['/sign-in', '/sign-in/*', '/sign-up', '/sign-up/*', '/user', '/user/*'])
@@ -31,6 +42,19 @@ export function mountPages(app: App, webApps: WebApps, headers: Headers): void {
   mountAssets(app, '/_portico/portal/', webApps.portal, headers);
   mountAssets(app, '/_portico/dashboard/', webApps.dashboard, headers);
   mountLogos(app, headers);
+  mountApiReference(app, headers, apiDocumentOf);
+}
+
+const stylesheet = '/_portico/docs/api-reference.css';
+
+function mountApiReference(app: App, headers: Headers, documentOf: ApiDocumentOf): void {
+  app.get('/docs/api', (c) => {
+    const document = documentOf(c.get('request').environment) as unknown as ApiDocument;
+    return new Response(apiReference(document, stylesheet), { headers: headersOfPage(headers) });
+  });
+  const body = new Uint8Array(readFileSync(new URL('api-reference.css', import.meta.url)));
+  const css = { body, type: 'text/css; charset=utf-8' };
+  app.get(stylesheet, () => assetAnswer(css, { ...headers, 'cache-control': 'public, max-age=3600' }));
 }
 
 /** What a person reads at an address where nothing is; the portal says so in its own words. */

@@ -23,6 +23,8 @@ const publicRoutes: readonly RegExp[] = [
   /^GET \/$/,
   /^GET \/(sign-in|sign-up|user|dashboard)(\/\*)?$/,
   /^GET \/_portico\/(portal|dashboard)\/[\w./-]+$/,
+  /^GET \/docs\/api$/,
+  /^GET \/_portico\/docs\/api-reference\.css$/,
   /^GET \/_portico\/logos\/[a-z_]+\.svg$/,
 ];
 
