@@ -126,17 +126,50 @@ export const errorCodes = {
     advice: 'Sign in to that account.',
   },
   sign_up_mode_restricted: { status: 403, message: 'New sign-ups are closed.' },
+  oauth_account_already_linked: {
+    status: 409,
+    message: 'This account is connected to another user.',
+    advice: 'Nothing has changed.',
+  },
+  oauth_account_already_connected: {
+    status: 400,
+    message: 'An account of this provider is connected already.',
+  },
+  oauth_account_mismatch: {
+    status: 400,
+    message: 'The provider vouched for another account than the one to be connected again.',
+  },
+  session_reverification_required: {
+    status: 403,
+    message: 'Prove that it is you first.',
+    advice: 'A factor must have been verified within the last ten minutes.',
+  },
+  last_identification_deletion_failed: {
+    status: 409,
+    message: 'This is the last way to sign in, so it cannot be removed.',
+    advice: 'Add another way to sign in first.',
+  },
   sign_in_disabled: { status: 403, message: 'Signing in with this connection is switched off.' },
   user_banned: { status: 403, message: 'This account is not allowed to sign in.' },
   user_locked: { status: 403, message: 'This account is locked.' },
 
   // Attempts and codes
   strategy_not_supported: { status: 400, message: 'This strategy is not available here.' },
+  account_transfer_invalid: { status: 400, message: 'There is nothing to go on with. Start again.' },
+  form_identifier_not_found: { status: 422, message: 'There is no account with this address.' },
+  form_identifier_exists: { status: 422, message: 'This is taken.' },
+  session_exists: { status: 400, message: 'Somebody is signed in here already.' },
   sign_up_cannot_be_updated: { status: 403, message: 'This sign-up is finished and cannot be changed.' },
   verification_missing: { status: 400, message: 'There is nothing to verify.' },
   verification_not_sent: { status: 400, message: 'No code has been sent yet.' },
   verification_expired: { status: 400, message: 'This code has expired. Ask for a new one.' },
   verification_failed: { status: 400, message: 'Too many wrong codes. Ask for a new one.' },
+  verification_not_opened: { status: 400, message: 'The link in the message was not opened yet.' },
+  verification_link_invalid: {
+    status: 400,
+    message: 'This link has expired or was already used.',
+    advice: 'Go back to where you asked for it and ask for a new one.',
+  },
   verification_already_verified: { status: 400, message: 'This is already verified.' },
   verification_code_too_many_requests: {
     status: 429,

@@ -2,6 +2,7 @@ import type { Environment } from '../environments/environment.ts';
 import { createId, hashSecret } from '../keys/secrets.ts';
 import { endSessionsOfBrowser, insertBrowser, insertSession, updateBrowser } from '../store/sessions.ts';
 import type { BrowserRow } from '../store/sessions.ts';
+import { abandonSignIns } from '../store/sign-ins.ts';
 import { abandonSignUps } from '../store/sign-ups.ts';
 import type { Db } from '../store/database.ts';
 
@@ -23,7 +24,7 @@ export interface StartSession {
 }
 
 /**
- * Signs a user in on a browser, which then holds one session: what it held before ends.
+ * Signs a user in on a browser. What it held before ends, unless the environment allows several at once.
  * Call it in the transaction that decided who the person is.
  * @returns the id of the session
  */
@@ -53,7 +54,7 @@ export async function startSession(tx: Db, environment: Environment, start: Star
 async function placeBrowser(
   tx: Db,
   environment: Environment,
-  { browser, browserSecret, strategy, now, sessionId }: StartSession & { sessionId: string },
+  { browser, browserSecret, strategy, now, sessionId, userId }: StartSession & { sessionId: string },
 ): Promise<string> {
   const state = {
     environment_id: environment.id,
@@ -68,8 +69,14 @@ async function placeBrowser(
     return id;
   }
   const where = { environmentId: environment.id, browserId: browser.id, now };
-  await endSessionsOfBrowser(tx, { ...where, status: 'ended' });
+  if (environment.settings.session.multiple) {
+    // Signing in once more as somebody who is signed in here is one session, not two.
+    await endSessionsOfBrowser(tx, { ...where, userId, status: 'ended' });
+  } else {
+    await endSessionsOfBrowser(tx, { ...where, status: 'ended' });
+  }
   await abandonSignUps(tx, where);
+  await abandonSignIns(tx, where);
   await updateBrowser(tx, { ...state, id: browser.id });
   return browser.id;
 }

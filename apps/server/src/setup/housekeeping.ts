@@ -1,6 +1,8 @@
 import type { Deps } from '../deps.ts';
 import { deleteFlowsMadeBefore } from '../store/flows.ts';
 import { deleteOldWindows } from '../store/rate-limits.ts';
+import { deleteStaleProofs } from '../store/email-proofs.ts';
+import { deleteStaleSignIns } from '../store/sign-ins.ts';
 import { deleteStaleSignUps } from '../store/sign-ups.ts';
 
 const intervalMs = 60_000;
@@ -13,6 +15,9 @@ export function startHousekeeping({ db, log, now }: Pick<Deps, 'db' | 'log' | 'n
   const tidy = async () => {
     await deleteFlowsMadeBefore(db, now() - flowsKeptMs);
     await deleteStaleSignUps(db, now());
+    await deleteStaleSignIns(db, now());
+    // The hour in which mails are counted is over by then; until then it tells when the last was sent.
+    await deleteStaleProofs(db, now() - flowsKeptMs);
     await deleteOldWindows(db, now() - longestWindowMs);
   };
   const timer = setInterval(() => {

@@ -4,20 +4,23 @@ import type { Environment } from '../environments/environment.ts';
 import { findConnection } from '../environments/environment.ts';
 import { failedVerification } from '../sign-in/sign-in-resource.ts';
 import type { FailedOutcome } from '../sign-in/outcome.ts';
+import type { EmailProofRow } from '../store/email-proofs.ts';
 import type { SignUpRow } from '../store/sign-ups.ts';
 import { verified } from '../users/user-resource.ts';
 import { nextStep } from './next-step.ts';
-import { nextStepOf, secondsToResend } from './sign-up.ts';
-import { openIdentity } from './start-sign-up.ts';
+import { openIdentity } from '../users/pending-identity.ts';
+import { proofVerification, secondsToResend } from '../verification/email-proof.ts';
+import { nextStepOf } from './sign-up.ts';
 
 /** A sign-up as its browser sees it. */
 export function signUpResource(
   deps: Pick<Deps, 'sealer'>,
   environment: Environment,
-  { row, now }: { row: SignUpRow; now: number },
+  { row, proof, now }: { row: SignUpRow; proof: EmailProofRow | undefined; now: number },
 ): SignUpResource {
   const next = nextStepOf(environment, row);
-  const connection = findConnection(environment, row.connection_id);
+  const connection =
+    row.connection_id === null ? undefined : findConnection(environment, row.connection_id);
   const isOpen = row.status === 'missing_requirements';
   return {
     ...blankSignUp(environment, row.id, row.created_at),
@@ -28,19 +31,22 @@ export function signUpResource(
     unverified_fields: isOpen ? [...next.unverifiedFields] : [],
     next: isOpen ? next.step : 'complete',
     email_address: row.email_address,
+    username: row.username,
     first_name: row.first_name,
     last_name: row.last_name,
     verifications: {
-      email_address: emailVerification(row, now),
+      email_address: emailVerification(environment, row, proof, now),
       phone_number: null,
       web3_wallet: null,
-      external_account: verified(connection?.strategy ?? null),
+      external_account: connection ? verified(connection.strategy) : null,
     },
     external_account: isOpen && connection ? vouchedFor(deps, row, connection) : null,
     created_session_id: row.created_session_id,
     created_user_id: row.created_user_id,
-    resend_after_seconds: secondsToResend(row, now),
+    resend_after_seconds: secondsToResend(proof, now),
     abandon_at: row.abandon_at,
+    legal_accepted_at: row.legal_accepted_at,
+    unsafe_metadata: JSON.parse(row.unsafe_metadata) as Record<string, unknown>,
     updated_at: row.updated_at,
   };
 }
@@ -50,7 +56,8 @@ function vouchedFor(
   row: SignUpRow,
   connection: { strategy: string; name: string },
 ): SignUpResource['external_account'] {
-  const { identity } = openIdentity(sealer, row);
+  const identity = openIdentity(sealer, 'sign_ups', row)?.identity;
+  if (!identity) return null;
   return {
     provider: connection.strategy,
     provider_name: connection.name,
@@ -61,23 +68,18 @@ function vouchedFor(
   };
 }
 
-function emailVerification(row: SignUpRow, now: number): SignUpResource['verifications']['email_address'] {
+function emailVerification(
+  environment: Environment,
+  row: SignUpRow,
+  proof: EmailProofRow | undefined,
+  now: number,
+): SignUpResource['verifications']['email_address'] {
   if (row.email_address === null) return null;
-  const common = { supported_strategies: ['email_code'] };
-  if (row.email_verified_at !== null) return { ...verified('email_code'), ...common, next_action: '' };
-  const isSent = row.code_hash !== null;
-  const isLate = isSent && (row.code_expires_at ?? 0) <= now;
-  const verification: Verification = {
-    object: 'verification',
-    status: isLate ? 'expired' : 'unverified',
-    // Clients take a strategy to mean that a code is on its way.
-    strategy: isSent ? 'email_code' : null,
-    attempts: row.code_tries,
-    expire_at: row.code_expires_at,
-    error: null,
-    external_verification_redirect_url: null,
-  };
-  return { ...verification, ...common, next_action: isSent ? 'needs_attempt' : 'needs_prepare' };
+  const common = { supported_strategies: ['email_code', ...(environment.settings.emailSignIn.link ? ['email_link'] : [])] };
+  if (row.email_verified_at !== null) {
+    return { ...verified(proof?.strategy ?? 'email_code'), ...common, next_action: '' };
+  }
+  return { ...proofVerification(proof, now), ...common, next_action: proof ? 'needs_attempt' : 'needs_prepare' };
 }
 
 /** A sign-up that failed at the provider, as long as its explanation is to be seen. */

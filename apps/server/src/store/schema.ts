@@ -202,9 +202,10 @@ export interface SignUpTable {
   id: string;
   browser_id: string;
   status: 'missing_requirements' | 'complete' | 'abandoned';
-  connection_id: string;
-  /** JSON: the identity the provider vouched for, with its tokens */
-  sealed_identity: string;
+  /** null: nobody vouched, the person signs up by email */
+  connection_id: string | null;
+  /** JSON: the identity the provider vouched for, with its tokens; null once it is not needed any more */
+  sealed_identity: string | null;
   email_address: string | null;
   email_verified_at: number | null;
   username: string | null;
@@ -213,11 +214,6 @@ export interface SignUpTable {
   legal_accepted_at: number | null;
   /** JSON: what the app wants to know of the user it becomes */
   unsafe_metadata: string;
-  /** keyed hash of the code that was mailed last, bound to this row and address */
-  code_hash: string | null;
-  code_expires_at: number | null;
-  code_sent_at: number | null;
-  code_tries: number;
   created_session_id: string | null;
   created_user_id: string | null;
   created_at: number;

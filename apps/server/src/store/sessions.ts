@@ -183,12 +183,49 @@ const endBrowserSessions = preparedWrite(
       .where('status', '=', 'active'),
 );
 
-/** Ends every session of a browser. @returns how many there were */
+/** Ends every session of a browser, or those of one user in it. @returns how many there were */
 export async function endSessionsOfBrowser(
   db: Db,
-  where: { environmentId: string; browserId: string; status: SessionStatus; now: number },
+  where: {
+    environmentId: string;
+    browserId: string;
+    userId?: string | undefined;
+    status: SessionStatus;
+    now: number;
+  },
 ): Promise<number> {
-  return endBrowserSessions(db, where);
+  const { userId, ...ofBrowser } = where;
+  if (userId === undefined) return endBrowserSessions(db, ofBrowser);
+  const result = await db
+    .updateTable('sessions')
+    .set({ status: where.status, updated_at: where.now })
+    .where('environment_id', '=', where.environmentId)
+    .where('browser_id', '=', where.browserId)
+    .where('user_id', '=', userId)
+    .where('status', '=', 'active')
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
+/** Ends every session of a user, on whatever browser. @returns how many there were */
+export async function endSessionsOfUser(
+  db: Db,
+  where: {
+    environmentId: string;
+    userId: string;
+    status: SessionStatus;
+    now: number;
+    exceptId?: string | undefined;
+  },
+): Promise<number> {
+  let query = db
+    .updateTable('sessions')
+    .set({ status: where.status, updated_at: where.now })
+    .where('environment_id', '=', where.environmentId)
+    .where('user_id', '=', where.userId)
+    .where('status', '=', 'active');
+  if (where.exceptId !== undefined) query = query.where('id', '!=', where.exceptId);
+  return Number((await query.executeTakeFirst()).numUpdatedRows);
 }
 
 /** Ends one session. @returns false when it was not active */

@@ -40,32 +40,30 @@ export async function findSignUp(
     .executeTakeFirst();
 }
 
-const noCode = {
-  email_verified_at: null,
-  code_hash: null,
-  code_expires_at: null,
-  code_sent_at: null,
-  code_tries: 0,
-};
-
-type Fields = Partial<Pick<SignUpRow, 'email_address' | 'first_name' | 'last_name'>>;
+type Fields = Partial<Pick<
+    SignUpRow,
+    | 'email_address'
+    | 'email_verified_at'
+    | 'username'
+    | 'first_name'
+    | 'last_name'
+    | 'legal_accepted_at'
+    | 'unsafe_metadata'
+  >>;
 
 /**
- * Writes what the person gave. Another address than before is not proven, and a code that was sent to the
- * former one is dead.
+ * Writes what the person gave.
  * @returns false when the sign-up is finished
  */
 export async function updateSignUpFields(
   db: Db,
   { environmentId, id, now }: Key & { now: number },
   fields: Fields,
-  forgetCode: boolean,
 ): Promise<boolean> {
   const result = await db
     .updateTable('sign_ups')
     .set({
       ...fields,
-      ...(forgetCode ? noCode : {}),
       updated_at: now,
     })
     .where('environment_id', '=', environmentId)
@@ -76,99 +74,32 @@ export async function updateSignUpFields(
 }
 
 /**
- * Replaces the code, only if the address is still the one it was made for and the last one was sent before
- * `sentBefore`.
- */
-export async function setCode(
-  db: Db,
-  where: Key & { emailAddress: string; sentBefore: number },
-  code: { hash: string; expiresAt: number; now: number },
-): Promise<boolean> {
-  const result = await db
-    .updateTable('sign_ups')
-    .set({
-      code_hash: code.hash,
-      code_expires_at: code.expiresAt,
-      code_sent_at: code.now,
-      code_tries: 0,
-      updated_at: code.now,
-    })
-    .where('environment_id', '=', where.environmentId)
-    .where('id', '=', where.id)
-    .where('status', '=', 'missing_requirements')
-    .where('email_address', '=', where.emailAddress)
-    .where((eb) => eb.or([eb('code_sent_at', 'is', null), eb('code_sent_at', '<=', where.sentBefore)]))
-    .executeTakeFirst();
-  return result.numUpdatedRows === 1n;
-}
-
-/** Takes a code back that could not be mailed, so that another can be asked for at once. */
-export async function clearCode(db: Db, { environmentId, id, hash }: Key & { hash: string }): Promise<void> {
-  await db
-    .updateTable('sign_ups')
-    .set({ code_hash: null, code_expires_at: null, code_sent_at: null })
-    .where('environment_id', '=', environmentId)
-    .where('id', '=', id)
-    .where('code_hash', '=', hash)
-    .execute();
-}
-
-/**
- * Counts one try at the code, in one statement, so that of any number of guesses at once only `maxTries` are
- * ever compared.
- * @returns the row to compare with; undefined when no try is left, the code is late, or there is none
- */
-export async function takeCodeTry(
-  db: Db,
-  { environmentId, id, now, maxTries }: Key & { now: number; maxTries: number },
-): Promise<SignUpRow | undefined> {
-  return db
-    .updateTable('sign_ups')
-    .set((eb) => ({ code_tries: eb('code_tries', '+', 1) }))
-    .where('environment_id', '=', environmentId)
-    .where('id', '=', id)
-    .where('status', '=', 'missing_requirements')
-    .where('code_hash', 'is not', null)
-    .where('code_expires_at', '>', now)
-    .where('code_tries', '<', maxTries)
-    .returningAll()
-    .executeTakeFirst();
-}
-
-/**
- * Uses the code up and notes the proof, only if that code and address are still the current ones.
- * @returns false when another request was faster
+ * Notes that the address was proven, only if it is still the one.
+ * @returns false when another was given meanwhile, or the sign-up is finished
  */
 export async function markEmailVerified(
   db: Db,
-  {
-    environmentId,
-    id,
-    codeHash,
-    emailAddress,
-    now,
-  }: Key & { codeHash: string; emailAddress: string; now: number },
+  { environmentId, id, emailAddress, now }: Key & { emailAddress: string; now: number },
 ): Promise<boolean> {
   const result = await db
     .updateTable('sign_ups')
-    .set({ email_verified_at: now, code_hash: null, code_expires_at: null, updated_at: now })
+    .set({ email_verified_at: now, updated_at: now })
     .where('environment_id', '=', environmentId)
     .where('id', '=', id)
     .where('status', '=', 'missing_requirements')
-    .where('code_hash', '=', codeHash)
     .where('email_address', '=', emailAddress)
     .executeTakeFirst();
   return result.numUpdatedRows === 1n;
 }
 
 /** Finishes the sign-up; of several requests at once one is told true. The identity is not needed any more. */
-export async function completeSignUp(
+export async function finishSignUp(
   db: Db,
   { environmentId, id, now }: Key & { now: number },
 ): Promise<boolean> {
   const result = await db
     .updateTable('sign_ups')
-    .set({ status: 'complete', sealed_identity: '', updated_at: now })
+    .set({ status: 'complete', sealed_identity: null, updated_at: now })
     .where('environment_id', '=', environmentId)
     .where('id', '=', id)
     .where('status', '=', 'missing_requirements')
@@ -196,7 +127,7 @@ export async function abandonSignUps(
 ): Promise<void> {
   await db
     .updateTable('sign_ups')
-    .set({ status: 'abandoned', sealed_identity: '', code_hash: null, updated_at: now })
+    .set({ status: 'abandoned', sealed_identity: null, updated_at: now })
     .where('environment_id', '=', environmentId)
     .where('browser_id', '=', browserId)
     .where('status', '=', 'missing_requirements')

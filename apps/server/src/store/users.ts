@@ -172,6 +172,20 @@ export async function findEmailAddress(
   return row;
 }
 
+/** Looks a username up that was chosen here. A handle at a provider is never looked up. */
+export async function findUserByUsername(
+  db: Db,
+  environmentId: string,
+  canonical: string,
+): Promise<UserRow | undefined> {
+  return db
+    .selectFrom('users')
+    .selectAll()
+    .where('environment_id', '=', environmentId)
+    .where('username_canonical', '=', canonical)
+    .executeTakeFirst();
+}
+
 const selectByAddress = prepared((db: Db, value: Placeholder<{ environmentId: string; canonical: string }>) =>
   db
     .selectFrom('email_addresses')

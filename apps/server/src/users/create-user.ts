@@ -7,44 +7,56 @@ import { insertEmailAddress, insertExternalAccount, insertUser } from '../store/
 import type { StoredTokens } from './external-account-tokens.ts';
 import { accountFields } from './external-account-tokens.ts';
 import { canonicalEmailAddress } from './email-address.ts';
+import { canonicalUsername } from './username.ts';
 
-export interface NewUser {
+/** What a provider vouched for. */
+export interface VouchedAccount {
   readonly connection: Connection;
   readonly identity: Identity;
   readonly tokens: StoredTokens;
+}
+
+export interface NewUser {
+  readonly environmentId: string;
+  /** undefined for somebody who came by email */
+  readonly account: VouchedAccount | undefined;
   /** proven, by the provider or by a code */
   readonly emailAddress: { readonly address: string; readonly strategy: string } | undefined;
+  /** chosen here, one owner's; null: the handle at the provider is shown, which is nobody's here */
+  readonly username: string | null;
   readonly firstName: string | null;
   readonly lastName: string | null;
+  readonly legalAcceptedAt: number | null;
+  /** JSON */
+  readonly unsafeMetadata: string;
   readonly now: number;
 }
 
 /**
- * Creates a user with the external account that vouched for the person, in the caller's transaction.
+ * Creates a user, with the external account that vouched for the person, in the caller's transaction.
  * @returns the user's id
- * @throws a unique violation when the account or the address was taken in the meantime
+ * @throws a unique violation when the account, the address or the username was taken in the meantime
  */
 export async function createUser(tx: Db, sealer: Sealer, user: NewUser): Promise<string> {
-  const { connection, identity, now } = user;
-  const environmentId = connection.environmentId;
+  const { environmentId, account, now } = user;
   const userId = createId('user');
   const emailAddressId = user.emailAddress ? createId('idn') : null;
   await insertUser(tx, {
     environment_id: environmentId,
     id: userId,
-    username: identity.username ?? null,
-    username_canonical: null,
+    username: user.username ?? account?.identity.username ?? null,
+    username_canonical: user.username === null ? null : canonicalUsername(user.username),
     first_name: user.firstName,
     last_name: user.lastName,
-    image_url: identity.imageUrl ?? null,
+    image_url: account?.identity.imageUrl ?? null,
     primary_email_address_id: emailAddressId,
     external_id: null,
     public_metadata: '{}',
     private_metadata: '{}',
-    unsafe_metadata: '{}',
+    unsafe_metadata: user.unsafeMetadata,
     banned: 0,
     locked: 0,
-    legal_accepted_at: null,
+    legal_accepted_at: user.legalAcceptedAt,
     last_sign_in_at: now,
     created_at: now,
     updated_at: now,
@@ -52,20 +64,34 @@ export async function createUser(tx: Db, sealer: Sealer, user: NewUser): Promise
   if (user.emailAddress && emailAddressId !== null) {
     await insertProvenAddress(tx, { ...user.emailAddress, environmentId, userId, id: emailAddressId, now });
   }
+  if (account) await attachAccount(tx, sealer, { ...account, userId, now });
+  return userId;
+}
+
+/**
+ * Joins an account at a provider to a user, in the caller's transaction.
+ * @returns the id of the external account
+ * @throws a unique violation when it was connected in the meantime
+ */
+export async function attachAccount(
+  tx: Db,
+  sealer: Sealer,
+  { connection, identity, tokens, userId, now }: VouchedAccount & { userId: string; now: number },
+): Promise<string> {
   const accountId = createId('eac');
   await insertExternalAccount(tx, {
-    environment_id: environmentId,
+    environment_id: connection.environmentId,
     id: accountId,
     connection_id: connection.id,
     provider_key: connection.providerKey,
     provider_user_id: identity.providerUserId,
     user_id: userId,
-    ...accountFields(sealer, { accountId, userId, identity, tokens: user.tokens, now }),
+    ...accountFields(sealer, { accountId, userId, identity, tokens, now }),
     last_error: null,
     created_at: now,
     updated_at: now,
   });
-  return userId;
+  return accountId;
 }
 
 interface ProvenAddress {

@@ -104,8 +104,8 @@ export async function up(db: Kysely<Schema>): Promise<void> {
   await create(
     'sign_ups',
     inEnvironment,
-    `environment_id id browser_id status connection_id sealed_identity email_address? #email_verified_at?
-     username? first_name? last_name? #legal_accepted_at? unsafe_metadata code_hash? #code_expires_at? #code_sent_at? #code_tries created_session_id?
+    `environment_id id browser_id status connection_id? sealed_identity? email_address? #email_verified_at?
+     username? first_name? last_name? #legal_accepted_at? unsafe_metadata created_session_id?
      created_user_id? #created_at #updated_at #abandon_at`,
   );
   await create(

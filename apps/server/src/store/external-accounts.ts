@@ -1,0 +1,98 @@
+import type { Db } from './database.ts';
+import type { ConnectFailureTable, ExternalAccountTable } from './schema.ts';
+import type { Selectable } from 'kysely';
+
+export type ConnectFailureRow = Selectable<ConnectFailureTable>;
+type Key = { environmentId: string; id: string };
+type OfUser = { environmentId: string; userId: string };
+
+export async function findExternalAccount(
+  db: Db,
+  { environmentId, id }: Key,
+): Promise<Selectable<ExternalAccountTable> | undefined> {
+  return db
+    .selectFrom('external_accounts')
+    .selectAll()
+    .where('environment_id', '=', environmentId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
+/** @returns false when it is gone already, or not of that user */
+export async function deleteExternalAccount(
+  db: Db,
+  { environmentId, id, userId }: Key & { userId: string },
+): Promise<boolean> {
+  const result = await db
+    .deleteFrom('external_accounts')
+    .where('environment_id', '=', environmentId)
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .executeTakeFirst();
+  return result.numDeletedRows === 1n;
+}
+
+/** @returns how many there were */
+export async function deleteExternalAccountsOf(db: Db, { environmentId, userId }: OfUser): Promise<number> {
+  const result = await db
+    .deleteFrom('external_accounts')
+    .where('environment_id', '=', environmentId)
+    .where('user_id', '=', userId)
+    .executeTakeFirst();
+  return Number(result.numDeletedRows);
+}
+
+/** Notes why connecting an account again failed; null once it went well. */
+export async function noteAccountError(
+  db: Db,
+  { environmentId, id, error, now }: Key & { error: string | null; now: number },
+): Promise<void> {
+  await db
+    .updateTable('external_accounts')
+    .set({ last_error: error, updated_at: now })
+    .where('environment_id', '=', environmentId)
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Keeps the last failed attempt to connect an account of one connection. */
+export async function replaceConnectFailure(db: Db, row: ConnectFailureRow): Promise<void> {
+  const { id, error, created_at } = row;
+  await db
+    .insertInto('connect_failures')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['environment_id', 'user_id', 'connection_id'])
+        .doUpdateSet({ id, error, created_at }),
+    )
+    .execute();
+}
+
+export async function listConnectFailures(
+  db: Db,
+  { environmentId, userId }: OfUser,
+): Promise<ConnectFailureRow[]> {
+  return db
+    .selectFrom('connect_failures')
+    .selectAll()
+    .where('environment_id', '=', environmentId)
+    .where('user_id', '=', userId)
+    .orderBy('id')
+    .execute();
+}
+
+/** Forgets a failed attempt: it worked since, or the person dismissed it. @returns false when there was none */
+export async function deleteConnectFailure(
+  db: Db,
+  where: OfUser & ({ connectionId: string } | { id: string }),
+): Promise<boolean> {
+  const query = db
+    .deleteFrom('connect_failures')
+    .where('environment_id', '=', where.environmentId)
+    .where('user_id', '=', where.userId);
+  const result = await (
+    'id' in where ? query.where('id', '=', where.id) : query.where('connection_id', '=', where.connectionId)
+  ).executeTakeFirst();
+  return result.numDeletedRows > 0n;
+}

@@ -1,0 +1,31 @@
+import type { Identity } from '@portico/providers';
+import type { Sealer } from '../keys/seal.ts';
+import type { StoredTokens } from './external-account-tokens.ts';
+
+/** What a provider vouched for, kept until the person has given or proven the rest. */
+export interface PendingIdentity {
+  readonly identity: Identity;
+  readonly tokens: StoredTokens;
+}
+
+type Attempts = 'sign_ins' | 'sign_ups';
+
+/** It opens in its own row only. */
+const context = (table: Attempts, id: string) => [table, id, 'sealed_identity'] as const;
+
+export function sealIdentity(sealer: Sealer, table: Attempts, id: string, pending: PendingIdentity): string {
+  return sealer.seal(JSON.stringify(pending), context(table, id));
+}
+
+/**
+ * @returns undefined for an attempt that no provider vouched for
+ * @throws {SealError}
+ */
+export function openIdentity(
+  sealer: Sealer,
+  table: Attempts,
+  row: { readonly id: string; readonly sealed_identity: string | null },
+): PendingIdentity | undefined {
+  if (row.sealed_identity === null) return undefined;
+  return JSON.parse(sealer.open(row.sealed_identity, context(table, row.id))) as PendingIdentity;
+}
