@@ -25,14 +25,16 @@ import { createMountedSandbox, sandboxAccessOf } from './sandbox-access.ts';
 import { jwksAnswer } from './sessions/jwks.ts';
 import { sessionRoutes } from './sessions/routes.ts';
 import { mountSignIn } from './sign-in/routes.ts';
-import { attemptRoutes } from './sign-up/routes.ts';
+import { signInRoutes } from './sign-in/attempt-routes.ts';
+import { signUpRoutes } from './sign-up/routes.ts';
 import type { OpenedStore } from './setup/open-store.ts';
 import { ping } from './store/database.ts';
 
 /** Every endpoint of the contract with the code that answers it. */
 export const routes: readonly Route[] = [
   ...sessionRoutes,
-  ...attemptRoutes,
+  ...signInRoutes,
+  ...signUpRoutes,
   ...connectionRoutes,
   ...managementRoutes,
 ];

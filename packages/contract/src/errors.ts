@@ -135,6 +135,11 @@ export const errorCodes = {
     status: 400,
     message: 'An account of this provider is connected already.',
   },
+  oauth_session_changed: {
+    status: 400,
+    message: 'Whoever started this is not signed in here any more.',
+    advice: 'Sign in again and start once more.',
+  },
   oauth_account_mismatch: {
     status: 400,
     message: 'The provider vouched for another account than the one to be connected again.',
@@ -155,6 +160,7 @@ export const errorCodes = {
 
   // Attempts and codes
   strategy_not_supported: { status: 400, message: 'This strategy is not available here.' },
+  resource_forbidden: { status: 403, message: 'This attempt is over. Start again.' },
   account_transfer_invalid: { status: 400, message: 'There is nothing to go on with. Start again.' },
   form_identifier_not_found: { status: 422, message: 'There is no account with this address.' },
   form_identifier_exists: { status: 422, message: 'This is taken.' },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { emailAddress, httpUrl, line } from './fields.ts';
+import { emailAddress, httpUrl, jsonObject, line } from './fields.ts';
 import * as resources from './resources/client.ts';
 import { user } from './resources/user.ts';
 
@@ -16,12 +16,31 @@ const start = {
   redirect_url: httpUrl.optional(),
   /** where to go when the person is signed in; absent: `redirect_url` */
   action_complete_redirect_url: httpUrl.optional(),
+  /** false: signing in never becomes signing up, nor the other way round, without being asked again */
+  transferable: z.boolean().optional(),
+  /** goes on with what a provider vouched for at the other button */
+  transfer: z.boolean().optional(),
 };
 const signUpFields = {
   email_address: emailAddress.nullable().optional(),
+  username: line(64).nullable().optional(),
   first_name: line(100).nullable().optional(),
   last_name: line(100).nullable().optional(),
+  /** true: the person accepts the terms */
+  legal_accepted: z.boolean().optional(),
+  /** what the app wants to know of the user it becomes */
+  unsafe_metadata: jsonObject.optional(),
 };
+const proofErrors = [
+  'resource_not_found',
+  'strategy_not_supported',
+  'verification_not_sent',
+  'verification_not_opened',
+  'verification_expired',
+  'verification_failed',
+  'verification_already_verified',
+  'form_code_incorrect',
+] as const;
 const startErrors = [
   'oauth_provider_not_enabled',
   'oauth_non_authenticatable_provider',
@@ -73,10 +92,17 @@ export const createSignIn = endpoint({
   method: 'POST',
   path: '/v1/client/sign-ins',
   access: 'browser',
-  summary: 'Start signing in; without a strategy: clear what was left of a former attempt',
-  body: z.strictObject(start),
+  summary:
+    'Start signing in: with a provider, with an address, or with what was vouched for; with nothing: clear what was left of a former attempt',
+  body: z.strictObject({ ...start, identifier: line(254).optional() }),
   response: resources.enveloped(resources.signIn),
-  errors: startErrors,
+  errors: [
+    ...startErrors,
+    'account_transfer_invalid',
+    'form_param_format_invalid',
+    'verification_code_too_many_requests',
+    'mail_not_sent',
+  ],
 });
 
 export const getSignIn = endpoint({
@@ -90,15 +116,82 @@ export const getSignIn = endpoint({
   errors: ['resource_not_found'],
 });
 
+export const prepareSignInFirstFactor = endpoint({
+  id: 'prepareSignInFirstFactor',
+  method: 'POST',
+  path: '/v1/client/sign-ins/{id}/prepare-first-factor',
+  access: 'browser',
+  summary: 'Send a code or a link to the address',
+  params: z.strictObject(attemptId),
+  body: z.strictObject({
+    strategy,
+    email_address_id: line(80).optional(),
+    redirect_url: httpUrl.optional(),
+  }),
+  response: resources.enveloped(resources.signIn),
+  errors: [
+    'resource_not_found',
+    'resource_forbidden',
+    'strategy_not_supported',
+    'redirect_url_not_allowed',
+    'verification_code_too_many_requests',
+    'mail_not_sent',
+  ],
+});
+
+export const attemptSignInFirstFactor = endpoint({
+  id: 'attemptSignInFirstFactor',
+  method: 'POST',
+  path: '/v1/client/sign-ins/{id}/attempt-first-factor',
+  access: 'browser',
+  summary: 'Enter the code, or go on with the link that was opened; signs the person in',
+  params: z.strictObject(attemptId),
+  body: z.strictObject({ strategy, code: line(12).optional() }),
+  response: resources.enveloped(resources.signIn),
+  errors: [
+    ...proofErrors,
+    'resource_forbidden',
+    'identification_claimed',
+    'sign_up_mode_restricted',
+    'user_banned',
+    'user_locked',
+  ],
+});
+
+export const openEmailLink = endpoint({
+  id: 'openEmailLink',
+  method: 'POST',
+  path: '/v1/email-links',
+  access: 'browser',
+  summary: 'Open the link of a mail: the browser that asked for it goes on',
+  body: z.strictObject({ token: line(200) }),
+  response: z.object({
+    object: z.literal('email_link'),
+    /** whether it was asked for here */
+    is_this_browser: z.boolean(),
+    /** where to go on, in the browser that asked */
+    redirect_url: z.string().nullable(),
+  }),
+  errors: ['verification_link_invalid'],
+});
+
 export const createSignUp = endpoint({
   id: 'createSignUp',
   method: 'POST',
   path: '/v1/client/sign-ups',
   access: 'browser',
-  summary: 'Start signing up; without a strategy: clear what was left of a former attempt',
-  body: z.strictObject(start),
+  summary:
+    'Start signing up: with a provider, with an address, or with what was vouched for; with nothing: clear what was left of a former attempt',
+  body: z.strictObject({ ...start, ...signUpFields }),
   response: resources.enveloped(resources.signUp),
-  errors: startErrors,
+  errors: [
+    ...startErrors,
+    'account_transfer_invalid',
+    'form_param_format_invalid',
+    'form_identifier_exists',
+    'verification_code_too_many_requests',
+    'mail_not_sent',
+  ],
 });
 
 export const getSignUp = endpoint({
@@ -121,7 +214,7 @@ export const updateSignUp = endpoint({
   params: z.strictObject(attemptId),
   body: z.strictObject(signUpFields),
   response: resources.enveloped(resources.signUp),
-  errors: ['resource_not_found', 'sign_up_cannot_be_updated'],
+  errors: ['resource_not_found', 'sign_up_cannot_be_updated', 'form_identifier_exists'],
 });
 
 export const prepareSignUpVerification = endpoint({
@@ -129,9 +222,9 @@ export const prepareSignUpVerification = endpoint({
   method: 'POST',
   path: '/v1/client/sign-ups/{id}/prepare-verification',
   access: 'browser',
-  summary: 'Send a code to the address that was given',
+  summary: 'Send a code or a link to the address that was given',
   params: z.strictObject(attemptId),
-  body: z.strictObject({ strategy }),
+  body: z.strictObject({ strategy, redirect_url: httpUrl.optional() }),
   response: resources.enveloped(resources.signUp),
   errors: [
     'resource_not_found',
@@ -151,19 +244,9 @@ export const attemptSignUpVerification = endpoint({
   access: 'browser',
   summary: 'Enter the code; completes the sign-up when nothing else is missing',
   params: z.strictObject(attemptId),
-  body: z.strictObject({ strategy, code: line(12) }),
+  body: z.strictObject({ strategy, code: line(12).optional() }),
   response: resources.enveloped(resources.signUp),
-  errors: [
-    'resource_not_found',
-    'strategy_not_supported',
-    'sign_up_cannot_be_updated',
-    'verification_not_sent',
-    'verification_expired',
-    'verification_failed',
-    'verification_already_verified',
-    'form_code_incorrect',
-    'identification_claimed',
-  ],
+  errors: [...proofErrors, 'sign_up_cannot_be_updated', 'identification_claimed'],
 });
 
 export const createSessionToken = endpoint({

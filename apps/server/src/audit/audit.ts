@@ -16,6 +16,7 @@ export interface Origin {
 export type AuditEventType =
   | 'sign_in.completed'
   | 'sign_in.failed'
+  | 'sign_in.paused'
   | 'sign_up.started'
   | 'sign_up.completed'
   | 'session.ended'

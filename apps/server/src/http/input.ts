@@ -110,11 +110,25 @@ function readForm(schema: ObjectSchema, text: string): Record<string, unknown> {
   for (const [name, field] of Object.entries(schema.shape)) {
     const [value, ...others] = form.getAll(name);
     if (value === undefined) continue;
-    if (others.length > 0) throw sentTwice(name);
-    if (value !== '') body[name] = value;
-    else if ((field as z.ZodType).safeParse(null).success) body[name] = null;
+    const accepts = (candidate: unknown) => (field as z.ZodType).safeParse(candidate).success;
+    const isList = accepts([]) && !accepts('');
+    if (others.length > 0 && !isList) throw sentTwice(name);
+    if (isList) body[name] = [value, ...others];
+    else if (value !== '') body[name] = accepts(value) ? value : readValue(value, accepts);
+    else if (accepts(null)) body[name] = null;
   }
   return body;
+}
+
+/** A switch or an object, as forms spell them. What is neither stays text, and is refused as text. */
+function readValue(text: string, accepts: (candidate: unknown) => boolean): unknown {
+  if (text === 'true' || text === 'false') return text === 'true';
+  try {
+    const value: unknown = JSON.parse(text);
+    return accepts(value) ? value : text;
+  } catch {
+    return text;
+  }
 }
 
 function parse<Schema extends ObjectSchema>(schema: Schema, value: unknown): z.output<Schema> {

@@ -1,9 +1,11 @@
-import type { ClientResource, SessionResource } from '@portico/contract';
+import type { ClientResource, SessionResource, SignInResource, SignUpResource } from '@portico/contract';
 import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
-import { signInResource } from '../sign-in/sign-in-resource.ts';
+import { signInAttempt, signInResource } from '../sign-in/sign-in-resource.ts';
 import type { FailedOutcome } from '../sign-in/outcome.ts';
 import { failedSignUpResource, signUpResource } from '../sign-up/sign-up-resource.ts';
+import { findProof } from '../store/email-proofs.ts';
+import { findOpenSignIn } from '../store/sign-ins.ts';
 import { findOpenSignUp } from '../store/sign-ups.ts';
 import type { SessionRow } from '../store/sessions.ts';
 import { findProfile } from '../store/users.ts';
@@ -33,22 +35,38 @@ export async function clientResource(
     const resource = await sessionResource(deps, row, view);
     if (resource) sessions.push(resource);
   }
-  const browserId = current?.browser.id;
-  const open =
-    browserId && (await findOpenSignUp(deps.db, { environmentId: environment.id, browserId, now }));
-  const signUp = open ? signUpResource(deps, environment, { row: open, now }) : null;
+  const attempts = current && (await openAttempts(deps, current.browser.id, view));
   return {
     object: 'client',
     id: current?.browser.id ?? 'client_new',
     sessions,
-    sign_in: outcome?.intent === 'sign_in' ? signInResource(outcome) : null,
-    sign_up: signUp ?? (outcome?.intent === 'sign_up' ? failedSignUpResource(environment, outcome) : null),
+    sign_in: attempts?.signIn ?? (outcome?.intent === 'sign_in' ? signInResource(outcome) : null),
+    sign_up:
+      attempts?.signUp ??
+      (outcome?.intent === 'sign_up' ? failedSignUpResource(environment, outcome) : null),
     last_active_session_id: activeSessionId(current),
     last_authentication_strategy: current?.browser.last_strategy ?? null,
     cookie_expires_at: null,
     captcha_bypass: false,
     created_at: current?.browser.created_at ?? now,
     updated_at: current?.browser.updated_at ?? now,
+  };
+}
+
+/** What the browser left unfinished. A transfer waits where the button was pressed. */
+async function openAttempts(
+  deps: Deps,
+  browserId: string,
+  { environment, now }: ClientView,
+): Promise<{ signIn: SignInResource | null; signUp: SignUpResource | null }> {
+  const where = { environmentId: environment.id, browserId, now };
+  const signIn = await findOpenSignIn(deps.db, where);
+  const signUp = await findOpenSignUp(deps.db, where);
+  const proofOf = (row: { id: string } | undefined) =>
+    row && findProof(deps.db, { environmentId: environment.id, id: row.id });
+  return {
+    signIn: signIn ? signInAttempt(deps, environment, { row: signIn, proof: await proofOf(signIn), now }) : null,
+    signUp: signUp ? signUpResource(deps, environment, { row: signUp, proof: await proofOf(signUp), now }) : null,
   };
 }
 

@@ -10,7 +10,7 @@ import { failureCodeOf, failureCodes } from './provider-failure.ts';
 import { resolve } from './resolve.ts';
 import type { Decision } from './resolve.ts';
 import type { FinishFlow } from './callback.ts';
-import { readSituation } from './settle.ts';
+import { readSituation } from './situation.ts';
 import type { Ending } from './settle.ts';
 import type { Reading } from './upstream.ts';
 import { readUpstream } from './upstream.ts';
@@ -84,7 +84,15 @@ async function findOut(
       observe: (hop) => hops.push(hop),
       onTokens: (tokens) => (scopes = tokens.scopes),
     });
-    found = succeeded(reading, resolve(await readSituation(deps.db, environment, { connection, reading })));
+    found = succeeded(reading, resolve(
+        await readSituation(deps.db, environment, {
+          flow,
+          connection,
+          reading,
+          secretHash: undefined,
+          now: origin.now,
+        }),
+      ));
   } catch (error) {
     logFailure(deps, environment, origin, error);
     found = { status: 'failed', error: explain(connection, error) };

@@ -15,6 +15,7 @@ import { awaitWinner, whileAtWork } from './callback-winner.ts';
 import type { FinishFlow } from './callback.ts';
 import { settle } from './settle.ts';
 import type { Ending } from './settle.ts';
+import { refuseConnect } from './settle-connect.ts';
 import { finishTry } from './finish-try.ts';
 import { readUpstream } from './upstream.ts';
 
@@ -78,12 +79,14 @@ async function fail(
     ...(connection ? { strategy: connection.strategy, providerName: connection.name } : {}),
   };
   const sealedOutcome = sealOutcome(deps.sealer, environment, outcome);
-  const location = flow.redirectUrl;
   deps.log[isOurFailure(code) ? 'error' : 'warn'](
     'flow.failed',
     { trace_id: origin.traceId, environment: environment.slug, code, reference },
     error,
   );
+  const details = providerWords(error);
+  if (flow.actor && connection) return failConnect(deps, { flow, origin, reference, connection, code, details });
+  const location = flow.redirectUrl;
   const end = {
     environmentId: environment.id,
     id: flow.id,
@@ -97,7 +100,7 @@ async function fail(
       type: 'sign_in.failed',
       actor: { type: 'visitor', id: null },
       reference,
-      details: { code, strategy: connection?.strategy ?? null, ...providerWords(error) },
+      details: { code, strategy: connection?.strategy ?? null, ...details },
     });
     return true;
   }).catch((cause: unknown) => {
@@ -107,6 +110,24 @@ async function fail(
   });
   if (!isEnded) return awaitWinner(deps, environment, flow);
   return { location, browserSecret: undefined, sealedOutcome };
+}
+
+/** Somebody who is signed in is told on their own page, and stays signed in. */
+async function failConnect(
+  deps: Deps,
+  work: Pick<FinishFlow, 'flow' | 'origin' | 'reference'> & {
+    readonly connection: Connection;
+    readonly code: ErrorCode;
+    readonly details: Readonly<Record<string, unknown>>;
+  },
+): Promise<Ending> {
+  const { flow, origin, code, details } = work;
+  const ended = { environmentId: origin.environmentId, id: flow.id, location: flow.redirectUrl };
+  return inTransaction(deps.db, async (tx) => {
+    const ending = await refuseConnect(deps, tx, work, code, details);
+    await endFlow(tx, { ...ended, sealedOutcome: null, sealedTry: null });
+    return ending;
+  });
 }
 
 function providerWords(error: unknown): Record<string, unknown> {

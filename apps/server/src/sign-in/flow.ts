@@ -10,7 +10,13 @@ export const flowLifetimeMs = 10 * 60 * 1000;
 const flowSchema = z.object({
   id: z.string(),
   connectionId: z.string(),
-  intent: z.enum(['sign_in', 'sign_up', 'try']),
+  intent: z.enum(['sign_in', 'sign_up', 'connect', 'verify', 'try']),
+  /** whether signing in may become signing up, and the other way round */
+  transferable: z.boolean(),
+  /** who was signed in and where, when the flow is theirs alone */
+  actor: z
+    .object({ userId: z.string(), sessionId: z.string(), accountId: z.string().optional() })
+    .optional(),
   state: z.string(),
   codeVerifier: z.string(),
   redirectUri: z.string(),
@@ -32,7 +38,7 @@ export type Flow = z.infer<typeof flowSchema>;
 
 type NewFlow = Pick<
   Flow,
-  'connectionId' | 'intent' | 'codeVerifier' | 'redirectUri' | 'scopes' | 'redirectUrl' | 'completeUrl'
+  'connectionId' | 'intent' | 'transferable' | 'actor' | 'codeVerifier' | 'redirectUri' | 'scopes' | 'redirectUrl' | 'completeUrl'
 >;
 
 /** @param now Unix milliseconds */

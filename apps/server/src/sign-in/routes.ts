@@ -150,6 +150,7 @@ function queryOf(url: string): URLSearchParams {
 const startQuery = z.object({
   strategy: z.string().max(80).optional(),
   intent: z.enum(['sign_in', 'sign_up']).catch('sign_in'),
+  transferable: z.enum(['true', 'false']).catch('true'),
   redirect_url: z.string().max(2048).optional(),
   action_complete_redirect_url: z.string().max(2048).optional(),
   ticket: z.string().max(2048).optional(),
@@ -164,7 +165,8 @@ function start(deps: Deps, environment: Environment, params: URLSearchParams): S
   const redirectUrl = query.data.redirect_url ?? problemUrl(environment);
   const completeUrl =
     query.data.action_complete_redirect_url ?? query.data.redirect_url ?? `${environment.baseUrl}/user`;
-  return startSignIn(deps, environment, { strategy, intent, redirectUrl, completeUrl });
+  const transferable = query.data.transferable === 'true';
+  return startSignIn(deps, environment, { strategy, intent, transferable, redirectUrl, completeUrl });
 }
 
 function startTry(deps: Deps, environment: Environment, sealed: string): StartedFlow {
@@ -172,7 +174,13 @@ function startTry(deps: Deps, environment: Environment, sealed: string): Started
   const connection = findConnection(environment, ticket.connectionId);
   if (!connection) throw new AppError('oauth_provider_not_enabled');
   const back = problemUrl(environment);
-  const purpose = { intent: 'try', id: ticket.flowId, redirectUrl: back, completeUrl: back } as const;
+  const purpose = {
+    intent: 'try',
+    transferable: true,
+    id: ticket.flowId,
+    redirectUrl: back,
+    completeUrl: back,
+  } as const;
   return startFlow(deps, environment, connection, purpose);
 }
 

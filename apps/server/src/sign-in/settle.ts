@@ -4,8 +4,7 @@ import { record } from '../audit/audit.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
-import { findConnection } from '../environments/environment.ts';
-import { startSession } from '../sessions/start-session.ts';
+import { enter } from '../sessions/enter.ts';
 import type { Device } from '../sessions/start-session.ts';
 import { startSignUp } from '../sign-up/start-sign-up.ts';
 import { inTransaction, isUniqueViolation } from '../store/database.ts';
@@ -13,21 +12,24 @@ import type { Db } from '../store/database.ts';
 import { endFlow } from '../store/flows.ts';
 import { findBrowser } from '../store/sessions.ts';
 import type { BrowserRow } from '../store/sessions.ts';
-import { findEmailAddress, findKnownAccount, updatePicture, refreshExternalAccount } from '../store/users.ts';
-import { createUser } from '../users/create-user.ts';
-import { canonicalEmailAddress } from '../users/email-address.ts';
-import { accountFields, storedTokensOf } from '../users/external-account-tokens.ts';
+import { attachAccount, createUser } from '../users/create-user.ts';
+import type { VouchedAccount } from '../users/create-user.ts';
+import { storedTokensOf } from '../users/external-account-tokens.ts';
 import type { Flow } from './flow.ts';
 import type { FailedOutcome } from './outcome.ts';
 import { sealOutcome, storeOutcome } from './outcome.ts';
-import { progressOf, provenAddress, resolve } from './resolve.ts';
-import type { Decision, Situation } from './resolve.ts';
+import { progressOf, provenAddress, resolve, toldAddress } from './resolve.ts';
+import type { Decision, Outcome, Situation } from './resolve.ts';
+import { connectAccount, reconnectAccount, refuseConnect, reverify } from './settle-connect.ts';
+import { readSituation } from './situation.ts';
+import { refreshAccount } from './refresh-account.ts';
+import { startPendingSignIn } from './start-pending-sign-in.ts';
 import type { Reading } from './upstream.ts';
 
 /** Where a flow came to its end. */
 export interface Ending {
   readonly location: string;
-  /** the browser gets its secret: it is signed in, or has an unfinished sign-up */
+  /** the browser gets its secret: it is signed in, or has an unfinished attempt */
   readonly browserSecret: string | undefined;
   /** goes into a cookie for the page that explains */
   readonly sealedOutcome: string | null;
@@ -42,6 +44,16 @@ export interface Settle {
   readonly device: Device;
   /** hash of the secret the browser came with */
   readonly secretHash: string | undefined;
+}
+
+/** What is done about a decision, in one transaction. */
+export interface Settling extends Omit<Settle, 'flow' | 'reading' | 'secretHash'> {
+  readonly flow: Pick<Flow, 'intent' | 'actor' | 'redirectUrl' | 'completeUrl' | 'browserSecret'>;
+  readonly decision: Decision;
+  readonly situation: Situation;
+  readonly account: VouchedAccount;
+  /** the browser as it was known before */
+  readonly browser: BrowserRow | undefined;
 }
 
 /**
@@ -59,12 +71,14 @@ export async function settle(deps: Deps, environment: Environment, work: Settle)
 }
 
 async function settleOnce(deps: Deps, environment: Environment, tx: Db, work: Settle): Promise<Ending> {
-  const { flow, origin } = work;
-  const situation = await readSituation(tx, environment, work);
+  const { flow, connection, reading, origin, secretHash } = work;
+  const situation = await readSituation(tx, environment, { ...work, now: origin.now });
   const decision = resolve(situation);
   const browser =
-    work.secretHash === undefined ? undefined : await findBrowser(tx, environment.id, work.secretHash);
-  const ending = await act(deps, environment, tx, { ...work, decision, browser, situation });
+    secretHash === undefined ? undefined : await findBrowser(tx, environment.id, secretHash);
+  const tokens = storedTokensOf(reading.tokens, origin.now);
+  const account = { connection, identity: reading.identity, tokens };
+  const ending = await act(deps, environment, tx, { ...work, decision, browser, situation, account });
   await endFlow(tx, {
     environmentId: origin.environmentId,
     id: flow.id,
@@ -81,78 +95,68 @@ async function settleOnce(deps: Deps, environment: Environment, tx: Db, work: Se
   return ending;
 }
 
-/** Reads the facts that the rules look at. */
-export async function readSituation(
-  db: Db,
-  environment: Environment,
-  { connection, reading }: Pick<Settle, 'connection' | 'reading'>,
-): Promise<Situation> {
-  const { identity } = reading;
-  const knownAccount = await findKnownAccount(db, {
-    environmentId: environment.id,
-    connectionId: connection.id,
-    providerUserId: identity.providerUserId,
-  });
-  const address = provenAddress(identity);
-  const canonical = address === undefined ? undefined : canonicalEmailAddress(address);
-  // Whoever is known is known: their address decides nothing.
-  const owner =
-    knownAccount || canonical === undefined
-      ? undefined
-      : await findEmailAddress(db, environment.id, canonical);
-  return {
-    identity,
-    // As it is now, not as it was when the person left for the provider.
-    connection: findConnection(environment, connection.id) ?? {
-      enabled: false,
-      settings: connection.settings,
-    },
-    environment: environment.settings,
-    knownAccount,
-    emailOwnerId: owner?.user_id,
-  };
-}
-
-interface Settling extends Settle {
-  readonly decision: Decision;
-  readonly situation: Situation;
-  readonly browser: BrowserRow | undefined;
-}
-
-async function act(deps: Deps, environment: Environment, tx: Db, work: Settling): Promise<Ending> {
+/** Acts on a decision, in the caller's transaction. */
+export async function act(deps: Deps, environment: Environment, tx: Db, work: Settling): Promise<Ending> {
   const { outcome } = work.decision;
   switch (outcome.kind) {
     case 'sign_in':
-      return signInKnown(deps, environment, tx, { ...work, ...outcome });
+      return signInKnown(deps, environment, tx, work, outcome);
+    case 'link':
+      return linkAndSignIn(deps, environment, tx, work, outcome.userId);
     case 'create':
       return createAndSignIn(deps, environment, tx, work);
     case 'ask':
       return askForMore(deps, environment, tx, work);
+    case 'prove':
+      return startPendingSignIn(deps, environment, tx, {
+        ...work,
+        kind: 'link',
+        userId: outcome.userId,
+        address: toldAddress(work.account.identity),
+      });
+    case 'transfer':
+      return startPendingSignIn(deps, environment, tx, { ...work, kind: 'transfer' });
+    case 'connect':
+      return connectAccount(deps, tx, work, outcome.userId);
+    case 'reconnect':
+      return reconnectAccount(deps, environment, tx, work, outcome);
+    case 'reverify':
+      return reverify(deps, environment, tx, work, outcome);
     case 'refuse':
-      return refuseSignIn(deps, environment, tx, { ...work, code: outcome.code });
+      return work.flow.actor
+        ? refuseConnect(deps, tx, work, outcome.code)
+        : refuseSignIn(deps, environment, tx, work, outcome.code);
   }
 }
 
-type KnownPerson = { readonly userId: string; readonly accountId: string };
+type Known = Extract<Outcome, { kind: 'sign_in' }>;
 
 async function signInKnown(
   deps: Deps,
   environment: Environment,
   tx: Db,
-  work: Settling & KnownPerson,
+  work: Settling,
+  { userId, accountId }: Known,
 ): Promise<Ending> {
-  const { reading, origin, userId, accountId } = work;
-  const { now } = origin;
-  const tokens = storedTokensOf(reading.tokens, now);
-  await refreshExternalAccount(tx, {
-    environment_id: environment.id,
-    id: accountId,
-    ...accountFields(deps.sealer, { accountId, userId, identity: reading.identity, tokens, now }),
+  await refreshAccount(deps, tx, { ...work, userId, accountId });
+  return signIn(environment, tx, { ...work, userId, event: 'sign_in.completed' });
+}
+
+async function linkAndSignIn(
+  deps: Deps,
+  environment: Environment,
+  tx: Db,
+  work: Settling,
+  userId: string,
+): Promise<Ending> {
+  const { account, origin, decision } = work;
+  const accountId = await attachAccount(tx, deps.sealer, { ...account, userId, now: origin.now });
+  await record(tx, origin, {
+    type: 'external_account.connected',
+    actor: { type: 'user', id: userId },
+    targetId: accountId,
+    details: { strategy: account.connection.strategy, rule: decision.rule },
   });
-  const imageUrl = reading.identity.imageUrl ?? null;
-  if (imageUrl !== work.situation.knownAccount?.imageUrl) {
-    await updatePicture(tx, { environmentId: environment.id, id: userId, imageUrl, now });
-  }
   return signIn(environment, tx, { ...work, userId, event: 'sign_in.completed' });
 }
 
@@ -162,15 +166,18 @@ async function createAndSignIn(
   tx: Db,
   work: Settling,
 ): Promise<Ending> {
-  const { connection, reading, origin } = work;
-  const address = provenAddress(reading.identity);
+  const { account, origin } = work;
+  const { identity, connection } = account;
+  const address = provenAddress(identity, connection.settings);
   const userId = await createUser(tx, deps.sealer, {
-    connection,
-    identity: reading.identity,
-    tokens: storedTokensOf(reading.tokens, origin.now),
+    environmentId: environment.id,
+    account,
     emailAddress: address === undefined ? undefined : { address, strategy: `from_${connection.strategy}` },
-    firstName: reading.identity.firstName ?? null,
-    lastName: reading.identity.lastName ?? null,
+    username: null,
+    firstName: identity.firstName ?? null,
+    lastName: identity.lastName ?? null,
+    legalAcceptedAt: null,
+    unsafeMetadata: '{}',
     now: origin.now,
   });
   return signIn(environment, tx, { ...work, userId, event: 'sign_up.completed' });
@@ -181,32 +188,27 @@ async function signIn(
   tx: Db,
   work: Settling & { userId: string; event: 'sign_in.completed' | 'sign_up.completed' },
 ): Promise<Ending> {
-  const { flow, connection, origin, decision, userId } = work;
-  const sessionId = await startSession(tx, environment, {
+  const { flow, connection, origin, decision, userId, event } = work;
+  await enter(tx, environment, {
     userId,
     browser: work.browser,
     browserSecret: flow.browserSecret,
     strategy: connection.strategy,
     device: work.device,
-    now: origin.now,
-  });
-  await record(tx, origin, {
-    type: work.event,
-    actor: { type: 'user', id: userId },
-    targetId: sessionId,
-    details: { strategy: connection.strategy, rule: decision.rule },
+    origin,
+    event,
+    rule: decision.rule,
   });
   return { location: flow.completeUrl, browserSecret: flow.browserSecret, sealedOutcome: null };
 }
 
 async function askForMore(deps: Deps, environment: Environment, tx: Db, work: Settling): Promise<Ending> {
-  const { flow, connection, reading, origin, browser } = work;
-  const signUpId = await startSignUp(tx, deps.sealer, {
+  const { flow, account, origin, browser, decision } = work;
+  const { connection, identity } = account;
+  const signUp = await startSignUp(tx, deps.sealer, {
     environment,
-    connection,
-    identity: reading.identity,
-    tokens: storedTokensOf(reading.tokens, origin.now),
-    progress: progressOf(reading.identity, connection.settings),
+    vouched: account,
+    progress: progressOf(identity, connection.settings, environment.settings),
     browser,
     browserSecret: flow.browserSecret,
     now: origin.now,
@@ -214,8 +216,8 @@ async function askForMore(deps: Deps, environment: Environment, tx: Db, work: Se
   await record(tx, origin, {
     type: 'sign_up.started',
     actor: { type: 'visitor', id: null },
-    targetId: signUpId,
-    details: { strategy: connection.strategy, rule: work.decision.rule },
+    targetId: signUp.id,
+    details: { strategy: connection.strategy, rule: decision.rule },
   });
   return { location: flow.redirectUrl, browserSecret: flow.browserSecret, sealedOutcome: null };
 }
@@ -224,9 +226,10 @@ async function refuseSignIn(
   deps: Deps,
   environment: Environment,
   tx: Db,
-  work: Settling & { readonly code: ErrorCode },
+  work: Settling,
+  code: ErrorCode,
 ): Promise<Ending> {
-  const { flow, connection, reading, origin, decision, reference, code } = work;
+  const { flow, connection, account, origin, decision, reference } = work;
   await record(tx, origin, {
     type: 'sign_in.failed',
     actor: { type: 'visitor', id: null },
@@ -240,11 +243,8 @@ async function refuseSignIn(
     at: origin.now,
     strategy: connection.strategy,
     providerName: connection.name,
-    ...(reading.identity.username === undefined ? {} : { username: reading.identity.username }),
+    ...(account.identity.username === undefined ? {} : { username: account.identity.username }),
   };
-  return {
-    location: flow.redirectUrl,
-    browserSecret: undefined,
-    sealedOutcome: sealOutcome(deps.sealer, environment, outcome),
-  };
+  const sealedOutcome = sealOutcome(deps.sealer, environment, outcome);
+  return { location: flow.redirectUrl, browserSecret: undefined, sealedOutcome };
 }

@@ -1,4 +1,12 @@
+import { toWireError } from '@portico/contract';
 import type { SignInResource, Verification } from '@portico/contract';
+import type { Deps } from '../deps.ts';
+import type { Environment } from '../environments/environment.ts';
+import { findConnection } from '../environments/environment.ts';
+import type { EmailProofRow } from '../store/email-proofs.ts';
+import type { SignInRow } from '../store/sign-ins.ts';
+import { openIdentity, vouchedFor } from '../users/pending-identity.ts';
+import { proofVerification, secondsToResend } from '../verification/email-proof.ts';
 import type { FailedOutcome } from './outcome.ts';
 import { outcomeError } from './outcome.ts';
 
@@ -42,7 +50,72 @@ export function newSignIn(id: string, now: number, verification: Verification | 
     second_factor_verification: null,
     user_data: null,
     created_session_id: null,
+    resend_after_seconds: 0,
+    external_account: null,
     created_at: now,
     updated_at: now,
   };
+}
+
+/** A sign-in that ended well, of which nothing is left but its session. */
+export function completedSignIn(id: string, now: number, sessionId: string | null): SignInResource {
+  return { ...newSignIn(id, now, null), status: 'complete', created_session_id: sessionId };
+}
+
+interface Attempt {
+  readonly row: SignInRow;
+  /** the code or link that was mailed last */
+  readonly proof: EmailProofRow | undefined;
+  readonly now: number;
+}
+
+/** A stored sign-in as its browser sees it. */
+export function signInAttempt(
+  { sealer }: Pick<Deps, 'sealer'>,
+  environment: Environment,
+  { row, proof, now }: Attempt,
+): SignInResource {
+  const connection = findConnection(environment, row.connection_id ?? '');
+  const base = {
+    ...newSignIn(row.id, row.created_at, null),
+    external_account: connection ? vouchedFor(openIdentity(sealer, 'sign_ins', row), connection) : null,
+    updated_at: row.updated_at,
+  };
+  if (row.status !== 'open') {
+    const isSignedIn = row.status === 'complete' && row.created_session_id !== null;
+    return {
+      ...base,
+      status: isSignedIn ? 'complete' : 'needs_identifier',
+      identifier: row.email_address,
+      created_session_id: row.created_session_id,
+    };
+  }
+  const strategy = connection?.strategy ?? null;
+  if (row.kind === 'transfer') {
+    const error = toWireError('external_account_not_found');
+    return { ...base, first_factor_verification: { ...blank, status: 'transferable', strategy, error } };
+  }
+  const address = row.email_address ?? '';
+  const factors = row.kind === 'link' ? ['email_code' as const] : offered(environment);
+  return {
+    ...base,
+    status: 'needs_first_factor',
+    supported_identifiers: ['email_address'],
+    identifier: address,
+    supported_first_factors: factors.map((factor) => ({
+      strategy: factor,
+      email_address_id: row.id,
+      safe_identifier: address,
+      primary: true,
+    })),
+    first_factor_verification: proof ? proofVerification(proof, now) : { ...blank, strategy },
+    resend_after_seconds: secondsToResend(proof, now),
+  };
+}
+
+function offered({ settings: { emailSignIn } }: Environment): ('email_code' | 'email_link')[] {
+  return [
+    ...(emailSignIn.code ? (['email_code'] as const) : []),
+    ...(emailSignIn.link ? (['email_link'] as const) : []),
+  ];
 }

@@ -12,6 +12,7 @@ import { matchRedirectUrl } from './redirect-url.ts';
 export interface StartSignIn {
   readonly strategy: string;
   readonly intent: 'sign_in' | 'sign_up';
+  readonly transferable: boolean;
   readonly redirectUrl: string;
   readonly completeUrl: string;
 }
@@ -34,7 +35,12 @@ export function startSignIn(deps: Deps, environment: Environment, start: StartSi
   const connection = connectionForSignIn(environment, start.strategy);
   const redirectUrl = matchRedirectUrl(environment, start.redirectUrl, 'redirect_url');
   const completeUrl = matchRedirectUrl(environment, start.completeUrl, 'action_complete_redirect_url');
-  return startFlow(deps, environment, connection, { intent: start.intent, redirectUrl, completeUrl });
+  return startFlow(deps, environment, connection, {
+    intent: start.intent,
+    transferable: start.transferable,
+    redirectUrl,
+    completeUrl,
+  });
 }
 
 /**
@@ -51,7 +57,11 @@ export function connectionForSignIn(environment: Environment, strategy: string):
   return connection;
 }
 
-type Purpose = Pick<Flow, 'intent' | 'redirectUrl' | 'completeUrl'> & { readonly id?: string };
+type Purpose = Pick<Flow, 'intent' | 'transferable' | 'redirectUrl' | 'completeUrl'> &
+  Partial<Pick<Flow, 'actor' | 'id'>> & {
+    /** asked for beside those of the connection */
+    readonly additionalScopes?: readonly string[] | undefined;
+  };
 
 /** Seals a flow for the browser and builds the URL that sends it to the provider. */
 export function startFlow(
@@ -62,13 +72,14 @@ export function startFlow(
 ): StartedFlow {
   if (connection.credentials === 'missing') throw new AppError('oauth_config_missing');
   const pkce = createPkce(drawRandom);
+  const { additionalScopes = [], ...rest } = purpose;
   const flow = createFlow(
     {
-      ...purpose,
+      ...rest,
       connectionId: connection.id,
       codeVerifier: pkce.codeVerifier,
       redirectUri: connection.redirectUri,
-      scopes: [...connection.scopes],
+      scopes: [...new Set([...connection.scopes, ...additionalScopes])],
     },
     deps.now(),
   );

@@ -22,6 +22,7 @@ type Completion = SignUpRequest & { readonly row: SignUpRow; readonly browserSec
  * Completes a sign-up that lacks nothing, in the caller's transaction: somebody new becomes a user; somebody
  * who proved an address that has an account here is signed in to that account, and what the provider vouched
  * for is joined to it.
+ * @returns the id of the session
  * @throws {AppError}
  */
 export async function completeSignUp(
@@ -29,7 +30,7 @@ export async function completeSignUp(
   environment: Environment,
   tx: Db,
   work: Completion,
-): Promise<void> {
+): Promise<string> {
   const { row, origin } = work;
   const key = { environmentId: environment.id, id: row.id };
   const account = await vouchedAccount(deps, environment, tx, row);
@@ -55,6 +56,7 @@ export async function completeSignUp(
     rule: ownerId === undefined ? 'new_user' : 'email_needs_proof',
   });
   await noteCreated(tx, { ...key, userId, sessionId });
+  return sessionId;
 }
 
 async function vouchedAccount(

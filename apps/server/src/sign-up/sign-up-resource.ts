@@ -1,4 +1,4 @@
-import type { SignUpResource, Verification } from '@portico/contract';
+import type { ClientResource, SignUpResource, Verification } from '@portico/contract';
 import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
 import { findConnection } from '../environments/environment.ts';
@@ -8,7 +8,7 @@ import type { EmailProofRow } from '../store/email-proofs.ts';
 import type { SignUpRow } from '../store/sign-ups.ts';
 import { verified } from '../users/user-resource.ts';
 import { nextStep } from './next-step.ts';
-import { openIdentity } from '../users/pending-identity.ts';
+import { openIdentity, vouchedFor } from '../users/pending-identity.ts';
 import { proofVerification, secondsToResend } from '../verification/email-proof.ts';
 import { nextStepOf } from './sign-up.ts';
 
@@ -40,7 +40,7 @@ export function signUpResource(
       web3_wallet: null,
       external_account: connection ? verified(connection.strategy) : null,
     },
-    external_account: isOpen && connection ? vouchedFor(deps, row, connection) : null,
+    external_account: isOpen && connection ? vouchedFor(openIdentity(deps.sealer, 'sign_ups', row), connection) : null,
     created_session_id: row.created_session_id,
     created_user_id: row.created_user_id,
     resend_after_seconds: secondsToResend(proof, now),
@@ -48,23 +48,6 @@ export function signUpResource(
     legal_accepted_at: row.legal_accepted_at,
     unsafe_metadata: JSON.parse(row.unsafe_metadata) as Record<string, unknown>,
     updated_at: row.updated_at,
-  };
-}
-
-function vouchedFor(
-  { sealer }: Pick<Deps, 'sealer'>,
-  row: SignUpRow,
-  connection: { strategy: string; name: string },
-): SignUpResource['external_account'] {
-  const identity = openIdentity(sealer, 'sign_ups', row)?.identity;
-  if (!identity) return null;
-  return {
-    provider: connection.strategy,
-    provider_name: connection.name,
-    username: identity.username ?? null,
-    first_name: identity.firstName ?? '',
-    last_name: identity.lastName ?? '',
-    image_url: identity.imageUrl ?? '',
   };
 }
 
@@ -133,5 +116,22 @@ export function blankSignUp(environment: Environment, id: string, now: number): 
     legal_accepted_at: null,
     created_at: now,
     updated_at: now,
+  };
+}
+
+/** A sign-up that ended well, of which nothing is left but its user and session. */
+export function completedSignUp(
+  environment: Environment,
+  { id, client, now }: { id: string; client: ClientResource; now: number },
+): SignUpResource {
+  const sessionId = client.last_active_session_id;
+  const session = client.sessions.find((candidate) => candidate.id === sessionId);
+  return {
+    ...blankSignUp(environment, id, now),
+    status: 'complete',
+    missing_fields: [],
+    next: 'complete',
+    created_session_id: sessionId,
+    created_user_id: session?.user?.id ?? null,
   };
 }

@@ -6,6 +6,7 @@ import { placeAttempt } from '../sessions/place-attempt.ts';
 import type { Db } from '../store/database.ts';
 import type { BrowserRow } from '../store/sessions.ts';
 import { insertSignUp } from '../store/sign-ups.ts';
+import type { SignUpRow } from '../store/sign-ups.ts';
 import { sealIdentity } from '../users/pending-identity.ts';
 import type { PendingIdentity } from '../users/pending-identity.ts';
 import type { SignUpProgress } from './next-step.ts';
@@ -26,13 +27,13 @@ export interface StartSignUp {
 
 /**
  * Keeps what was proven while the person is asked for the rest, in the caller's transaction.
- * @returns the id of the sign-up
+ * @returns the sign-up as it was written
  */
-export async function startSignUp(tx: Db, sealer: Sealer, start: StartSignUp): Promise<string> {
+export async function startSignUp(tx: Db, sealer: Sealer, start: StartSignUp): Promise<SignUpRow> {
   const { environment, vouched, progress, now } = start;
   const browserId = await placeAttempt(tx, start);
   const id = createId('sua');
-  await insertSignUp(tx, {
+  const row: SignUpRow = {
     environment_id: environment.id,
     id,
     browser_id: browserId,
@@ -53,6 +54,7 @@ export async function startSignUp(tx: Db, sealer: Sealer, start: StartSignUp): P
     created_at: now,
     updated_at: now,
     abandon_at: now + lifetimeMs,
-  });
-  return id;
+  };
+  await insertSignUp(tx, row);
+  return row;
 }

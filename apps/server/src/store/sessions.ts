@@ -248,6 +248,22 @@ export async function endSession(
   return result.numUpdatedRows === 1n;
 }
 
+/** Notes that the person of a live session proved once more that it is them. @returns false when it is over */
+export async function reverifySession(
+  db: Db,
+  where: { environmentId: string; id: string; userId: string; now: number },
+): Promise<boolean> {
+  const result = await db
+    .updateTable('sessions')
+    .set({ authenticated_at: where.now, updated_at: where.now })
+    .where('environment_id', '=', where.environmentId)
+    .where('id', '=', where.id)
+    .where('user_id', '=', where.userId)
+    .where('status', '=', 'active')
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
 /** Moves the idle end of a session that is in use. */
 export async function touchSession(
   db: Db,

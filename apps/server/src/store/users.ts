@@ -186,6 +186,37 @@ export async function findUserByUsername(
     .executeTakeFirst();
 }
 
+/** Who has an address, whether it was ever proven, and whether they may sign in. */
+export interface EmailOwner {
+  readonly userId: string;
+  readonly verifiedAt: number | null;
+  readonly banned: number;
+  readonly locked: number;
+}
+
+export async function findEmailOwner(
+  db: Db,
+  environmentId: string,
+  canonical: string,
+): Promise<EmailOwner | undefined> {
+  return db
+    .selectFrom('email_addresses')
+    .innerJoin('users', (join) =>
+      join
+        .onRef('users.environment_id', '=', 'email_addresses.environment_id')
+        .onRef('users.id', '=', 'email_addresses.user_id'),
+    )
+    .select([
+      'email_addresses.user_id as userId',
+      'email_addresses.verified_at as verifiedAt',
+      'users.banned as banned',
+      'users.locked as locked',
+    ])
+    .where('email_addresses.environment_id', '=', environmentId)
+    .where('email_addresses.canonical', '=', canonical)
+    .executeTakeFirst();
+}
+
 const selectByAddress = prepared((db: Db, value: Placeholder<{ environmentId: string; canonical: string }>) =>
   db
     .selectFrom('email_addresses')
@@ -210,6 +241,9 @@ const selectByProviderAccount = prepared((db: Db, value: Placeholder<ByProviderA
       'users.banned as banned',
       'users.locked as locked',
       'users.image_url as imageUrl',
+      'users.username as shownUsername',
+      'users.username_canonical as chosenUsername',
+      'external_accounts.username as username',
     ])
     .where('external_accounts.environment_id', '=', value('environmentId'))
     .where('external_accounts.connection_id', '=', value('connectionId'))
@@ -223,12 +257,18 @@ export interface KnownAccount {
   readonly banned: number;
   readonly locked: number;
   readonly imageUrl: string | null;
+  /** the handle at the provider, as it was */
+  readonly username: string | null;
+  /** whether the user shows that handle, for want of a username chosen here */
+  readonly isHandleShown: boolean;
 }
 
 /** Looks an external account up by its key: never by address or handle. */
 export async function findKnownAccount(db: Db, key: ByProviderAccount): Promise<KnownAccount | undefined> {
   const [row] = await selectByProviderAccount(db, key);
-  return row;
+  if (!row) return undefined;
+  const { shownUsername, chosenUsername, ...account } = row;
+  return { ...account, isHandleShown: chosenUsername === null && shownUsername === row.username };
 }
 
 /** @throws a unique violation when this account at the provider is connected already */
@@ -275,21 +315,6 @@ const updateAccountRow = preparedWrite((db: Db, value: Placeholder<AccountRefres
 /** Writes what the provider told at this sign-in over what it told before. */
 export async function refreshExternalAccount(db: Db, row: AccountRefresh): Promise<void> {
   await updateAccountRow(db, row);
-}
-
-type PictureChange = { environmentId: string; id: string; imageUrl: string | null; now: number };
-
-const updatePictureRow = preparedWrite((db: Db, value: Placeholder<PictureChange>) =>
-  db
-    .updateTable('users')
-    .set({ image_url: value('imageUrl'), updated_at: value('now') })
-    .where('environment_id', '=', value('environmentId'))
-    .where('id', '=', value('id')),
-);
-
-/** The picture follows the provider, because the old address of a picture stops working. */
-export async function updatePicture(db: Db, change: PictureChange): Promise<void> {
-  await updatePictureRow(db, change);
 }
 
 export async function updateUser(

@@ -1,3 +1,4 @@
+import type { VouchedAccountResource } from '@portico/contract';
 import type { Identity } from '@portico/providers';
 import type { Sealer } from '../keys/seal.ts';
 import type { StoredTokens } from './external-account-tokens.ts';
@@ -28,4 +29,21 @@ export function openIdentity(
 ): PendingIdentity | undefined {
   if (row.sealed_identity === null) return undefined;
   return JSON.parse(sealer.open(row.sealed_identity, context(table, row.id))) as PendingIdentity;
+}
+
+/** Who the provider says this is, for the page that asks for the rest. */
+export function vouchedFor(
+  pending: PendingIdentity | undefined,
+  connection: { readonly strategy: string; readonly name: string },
+): VouchedAccountResource | null {
+  if (!pending) return null;
+  const { identity } = pending;
+  return {
+    provider: connection.strategy,
+    provider_name: connection.name,
+    username: identity.username ?? null,
+    first_name: identity.firstName ?? '',
+    last_name: identity.lastName ?? '',
+    image_url: identity.imageUrl ?? '',
+  };
 }

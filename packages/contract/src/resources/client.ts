@@ -61,6 +61,17 @@ export const signInFactor = z.object({
   primary: z.boolean().optional(),
 });
 
+/** Who a provider says somebody is: for the picture and "@handle on X" at the top of a page. */
+export const vouchedAccount = z.object({
+  provider: z.string(),
+  provider_name: z.string(),
+  username: z.string().nullable(),
+  first_name: z.string(),
+  last_name: z.string(),
+  image_url: z.string(),
+});
+export type VouchedAccountResource = z.infer<typeof vouchedAccount>;
+
 export const signIn = z
   .object({
     object: z.literal('sign_in_attempt'),
@@ -74,6 +85,10 @@ export const signIn = z
     second_factor_verification: z.null(),
     user_data: z.null(),
     created_session_id: z.string().nullable(),
+    /** seconds until another code may be asked for; 0 when now */
+    resend_after_seconds: z.int(),
+    /** what a provider vouched for and an address has to be proven for: "@handle on X" */
+    external_account: vouchedAccount.nullable(),
     created_at: time,
     updated_at: time,
   })
@@ -115,17 +130,7 @@ export const signUp = z
       web3_wallet: z.null(),
       external_account: verification.nullable(),
     }),
-    /** who the provider says this is: for the picture and "@handle on X" at the top of the page */
-    external_account: z
-      .object({
-        provider: z.string(),
-        provider_name: z.string(),
-        username: z.string().nullable(),
-        first_name: z.string(),
-        last_name: z.string(),
-        image_url: z.string(),
-      })
-      .nullable(),
+    external_account: vouchedAccount.nullable(),
     created_session_id: z.string().nullable(),
     created_user_id: z.string().nullable(),
     /** seconds until another code may be asked for; 0 when now */

@@ -1,0 +1,41 @@
+import { record } from '../audit/audit.ts';
+import type { Deps } from '../deps.ts';
+import type { Db } from '../store/database.ts';
+import { refreshExternalAccount, updateUser } from '../store/users.ts';
+import { accountFields } from '../users/external-account-tokens.ts';
+import type { Settling } from './settle.ts';
+
+/**
+ * Writes what the provider told now over what it told before. The user's own profile follows as far as the
+ * connection says: the picture, because the old address of a picture stops working, and the names.
+ */
+export async function refreshAccount(
+  { sealer }: Pick<Deps, 'sealer'>,
+  tx: Db,
+  work: Settling & { readonly userId: string; readonly accountId: string },
+): Promise<void> {
+  const { account, situation, origin, userId, accountId } = work;
+  const { identity, tokens, connection } = account;
+  const { environmentId, now } = origin;
+  await refreshExternalAccount(tx, {
+    environment_id: environmentId,
+    id: accountId,
+    ...accountFields(sealer, { accountId, userId, identity, tokens, now }),
+  });
+  const before = situation.knownAccount;
+  const handle = identity.username ?? null;
+  if (before && before.username !== handle) {
+    await record(tx, origin, {
+      type: 'external_account.renamed',
+      actor: { type: 'user', id: userId },
+      targetId: accountId,
+      details: { strategy: connection.strategy, before: before.username, after: handle },
+    });
+  }
+  if (!before || connection.settings.syncProfile !== 'always') return;
+  const change = {
+    ...(before.imageUrl === (identity.imageUrl ?? null) ? {} : { image_url: identity.imageUrl ?? null }),
+    ...(before.username !== handle && before.isHandleShown ? { username: handle } : {}),
+  };
+  if (Object.keys(change).length > 0) await updateUser(tx, environmentId, userId, { ...change, updated_at: now });
+}
