@@ -129,6 +129,8 @@ export function signInWith(verification: Verification, updatedAt = someTime): Si
     second_factor_verification: null,
     user_data: null,
     created_session_id: null,
+    resend_after_seconds: 0,
+    external_account: null,
     created_at: someTime,
     updated_at: updatedAt,
   };

@@ -154,7 +154,7 @@ describe.each(testDatabases())('signing in with X on $name', (kind) => {
     await browser.signIn({ person: withoutEmail });
     const { email = '' } = people.find((person) => person.id === withEmail) ?? {};
     await proveAddress(email);
-    await changeConnection({ request_email: true });
+    await changeConnection({ request_email: true, on_email_match: 'deny' });
     const other = createBrowserClient(server.url);
     await other.signIn({ person: withEmail });
     expect(await failure(other)).toMatchObject({ code: 'identification_claimed' });
@@ -164,8 +164,70 @@ describe.each(testDatabases())('signing in with X on $name', (kind) => {
     });
   });
 
+  it('joins an account at X to the user whose address X confirmed, and signs in', async () => {
+    await browser.signIn({ person: withoutEmail });
+    const { email = '' } = people.find((person) => person.id === withEmail) ?? {};
+    await proveAddress(email);
+    await changeConnection({ request_email: true });
+    const other = createBrowserClient(server.url);
+    await other.signIn({ person: withEmail });
+    expect(await users()).toMatchObject({
+      total_count: 1,
+      data: [{ external_accounts: [{ provider_user_id: withoutEmail }, { provider_user_id: withEmail }] }],
+    });
+    expect((await other.api('GET', '/v1/me')).status).toBe(200);
+  });
+
+  it('asks for a code before it joins what the operator wants asked, and joins after it', async () => {
+    await browser.signIn({ person: withoutEmail });
+    const { email = '' } = people.find((person) => person.id === withEmail) ?? {};
+    await proveAddress(email);
+    await changeConnection({ request_email: true, on_email_match: 'ask' });
+    const other = createBrowserClient(server.url);
+    await other.signIn({ person: withEmail });
+    const { body } = await other.api('GET', '/v1/client');
+    const { sign_in: signIn } = body.response;
+    expect(signIn).toMatchObject({ status: 'needs_first_factor', identifier: email });
+    expect((await users()).data[0].external_accounts).toHaveLength(1);
+    const path = `/v1/client/sign-ins/${signIn.id}`;
+    await other.api('POST', `${path}/prepare-first-factor`, { strategy: 'email_code' });
+    const code = await newestCode(asServer);
+    const done = await other.api('POST', `${path}/attempt-first-factor`, { strategy: 'email_code', code });
+    expect(done.body.response).toMatchObject({ status: 'complete' });
+    expect((await users()).data[0].external_accounts).toHaveLength(2);
+  });
+
+  it('comes to the account of an address that was typed and proven', async () => {
+    await requireEmail(true);
+    await browser.signIn({ person: withoutEmail });
+    await proveAddress('ada@example.com');
+    const other = createBrowserClient(server.url);
+    await other.signIn({ person: withEmail });
+    const done = await proveAddress('Ada@Example.com', other);
+    expect(done.body.response).toMatchObject({ status: 'complete' });
+    expect(await users()).toMatchObject({ total_count: 1 });
+  });
+
+  it('signs in and up with an address alone, and knows nobody before the proof', async () => {
+    const start = async (client: typeof browser, identifier: string) => {
+      const { body } = await client.api('POST', '/v1/client/sign-ins', { identifier });
+      expect(body.response).toMatchObject({ status: 'needs_first_factor', identifier });
+      const path = `/v1/client/sign-ins/${body.response.id}/attempt-first-factor`;
+      return client.api('POST', path, { strategy: 'email_code', code: await newestCode(asServer) });
+    };
+    const first = await start(browser, 'ada@example.com');
+    expect(first.body.response).toMatchObject({ status: 'complete' });
+    expect(first.body.client.sessions).toHaveLength(1);
+    server.advance(31_000);
+    const other = createBrowserClient(server.url);
+    const again = await start(other, 'ada@example.com');
+    expect(again.body.response).toMatchObject({ status: 'complete' });
+    expect(await users()).toMatchObject({ total_count: 1 });
+  });
+
   it('tells only after the proof that a typed address belongs to somebody else, and takes another', async () => {
     await requireEmail(true);
+    await changeConnection({ on_email_match: 'deny' });
     await browser.signIn({ person: withoutEmail });
     await proveAddress('ada@example.com');
     const other = createBrowserClient(server.url);

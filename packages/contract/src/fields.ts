@@ -29,6 +29,12 @@ export const time = z.int().nonnegative().meta({ description: 'Unix time in mill
 /** Free-form JSON object, kept as it is. */
 export const jsonObject = z.record(z.string(), z.unknown());
 
+/** JSON that an app keeps with a user: at most 8 KiB of it. */
+export const metadata = jsonObject.refine(
+  (value) => new TextEncoder().encode(JSON.stringify(value)).byteLength <= 8192,
+  'must be at most 8 KiB of JSON',
+);
+
 /** An email address as people type it; canonicalised by the server before it is compared. */
 export const emailAddress = line(254).regex(
   /^[^\s@,;<>"()[\]\\]+@[^\s@,;<>"()[\]\\]+\.[^\s@,;<>"()[\]\\]+$/,

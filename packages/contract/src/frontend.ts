@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { emailAddress, httpUrl, jsonObject, line } from './fields.ts';
+import { emailAddress, httpUrl, line, metadata } from './fields.ts';
 import * as resources from './resources/client.ts';
 import { user } from './resources/user.ts';
 
@@ -29,7 +29,7 @@ const signUpFields = {
   /** true: the person accepts the terms */
   legal_accepted: z.boolean().optional(),
   /** what the app wants to know of the user it becomes */
-  unsafe_metadata: jsonObject.optional(),
+  unsafe_metadata: metadata.optional(),
 };
 const proofErrors = [
   'resource_not_found',
@@ -92,8 +92,7 @@ export const createSignIn = endpoint({
   method: 'POST',
   path: '/v1/client/sign-ins',
   access: 'browser',
-  summary:
-    'Start signing in: with a provider, with an address, or with what was vouched for; with nothing: clear what was left of a former attempt',
+  summary: 'Start signing in, with a provider or an address; with nothing: clear a former attempt',
   body: z.strictObject({ ...start, identifier: line(254).optional() }),
   response: resources.enveloped(resources.signIn),
   errors: [
@@ -180,8 +179,7 @@ export const createSignUp = endpoint({
   method: 'POST',
   path: '/v1/client/sign-ups',
   access: 'browser',
-  summary:
-    'Start signing up: with a provider, with an address, or with what was vouched for; with nothing: clear what was left of a former attempt',
+  summary: 'Start signing up, with a provider or an address; with nothing: clear a former attempt',
   body: z.strictObject({ ...start, ...signUpFields }),
   response: resources.enveloped(resources.signUp),
   errors: [

@@ -26,7 +26,7 @@ export const tags: readonly Tag[] = [
   {
     name: 'Signing in and up',
     description: 'For pages that sign people in: what they show, and the attempt of this browser.',
-    paths: ['/v1/environment', '/v1/client/sign-ins', '/v1/client/sign-ups'],
+    paths: ['/v1/environment', '/v1/client/sign-ins', '/v1/client/sign-ups', '/v1/email-links'],
   },
   {
     name: 'Sessions',

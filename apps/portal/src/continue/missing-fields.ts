@@ -2,7 +2,9 @@ import type { SignUpResource, frontend } from '@portico/contract';
 import type { RequestOf } from '@portico/contract';
 import type { InputHTMLAttributes } from 'react';
 
-export type FieldName = keyof NonNullable<RequestOf<typeof frontend.updateSignUp>['body']>;
+type Body = NonNullable<RequestOf<typeof frontend.updateSignUp>['body']>;
+/** What is asked for as text. */
+export type FieldName = Extract<keyof Body, 'email_address' | 'username' | 'first_name' | 'last_name'>;
 export type FieldValues = Partial<Record<FieldName, string>>;
 
 export interface MissingField {

@@ -42,8 +42,7 @@ export async function clientResource(
     sessions,
     sign_in: attempts?.signIn ?? (outcome?.intent === 'sign_in' ? signInResource(outcome) : null),
     sign_up:
-      attempts?.signUp ??
-      (outcome?.intent === 'sign_up' ? failedSignUpResource(environment, outcome) : null),
+      attempts?.signUp ?? (outcome?.intent === 'sign_up' ? failedSignUpResource(environment, outcome) : null),
     last_active_session_id: activeSessionId(current),
     last_authentication_strategy: current?.browser.last_strategy ?? null,
     cookie_expires_at: null,
@@ -65,8 +64,12 @@ async function openAttempts(
   const proofOf = (row: { id: string } | undefined) =>
     row && findProof(deps.db, { environmentId: environment.id, id: row.id });
   return {
-    signIn: signIn ? signInAttempt(deps, environment, { row: signIn, proof: await proofOf(signIn), now }) : null,
-    signUp: signUp ? signUpResource(deps, environment, { row: signUp, proof: await proofOf(signUp), now }) : null,
+    signIn: signIn
+      ? signInAttempt(deps, environment, { row: signIn, proof: await proofOf(signIn), now })
+      : null,
+    signUp: signUp
+      ? signUpResource(deps, environment, { row: signUp, proof: await proofOf(signUp), now })
+      : null,
   };
 }
 

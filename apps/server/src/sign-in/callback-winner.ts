@@ -58,8 +58,7 @@ export async function awaitWinner(deps: Deps, environment: Environment, flow: Fl
 
 /** A trial, a connected account and a failure leave the browser who it was. */
 function cookiesOf(deps: Deps, flow: Flow, consumed: ConsumedFlowRow): Omit<Ending, 'location'> {
-  const isSecretSet =
-    flow.intent !== 'try' && flow.intent !== 'connect' && consumed.sealed_outcome === null;
+  const isSecretSet = flow.intent !== 'try' && flow.intent !== 'connect' && consumed.sealed_outcome === null;
   return {
     browserSecret: isSecretSet ? flow.browserSecret : undefined,
     sealedOutcome: readStoredOutcome(deps.sealer, flow.id, consumed.sealed_outcome),

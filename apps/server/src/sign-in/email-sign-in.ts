@@ -11,9 +11,9 @@ import type { Device } from '../sessions/start-session.ts';
 import { completeSignUp } from '../sign-up/complete-sign-up.ts';
 import { nextStepOf } from '../sign-up/sign-up.ts';
 import { startSignUp } from '../sign-up/start-sign-up.ts';
-import { inTransaction } from '../store/database.ts';
+import { inTransaction, isUniqueViolation } from '../store/database.ts';
 import type { Db } from '../store/database.ts';
-import { completeSignIn, findSignIn, insertSignIn } from '../store/sign-ins.ts';
+import { completeSignIn, findSignIn, insertSignIn, noteSignInSession } from '../store/sign-ins.ts';
 import type { SignInRow } from '../store/sign-ins.ts';
 import type { BrowserRow } from '../store/sessions.ts';
 import { findKnownAccount } from '../store/users.ts';
@@ -63,7 +63,10 @@ export async function startEmailSignIn(
   const address = canonicalEmailAddress(identifier);
   if (address === undefined) {
     const meta = { param_name: 'identifier' };
-    throw new AppError('form_param_format_invalid', { meta, message: 'identifier must be an email address.' });
+    throw new AppError('form_param_format_invalid', {
+      meta,
+      message: 'identifier must be an email address.',
+    });
   }
   assertOffered(environment, proof.strategy);
   const browserSecret = createSecret();
@@ -158,15 +161,23 @@ export async function proveSignIn(
       : await enterCode(deps, environment, { subject, code, now });
   const browserSecret = createSecret();
   const strategy: ProofStrategy = code === undefined ? 'email_link' : 'email_code';
-  await inTransaction(deps.db, async (tx) => {
+  await retried(deps.db, async (tx) => {
     if (!(await consume(tx))) throw new AppError('verification_already_verified');
+    const key = { environmentId: environment.id, id: row.id };
+    if (!(await completeSignIn(tx, { ...key, now }))) throw new AppError('resource_forbidden');
     const work = { ...request, row, browserSecret, strategy, address: subject.address };
     const sessionId = await letIn(deps, environment, tx, work);
-    const key = { environmentId: environment.id, id: row.id, now };
-    // What came before gave up the browser's other attempts; this one ended well.
-    await completeSignIn(tx, { ...key, sessionId });
+    if (sessionId !== null) await noteSignInSession(tx, { ...key, sessionId });
   });
   return { row: await getSignIn(deps, environment, request), browserSecret };
+}
+
+/** Once more when somebody with the same address or account was faster in this instant: now they are known. */
+async function retried(db: Db, work: (tx: Db) => Promise<void>): Promise<void> {
+  await inTransaction(db, work).catch((error: unknown) => {
+    if (!isUniqueViolation(error)) throw error;
+    return inTransaction(db, work);
+  });
 }
 
 type Proven = SignInRequest & {

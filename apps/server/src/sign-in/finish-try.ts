@@ -84,7 +84,9 @@ async function findOut(
       observe: (hop) => hops.push(hop),
       onTokens: (tokens) => (scopes = tokens.scopes),
     });
-    found = succeeded(reading, resolve(
+    found = succeeded(
+      reading,
+      resolve(
         await readSituation(deps.db, environment, {
           flow,
           connection,
@@ -92,7 +94,8 @@ async function findOut(
           secretHash: undefined,
           now: origin.now,
         }),
-      ));
+      ),
+    );
   } catch (error) {
     logFailure(deps, environment, origin, error);
     found = { status: 'failed', error: explain(connection, error) };

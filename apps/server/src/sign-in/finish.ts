@@ -85,7 +85,8 @@ async function fail(
     error,
   );
   const details = providerWords(error);
-  if (flow.actor && connection) return failConnect(deps, { flow, origin, reference, connection, code, details });
+  if (flow.actor && connection)
+    return failConnect(deps, { flow, origin, reference, connection, code, details });
   const location = flow.redirectUrl;
   const end = {
     environmentId: environment.id,

@@ -14,9 +14,7 @@ const flowSchema = z.object({
   /** whether signing in may become signing up, and the other way round */
   transferable: z.boolean(),
   /** who was signed in and where, when the flow is theirs alone */
-  actor: z
-    .object({ userId: z.string(), sessionId: z.string(), accountId: z.string().optional() })
-    .optional(),
+  actor: z.object({ userId: z.string(), sessionId: z.string(), accountId: z.string().optional() }).optional(),
   state: z.string(),
   codeVerifier: z.string(),
   redirectUri: z.string(),
@@ -38,7 +36,15 @@ export type Flow = z.infer<typeof flowSchema>;
 
 type NewFlow = Pick<
   Flow,
-  'connectionId' | 'intent' | 'transferable' | 'actor' | 'codeVerifier' | 'redirectUri' | 'scopes' | 'redirectUrl' | 'completeUrl'
+  | 'connectionId'
+  | 'intent'
+  | 'transferable'
+  | 'actor'
+  | 'codeVerifier'
+  | 'redirectUri'
+  | 'scopes'
+  | 'redirectUrl'
+  | 'completeUrl'
 >;
 
 /** @param now Unix milliseconds */

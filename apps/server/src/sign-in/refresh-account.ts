@@ -37,5 +37,6 @@ export async function refreshAccount(
     ...(before.imageUrl === (identity.imageUrl ?? null) ? {} : { image_url: identity.imageUrl ?? null }),
     ...(before.username !== handle && before.isHandleShown ? { username: handle } : {}),
   };
-  if (Object.keys(change).length > 0) await updateUser(tx, environmentId, userId, { ...change, updated_at: now });
+  if (Object.keys(change).length > 0)
+    await updateUser(tx, environmentId, userId, { ...change, updated_at: now });
 }

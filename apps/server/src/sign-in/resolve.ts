@@ -86,13 +86,12 @@ function whyNotLetIn({ banned, locked }: Owner): Outcome | undefined {
 }
 
 /** A rule about somebody who is signed in and came to connect or to prove that it is them. */
-const whileSignedIn =
-  (decide: (situation: Situation, actor: Actor) => Outcome | undefined) => (situation: Situation) =>
-    situation.intent === 'connect' || situation.intent === 'verify'
-      ? situation.actor
-        ? decide(situation, situation.actor)
-        : refuse('oauth_session_changed')
-      : undefined;
+function whileSignedIn(decide: (situation: Situation, actor: Actor) => Outcome | undefined): Rule['decide'] {
+  return (situation) => {
+    if (situation.intent !== 'connect' && situation.intent !== 'verify') return undefined;
+    return situation.actor ? decide(situation, situation.actor) : refuse('oauth_session_changed');
+  };
+}
 
 /** Who is this? The first rule that applies decides. Names appear in traces, in the audit log and in tests. */
 const rules: readonly Rule[] = [

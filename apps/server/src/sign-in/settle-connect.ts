@@ -6,11 +6,7 @@ import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
 import { createId, hashSecret } from '../keys/secrets.ts';
 import type { Db } from '../store/database.ts';
-import {
-  deleteConnectFailure,
-  noteAccountError,
-  replaceConnectFailure,
-} from '../store/external-accounts.ts';
+import { deleteConnectFailure, noteAccountError, replaceConnectFailure } from '../store/external-accounts.ts';
 import { reverifySession, updateBrowser } from '../store/sessions.ts';
 import { attachAccount } from '../users/create-user.ts';
 import { refreshAccount } from './refresh-account.ts';
@@ -84,7 +80,8 @@ export async function reverify(
   const sessionId = flow.actor?.sessionId ?? '';
   await refreshAccount(deps, tx, { ...work, userId, accountId });
   await reverifySession(tx, { environmentId: environment.id, id: sessionId, userId, now });
-  if (browser) await updateBrowser(tx, { ...browser, secret_hash: hashSecret(flow.browserSecret), updated_at: now });
+  if (browser)
+    await updateBrowser(tx, { ...browser, secret_hash: hashSecret(flow.browserSecret), updated_at: now });
   await record(tx, origin, {
     type: 'session.reverified',
     actor: { type: 'user', id: userId },

@@ -74,8 +74,7 @@ async function settleOnce(deps: Deps, environment: Environment, tx: Db, work: Se
   const { flow, connection, reading, origin, secretHash } = work;
   const situation = await readSituation(tx, environment, { ...work, now: origin.now });
   const decision = resolve(situation);
-  const browser =
-    secretHash === undefined ? undefined : await findBrowser(tx, environment.id, secretHash);
+  const browser = secretHash === undefined ? undefined : await findBrowser(tx, environment.id, secretHash);
   const tokens = storedTokensOf(reading.tokens, origin.now);
   const account = { connection, identity: reading.identity, tokens };
   const ending = await act(deps, environment, tx, { ...work, decision, browser, situation, account });

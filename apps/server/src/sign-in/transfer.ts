@@ -38,7 +38,7 @@ export async function transfer(deps: Deps, environment: Environment, work: Trans
   const browserSecret = createSecret();
   await inTransaction(deps.db, async (tx) => {
     // Of several requests at once one takes it.
-    const taken = await completeSignIn(tx, { environmentId: environment.id, id: row.id, now, sessionId: null });
+    const taken = await completeSignIn(tx, { environmentId: environment.id, id: row.id, now });
     if (!taken) throw new AppError('account_transfer_invalid');
     const flow = {
       intent,

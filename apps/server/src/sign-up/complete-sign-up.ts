@@ -115,7 +115,8 @@ async function join(
   await assertMaySignIn(tx, environment.id, userId);
   if (!account) return userId;
   const { settings, strategy } = account.connection;
-  if (settings.onEmailMatch === 'deny' || !settings.allowConnect) throw new AppError('identification_claimed');
+  if (settings.onEmailMatch === 'deny' || !settings.allowConnect)
+    throw new AppError('identification_claimed');
   if (!settings.allowSignIn) throw new AppError('sign_in_disabled');
   const accountId = await attachAccount(tx, sealer, { ...account, userId, now: origin.now });
   await record(tx, origin, {

@@ -19,8 +19,7 @@ export function signUpResource(
   { row, proof, now }: { row: SignUpRow; proof: EmailProofRow | undefined; now: number },
 ): SignUpResource {
   const next = nextStepOf(environment, row);
-  const connection =
-    row.connection_id === null ? undefined : findConnection(environment, row.connection_id);
+  const connection = row.connection_id === null ? undefined : findConnection(environment, row.connection_id);
   const isOpen = row.status === 'missing_requirements';
   return {
     ...blankSignUp(environment, row.id, row.created_at),
@@ -40,7 +39,8 @@ export function signUpResource(
       web3_wallet: null,
       external_account: connection ? verified(connection.strategy) : null,
     },
-    external_account: isOpen && connection ? vouchedFor(openIdentity(deps.sealer, 'sign_ups', row), connection) : null,
+    external_account:
+      isOpen && connection ? vouchedFor(openIdentity(deps.sealer, 'sign_ups', row), connection) : null,
     created_session_id: row.created_session_id,
     created_user_id: row.created_user_id,
     resend_after_seconds: secondsToResend(proof, now),
@@ -58,11 +58,17 @@ function emailVerification(
   now: number,
 ): SignUpResource['verifications']['email_address'] {
   if (row.email_address === null) return null;
-  const common = { supported_strategies: ['email_code', ...(environment.settings.emailSignIn.link ? ['email_link'] : [])] };
+  const common = {
+    supported_strategies: ['email_code', ...(environment.settings.emailSignIn.link ? ['email_link'] : [])],
+  };
   if (row.email_verified_at !== null) {
     return { ...verified(proof?.strategy ?? 'email_code'), ...common, next_action: '' };
   }
-  return { ...proofVerification(proof, now), ...common, next_action: proof ? 'needs_attempt' : 'needs_prepare' };
+  return {
+    ...proofVerification(proof, now),
+    ...common,
+    next_action: proof ? 'needs_attempt' : 'needs_prepare',
+  };
 }
 
 /** A sign-up that failed at the provider, as long as its explanation is to be seen. */

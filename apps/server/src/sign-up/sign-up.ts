@@ -95,12 +95,13 @@ export function columnsOf(fields: GivenFields, now: number) {
   }
   const problem = username ? usernameProblem(username) : undefined;
   if (problem !== undefined) throw invalid('username', problem);
+  const acceptedAt = accepted ? now : null;
   const columns = {
     email_address: address,
     username,
     first_name: fields.first_name,
     last_name: fields.last_name,
-    legal_accepted_at: accepted === undefined ? undefined : accepted ? now : null,
+    legal_accepted_at: accepted === undefined ? undefined : acceptedAt,
     unsafe_metadata: metadata === undefined ? undefined : JSON.stringify(metadata),
   };
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
@@ -214,8 +215,8 @@ async function changeAndComplete(
   change: (tx: Db) => Promise<void>,
 ): Promise<SignUpResult> {
   const browserSecret = createSecret();
-  try {
-    const isComplete = await inTransaction(deps.db, async (tx) => {
+  const attempt = () =>
+    inTransaction(deps.db, async (tx) => {
       await change(tx);
       const row = await getSignUp({ db: tx }, environment, request);
       if (row.status !== 'missing_requirements' || nextStepOf(environment, row).step !== 'complete')
@@ -223,13 +224,17 @@ async function changeAndComplete(
       await completeSignUp(deps, environment, tx, { ...request, row, browserSecret });
       return true;
     });
+  try {
+    const isComplete = await attempt().catch((error: unknown) => {
+      // Somebody with the same address or account was faster in this instant. Now they are known.
+      if (!isUniqueViolation(error)) throw error;
+      return attempt();
+    });
     const row = await getSignUp(deps, environment, request);
     return { row, browserSecret: isComplete ? browserSecret : undefined };
   } catch (error) {
-    const isClaimed =
-      isUniqueViolation(error) || (error instanceof AppError && error.code === 'identification_claimed');
-    if (!isClaimed) throw error;
-    // The person proved to own the address, so may be told; another one can be given.
+    if (!(error instanceof AppError && error.code === 'identification_claimed')) throw error;
+    // The operator joins nobody by address. The person proved to own it, so may be told, and give another.
     const key = { environmentId: environment.id, id: request.id, now: request.origin.now };
     await updateSignUpFields(deps.db, key, { email_address: null, email_verified_at: null });
     throw new AppError('identification_claimed', { cause: error, meta: { param_name: 'email_address' } });

@@ -81,7 +81,10 @@ export async function takeProofTry(db: Db, guess: Guess): Promise<EmailProofRow 
 }
 
 /** Uses a code up: of several requests that brought it at once, one is told true. */
-export async function consumeCode(db: Db, { environment_id, id, code_hash }: EmailProofRow): Promise<boolean> {
+export async function consumeCode(
+  db: Db,
+  { environment_id, id, code_hash }: EmailProofRow,
+): Promise<boolean> {
   const result = await db
     .deleteFrom('email_proofs')
     .where('environment_id', '=', environment_id)

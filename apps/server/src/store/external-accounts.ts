@@ -62,9 +62,7 @@ export async function replaceConnectFailure(db: Db, row: ConnectFailureRow): Pro
     .insertInto('connect_failures')
     .values(row)
     .onConflict((conflict) =>
-      conflict
-        .columns(['environment_id', 'user_id', 'connection_id'])
-        .doUpdateSet({ id, error, created_at }),
+      conflict.columns(['environment_id', 'user_id', 'connection_id']).doUpdateSet({ id, error, created_at }),
     )
     .execute();
 }

@@ -3,7 +3,9 @@ import { testDatabases } from '../../test/databases.ts';
 import { atOnce, openMigratedStore } from '../../test/migrated-store.ts';
 import type { MigratedStore } from '../../test/migrated-store.ts';
 import { nextId } from '../../test/rows.ts';
-import { countEvent, deleteOldWindows } from './rate-limits.ts';
+import { countEvent as countWithEnd, deleteOldWindows } from './rate-limits.ts';
+
+const countEvent = async (...given: Parameters<typeof countWithEnd>) => (await countWithEnd(...given)).count;
 
 const windowMs = 60_000;
 const start = 1_800_000_000_000 - (1_800_000_000_000 % windowMs);
@@ -30,6 +32,13 @@ describe.each(testDatabases())('rate limits on $name', (kind) => {
     expect(await countEvent(store.db, { ...event, now: start + windowMs - 1 })).toBe(2);
     expect(await countEvent(store.db, { ...event, now: start + windowMs })).toBe(1);
     expect(await countEvent(store.db, { ...event, now: start + windowMs + 1 })).toBe(2);
+  });
+
+  it('end so long after their first event', async () => {
+    const first = await countWithEnd(store.db, { ...event, now: start + 7 });
+    expect(first).toEqual({ count: 1, endsAt: start + 7 + windowMs });
+    const second = await countWithEnd(store.db, { ...event, now: start + windowMs });
+    expect(second).toEqual({ count: 2, endsAt: start + 7 + windowMs });
   });
 
   it('count each key and each environment for itself', async () => {

@@ -1,10 +1,10 @@
 import type { Db } from './database.ts';
 
 /**
- * Counts one event in the current window, in one statement, so that nodes share the count and a restart does
- * not forget it.
+ * Counts one event, in one statement, so that nodes share the count and a restart does not forget it. A window
+ * begins with its first event, so that nobody waits for the turn of an hour to have two at once.
  * @param windowMs length of the window in milliseconds
- * @returns how many there were in this window, this one included
+ * @returns how many there were in this window, this one included, and when it ends
  */
 export async function countEvent(
   db: Db,
@@ -14,25 +14,29 @@ export async function countEvent(
     now,
     windowMs,
   }: { environmentId: string; key: string; now: number; windowMs: number },
-): Promise<number> {
-  const windowStart = now - (now % windowMs);
+): Promise<{ count: number; endsAt: number }> {
   const row = await db
     .insertInto('rate_limits')
-    .values({ environment_id: environmentId, key, window_start: windowStart, count: 1 })
+    .values({ environment_id: environmentId, key, window_start: now, count: 1 })
     .onConflict((conflict) =>
       conflict.columns(['environment_id', 'key']).doUpdateSet((eb) => ({
-        window_start: windowStart,
+        window_start: eb
+          .case()
+          .when('rate_limits.window_start', '>', now - windowMs)
+          .then(eb.ref('rate_limits.window_start'))
+          .else(now)
+          .end(),
         count: eb
           .case()
-          .when('rate_limits.window_start', '=', windowStart)
+          .when('rate_limits.window_start', '>', now - windowMs)
           .then(eb('rate_limits.count', '+', 1))
           .else(1)
           .end(),
       })),
     )
-    .returning('count')
+    .returning(['count', 'window_start'])
     .executeTakeFirstOrThrow();
-  return Number(row.count);
+  return { count: Number(row.count), endsAt: Number(row.window_start) + windowMs };
 }
 
 /** Forgets windows that are long over. */

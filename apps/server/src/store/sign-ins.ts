@@ -44,16 +44,29 @@ export async function findSignIn(
 /** Finishes a sign-in; of several requests at once one is told true. The identity is not needed any more. */
 export async function completeSignIn(
   db: Db,
-  { environmentId, id, now, sessionId }: Key & { now: number; sessionId: string | null },
+  { environmentId, id, now }: Key & { now: number },
 ): Promise<boolean> {
   const result = await db
     .updateTable('sign_ins')
-    .set({ status: 'complete', sealed_identity: null, created_session_id: sessionId, updated_at: now })
+    .set({ status: 'complete', sealed_identity: null, updated_at: now })
     .where('environment_id', '=', environmentId)
     .where('id', '=', id)
     .where('status', '=', 'open')
     .executeTakeFirst();
   return result.numUpdatedRows === 1n;
+}
+
+/** Notes the session that a finished sign-in came to. */
+export async function noteSignInSession(
+  db: Db,
+  { environmentId, id, sessionId }: Key & { sessionId: string },
+): Promise<void> {
+  await db
+    .updateTable('sign_ins')
+    .set({ created_session_id: sessionId })
+    .where('environment_id', '=', environmentId)
+    .where('id', '=', id)
+    .execute();
 }
 
 /** Gives up what a browser left unfinished. */

@@ -40,7 +40,8 @@ export async function findSignUp(
     .executeTakeFirst();
 }
 
-type Fields = Partial<Pick<
+type Fields = Partial<
+  Pick<
     SignUpRow,
     | 'email_address'
     | 'email_verified_at'
@@ -49,7 +50,8 @@ type Fields = Partial<Pick<
     | 'last_name'
     | 'legal_accepted_at'
     | 'unsafe_metadata'
-  >>;
+  >
+>;
 
 /**
  * Writes what the person gave.

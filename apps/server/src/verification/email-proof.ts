@@ -77,9 +77,7 @@ export async function sendProof(deps: Deps, environment: Environment, send: Send
   const to = subject.address;
   const link = `${environment.baseUrl}/verify-link#${subject.id}.${linkSecret}`;
   const mail =
-    strategy === 'email_code'
-      ? codeMail(environment, { to, code })
-      : linkMail(environment, { to, link });
+    strategy === 'email_code' ? codeMail(environment, { to, code }) : linkMail(environment, { to, link });
   try {
     await deps.mailer.send(environment, mail);
   } catch (error) {
@@ -88,7 +86,11 @@ export async function sendProof(deps: Deps, environment: Environment, send: Send
   }
 }
 
-async function limitMails(deps: Deps, environment: Environment, { subject, origin }: SendProof): Promise<void> {
+async function limitMails(
+  deps: Deps,
+  environment: Environment,
+  { subject, origin }: SendProof,
+): Promise<void> {
   const { now, ipAddress } = origin;
   const keyed = (value: string) => deps.sealer.mac(value, ['rate_limits', environment.id, 'key']);
   const limits = [
@@ -99,8 +101,9 @@ async function limitMails(deps: Deps, environment: Environment, { subject, origi
       : [{ key: `mail:${keyed(networkOf(ipAddress))}`, most: mailsPerHour.network }]),
   ];
   for (const { key, most } of limits) {
-    const count = await countEvent(deps.db, { environmentId: environment.id, key, now, windowMs: hourMs });
-    if (count > most) throw tooMany(Math.ceil((hourMs - (now % hourMs)) / 1000));
+    const event = { environmentId: environment.id, key, now, windowMs: hourMs };
+    const { count, endsAt } = await countEvent(deps.db, event);
+    if (count > most) throw tooMany(Math.ceil((endsAt - now) / 1000));
   }
 }
 
@@ -120,7 +123,10 @@ export function networkOf(ipAddress: string): string {
   const back = tail === undefined || tail === '' ? [] : tail.split(':');
   const gap = tail === undefined ? 0 : Math.max(0, 8 - front.length - back.length);
   const groups = [...front, ...Array.from({ length: gap }, () => '0'), ...back];
-  return groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16)).join(':');
+  return groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':');
 }
 
 /** Seconds until another mail may be asked for. */

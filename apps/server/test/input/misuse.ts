@@ -85,7 +85,8 @@ function* nestedFields(schema: JsonSchema, at: Pick<Field, 'place' | 'path'>): G
     yield { place: at.place, path, schema: inner, isRequired: required.includes(name) };
     yield* nestedFields(inner, { place: at.place, path });
   }
-  if (typeof additionalProperties !== 'object') return;
+  // Metadata is free: there is no wrong value in it.
+  if (typeof additionalProperties !== 'object' || Object.keys(additionalProperties).length === 0) return;
   yield { place: at.place, path: [...at.path, anyName], schema: additionalProperties, isRequired: false };
 }
 
