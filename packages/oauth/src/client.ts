@@ -26,7 +26,7 @@ export interface PreparedClient {
   readonly server: AuthorizationServer;
   readonly client: Client;
   readonly authenticate: ClientAuth;
-  readonly profile: { readonly withEmail: URL; readonly withoutEmail: URL };
+  readonly profile: { readonly withEmail: string; readonly withoutEmail: string };
 }
 
 /** One call to the provider as it is shown to operators: no query string, no bodies. */
@@ -157,7 +157,7 @@ function profileUrls(provider: OAuth2Provider, url: URL): PreparedClient['profil
       // A literal comma is legal in a query, and the form most providers document.
       complete.search = complete.search.replaceAll('%2C', ',');
     }
-    return complete;
+    return complete.href;
   };
   const withoutEmail = withFields(fields);
   return {

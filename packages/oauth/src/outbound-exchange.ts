@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import type { Dispatcher } from 'undici';
-import { BufferedResponse } from './buffered-response.ts';
+import { BufferedResponse, type ProviderResponse } from './buffered-response.ts';
 import { OAuthError, type FailureReason, type Hop } from './errors.ts';
 
 export interface OutboundRequest {
@@ -35,7 +35,7 @@ interface RawAnswer {
  * Sends one request and reads its whole answer within the limits.
  * @throws {OAuthError} `oauth_provider_unavailable`, or `oauth_address_forbidden` when the lookup said so
  */
-export async function sendRequest(dispatcher: Dispatcher, request: Exchange): Promise<Response> {
+export async function sendRequest(dispatcher: Dispatcher, request: Exchange): Promise<ProviderResponse> {
   const { hop, limits } = request;
   const answer = await exchange(dispatcher, request);
   const { status, headers } = answer;

@@ -28,7 +28,7 @@ function open(options: Partial<OutboundOptions>): Outbound {
   });
 }
 
-function get(path = '/', from = outbound): Promise<Response> {
+function get(path = '/', from = outbound): ReturnType<typeof outbound.fetch> {
   return from.fetch(server.origin + path, { method: 'GET' }, { hop: 'profile' });
 }
 
@@ -40,12 +40,11 @@ describe('a call that is answered', () => {
   it('brings status, headers and text', async () => {
     server.answerJson(418, { hello: 'ä' }, { 'x-rate-limit-limit': '75', 'set-cookie': 'a=b' });
     const response = await get();
-    expect(response).toBeInstanceOf(Response);
     expect(response.status).toBe(418);
     expect(response.headers.get('X-Rate-Limit-Limit')).toBe('75');
-    expect(response.headers.has('set-cookie')).toBe(false);
+    expect(response.headers.get('set-cookie')).toBeNull();
     expect(await response.text()).toBe('{"hello":"ä"}');
-    expect(await response.clone().json()).toEqual({ hello: 'ä' });
+    expect(await response.json()).toEqual({ hello: 'ä' });
   });
 
   it('sends method, headers and body as given and asks for no encoding', async () => {

@@ -1,6 +1,7 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { Pool } from 'undici';
+import type { ProviderResponse } from './buffered-response.ts';
 import { OAuthError, type Hop, type OAuthErrorCode } from './errors.ts';
 import { createAddressPolicy, portOf, type AddressPolicy } from './outbound-address.ts';
 import {
@@ -56,7 +57,7 @@ export interface Outbound {
    * Calls `url` and reads the whole answer. Redirects are not followed.
    * @throws {OAuthError} `oauth_endpoint_invalid`, `oauth_address_forbidden` or `oauth_provider_unavailable`
    */
-  fetch(url: string, request: OutboundRequest, options: OutboundCallOptions): Promise<Response>;
+  fetch(url: string, request: OutboundRequest, options: OutboundCallOptions): Promise<ProviderResponse>;
   /**
    * Judges an address without calling it, for when it is saved. A name that does not resolve passes: it may be
    * down today, and every call is judged again.

@@ -1,9 +1,4 @@
-import {
-  allowInsecureRequests,
-  customFetch,
-  protectedResourceRequest,
-  WWWAuthenticateChallengeError,
-} from 'oauth4webapi';
+import type { ProviderResponse } from './buffered-response.ts';
 import type { CallContext, PreparedClient } from './client.ts';
 import { parseJsonObject } from './provider-answer.ts';
 import { assertJson, failedAnswer, providerFetch, unusableAnswer } from './provider-call.ts';
@@ -27,8 +22,6 @@ export interface ProfileResponse {
   /** True when the provider refused the email field and answered without it. */
   readonly emailFieldRefused: boolean;
 }
-
-const acceptJson = new Headers({ accept: 'application/json' });
 
 /**
  * Reads the profile of the person an access token stands for. The token travels in the Authorization header only
@@ -60,7 +53,7 @@ export async function readProfile(
 }
 
 interface Asked {
-  readonly response: Response;
+  readonly response: ProviderResponse;
   readonly calls: 1 | 2;
 }
 
@@ -72,7 +65,7 @@ async function askForProfile(
 ): Promise<Asked> {
   const { emailScope, profile } = client.provider;
   const { withEmail, withoutEmail } = client.profile;
-  const ask = (url: URL) => request(context, client, accessToken, url);
+  const ask = (url: string) => request(context, client, accessToken, url);
   if (withEmail === withoutEmail || (emailScope !== undefined && !scopes.includes(emailScope))) {
     return { response: await ask(withoutEmail), calls: 1 };
   }
@@ -85,30 +78,22 @@ async function askForProfile(
   return { response: await ask(withoutEmail), calls: 2 };
 }
 
-async function request(
+function request(
   context: CallContext,
   client: PreparedClient,
   accessToken: string,
-  url: URL,
-): Promise<Response> {
-  try {
-    return await protectedResourceRequest(
-      accessToken,
-      client.provider.profile.method ?? 'GET',
-      url,
-      acceptJson,
-      undefined,
-      // The outbound guard decides where plain http is allowed.
-      { [customFetch]: providerFetch(context, client, 'profile'), [allowInsecureRequests]: true },
-    );
-  } catch (error) {
-    // A challenge is an answer like any other: its body says more than its header.
-    if (error instanceof WWWAuthenticateChallengeError) return error.response;
-    throw error;
-  }
+  url: string,
+): Promise<ProviderResponse> {
+  const { method = 'GET' } = client.provider.profile;
+  // RFC 6750 §2.1
+  const headers = { accept: 'application/json', authorization: `Bearer ${accessToken}` };
+  return providerFetch(context, client, 'profile')(url, { method, headers });
 }
 
-function rateLimitOf(headers: Headers, names: ProfileEndpoint['rateLimitHeaders']): RateLimit | undefined {
+function rateLimitOf(
+  headers: ProviderResponse['headers'],
+  names: ProfileEndpoint['rateLimitHeaders'],
+): RateLimit | undefined {
   if (!names) return undefined;
   const read = (name: string) => Number.parseInt(headers.get(name) ?? '', 10);
   const rateLimit = {

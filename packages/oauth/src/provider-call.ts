@@ -1,3 +1,4 @@
+import type { ProviderResponse } from './buffered-response.ts';
 import type { CallContext, PreparedClient } from './client.ts';
 import { classifyAnswer } from './error-rules.ts';
 import { OAuthError, type Hop } from './errors.ts';
@@ -10,9 +11,9 @@ interface FetchInit {
   readonly body?: unknown;
 }
 
-/** A `customFetch` for oauth4webapi that goes out through our guard and tells the observer how it went. */
+/** Calls a provider through our guard and tells the observer how it went; fits oauth4webapi's `customFetch`. */
 export function providerFetch(context: CallContext, client: PreparedClient, hop: Hop) {
-  return async (url: string, { method, headers, body }: FetchInit): Promise<Response> => {
+  return async (url: string, { method, headers, body }: FetchInit): Promise<ProviderResponse> => {
     const startedAt = performance.now();
     let status: number | undefined;
     let failure: OAuthError | undefined;
@@ -47,7 +48,7 @@ export function providerFetch(context: CallContext, client: PreparedClient, hop:
 export async function failedAnswer(
   client: PreparedClient,
   hop: Hop,
-  response: Response,
+  response: ProviderResponse,
   secrets: readonly string[],
 ): Promise<OAuthError> {
   const { provider } = client;
@@ -66,7 +67,7 @@ export async function failedAnswer(
  * Refuses an answer that is not labelled as JSON: a web page that happens to parse is not an answer.
  * @throws {OAuthError} `oauth_provider_unavailable`
  */
-export function assertJson(response: Response, hop: Hop): void {
+export function assertJson(response: ProviderResponse, hop: Hop): void {
   const type = response.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (type === 'application/json' || (type.startsWith('application/') && type.endsWith('+json'))) return;
   throw unusableAnswer(hop, response.status, 'The answer is not JSON.');
@@ -83,7 +84,10 @@ export function unusableAnswer(hop: Hop, httpStatus: number, message: string, ca
 }
 
 /** `Retry-After` as seconds or a date (RFC 9110 §10.2.3), else the moment the rate limit resets; at most a day. */
-function retryAfterSeconds(headers: Headers, resetHeader: string | undefined): number | undefined {
+function retryAfterSeconds(
+  headers: ProviderResponse['headers'],
+  resetHeader: string | undefined,
+): number | undefined {
   const retryAfter = headers.get('retry-after');
   const reset = resetHeader === undefined ? null : headers.get(resetHeader);
   const seconds = retryAfter === null ? secondsUntil(reset) : parseRetryAfter(retryAfter);

@@ -9,7 +9,7 @@ import {
 import type { ValidatedResponse } from './authorization-response.ts';
 import type { CallContext, PreparedClient } from './client.ts';
 import { OAuthError } from './errors.ts';
-import { BufferedResponse } from './buffered-response.ts';
+import { asResponse, BufferedResponse } from './buffered-response.ts';
 import { assertJson, failedAnswer, providerFetch, unusableAnswer } from './provider-call.ts';
 import { parseJsonObject } from './provider-answer.ts';
 
@@ -86,8 +86,9 @@ export async function revokeToken(
 }
 
 function callOptions(context: CallContext, client: PreparedClient, hop: 'token' | 'revocation') {
+  const call = providerFetch(context, client, hop);
   return {
-    [customFetch]: providerFetch(context, client, hop),
+    [customFetch]: async (url: string, init: Parameters<typeof call>[1]) => asResponse(await call(url, init)),
     // Where plain http is allowed is decided in one place, the outbound guard, which also knows the address.
     [allowInsecureRequests]: true,
   };
@@ -112,7 +113,8 @@ async function withoutIdToken(response: Response): Promise<Response> {
   const text = await response.text();
   if (!text.includes('"id_token"')) return response;
   const { id_token: _unverifiable, ...rest } = parseJsonObject(text) ?? {};
-  return new BufferedResponse(JSON.stringify(rest), { status: response.status, headers: response.headers });
+  const headers = { 'content-type': 'application/json' };
+  return asResponse(new BufferedResponse(JSON.stringify(rest), { status: response.status, headers }));
 }
 
 function tokenSetOf(body: TokenEndpointResponse, client: PreparedClient): TokenSet {

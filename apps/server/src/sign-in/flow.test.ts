@@ -8,6 +8,7 @@ const now = 1_800_000_000_000;
 const asked = {
   connectionId: 'oauthp_1',
   intent: 'sign_in',
+  transferable: true,
   codeVerifier: 'verifier',
   redirectUri: 'https://auth.example.com/v1/oauth-callback/x',
   scopes: ['tweet.read', 'users.read'],

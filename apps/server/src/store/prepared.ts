@@ -1,4 +1,13 @@
-import type { Compilable, CompiledQuery, DeleteResult, InsertResult, Kysely, UpdateResult } from 'kysely';
+import type {
+  Compilable,
+  CompiledQuery,
+  DeleteResult,
+  DialectAdapter,
+  InsertResult,
+  Kysely,
+  QueryResult,
+  UpdateResult,
+} from 'kysely';
 
 /** Stands for a value that is given when the query runs. Its type is the value's, so the query is checked. */
 export type Placeholder<Values> = <Name extends keyof Values & string>(name: Name) => Values[Name];
@@ -29,7 +38,7 @@ export function prepared<Database, Values, Row>(build: Build<Database, Values, R
     executor: Kysely<Database>,
     values: Values,
   ): Promise<Row extends WriteResult ? never : Row[]> => {
-    const { rows } = await executor.executeQuery(bind(executor, values));
+    const { rows } = await run(executor, bind(executor, values));
     return rows as Row extends WriteResult ? never : Row[];
   };
 }
@@ -43,9 +52,23 @@ export function preparedWrite<Database, Values, Result extends WriteResult>(
 ) {
   const bind = compileOnce(build);
   return async (executor: Kysely<Database>, values: Values): Promise<number> => {
-    const { numAffectedRows } = await executor.executeQuery(bind(executor, values));
+    const { numAffectedRows } = await run(executor, bind(executor, values));
     return Number(numAffectedRows ?? 0n);
   };
+}
+
+/** An adapter of a database that answers at once, in this process. */
+export interface ImmediateAdapter {
+  /** @returns undefined when the query has to wait */
+  runNow(query: CompiledQuery, isInTransaction: boolean): QueryResult<unknown> | undefined;
+}
+
+function run<Database>(
+  executor: Kysely<Database>,
+  query: CompiledQuery<unknown>,
+): QueryResult<unknown> | Promise<QueryResult<unknown>> {
+  const adapter: DialectAdapter & Partial<ImmediateAdapter> = executor.getExecutor().adapter;
+  return adapter.runNow?.(query, executor.isTransaction) ?? executor.executeQuery(query);
 }
 
 function compileOnce<Database, Values, Row>(build: Build<Database, Values, Row>) {

@@ -3,7 +3,15 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import { SqliteAdapter, SqliteDialect } from 'kysely';
-import type { Dialect, SqliteDatabase, SqliteDialectConfig, SqliteStatement } from 'kysely';
+import type {
+  CompiledQuery,
+  Dialect,
+  QueryResult,
+  SqliteDatabase,
+  SqliteDialectConfig,
+  SqliteStatement,
+} from 'kysely';
+import type { ImmediateAdapter } from './prepared.ts';
 import { PatientSqliteDriver } from './sqlite-driver.ts';
 
 export interface SqliteOptions {
@@ -24,27 +32,40 @@ const cachedStatements = 500;
  * cannot be opened shows there.
  */
 export function createSqliteDialect({ path }: SqliteOptions): Dialect {
-  return new PatientSqliteDialect({ database: () => Promise.resolve(openDatabase(path)) });
+  let opened: SqliteDatabase | undefined;
+  const open = () => Promise.resolve((opened = openDatabase(path)));
+  return new PatientSqliteDialect({ database: open }, () => opened);
 }
 
 class PatientSqliteDialect extends SqliteDialect {
-  readonly #config: SqliteDialectConfig;
+  readonly #driver: PatientSqliteDriver;
 
-  constructor(config: SqliteDialectConfig) {
+  constructor(config: SqliteDialectConfig, opened: () => SqliteDatabase | undefined) {
     super(config);
-    this.#config = config;
+    this.#driver = new PatientSqliteDriver(config, opened);
   }
 
   override createDriver(): PatientSqliteDriver {
-    return new PatientSqliteDriver(this.#config);
+    return this.#driver;
   }
 
   override createAdapter(): SqliteAdapter {
-    return new PatientSqliteAdapter();
+    return new PatientSqliteAdapter(this.#driver);
   }
 }
 
-class PatientSqliteAdapter extends SqliteAdapter {
+class PatientSqliteAdapter extends SqliteAdapter implements ImmediateAdapter {
+  readonly #driver: PatientSqliteDriver;
+
+  constructor(driver: PatientSqliteDriver) {
+    super();
+    this.#driver = driver;
+  }
+
+  runNow(query: CompiledQuery, isInTransaction: boolean): QueryResult<unknown> | undefined {
+    return this.#driver.runNow(query, isInTransaction);
+  }
+
   /** So that a migration happens whole or not at all, and two processes never migrate at once. */
   override get supportsTransactionalDdl(): boolean {
     return true;

@@ -12,7 +12,6 @@ import {
   insertExternalAccount,
   insertUser,
   listProfiles,
-  updatePicture,
   refreshExternalAccount,
   updateUser,
 } from './users.ts';
@@ -104,7 +103,17 @@ describe.each(testDatabases())('users on $name', (kind) => {
         banned: 1,
         locked: 0,
         imageUrl: user.image_url,
+        username: account.username,
+        isHandleShown: false,
       });
+    });
+
+    it('tell whether their handle is what the user shows', async () => {
+      const shown = await add({ username: 'ada' });
+      await addAccount(shown, { username: 'ada' });
+      expect(await findKnownAccount(store.db, key())).toMatchObject({ isHandleShown: true });
+      await updateUser(store.db, environmentId, shown.id, { username_canonical: 'ada' });
+      expect(await findKnownAccount(store.db, key())).toMatchObject({ isHandleShown: false });
     });
 
     it('are never known by handle or address', async () => {
@@ -150,19 +159,6 @@ describe.each(testDatabases())('users on $name', (kind) => {
       const profile = await findProfile(store.db, environmentId, user.id);
       expect(profile?.externalAccounts).toEqual([{ ...account, ...told, updated_at: now + 9 }]);
     });
-  });
-
-  it('take a new picture along', async () => {
-    const [user, other] = [await add(), await add()];
-    await updatePicture(store.db, {
-      environmentId,
-      id: user.id,
-      imageUrl: 'https://example.com/a',
-      now: now + 1,
-    });
-    const read = async ({ id }: UserRow) => (await findProfile(store.db, environmentId, id))?.user;
-    expect(await read(user)).toMatchObject({ updated_at: now + 1, image_url: 'https://example.com/a' });
-    expect(await read(other)).toEqual(other);
   });
 
   it('change one at a time', async () => {

@@ -208,7 +208,7 @@ describe.each(testDatabases())('tokens, keys and cookies on $name', (kind) => {
     const code = await newestCode(rig.asServer);
     for (const takes of Object.values(places)) expect(await takes(code)).toBe(false);
     const row = await rig.server.db
-      .selectFrom('sign_ups')
+      .selectFrom('email_proofs')
       .select('code_hash')
       .where('code_hash', 'is not', null)
       .executeTakeFirst();
