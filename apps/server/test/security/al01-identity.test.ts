@@ -56,7 +56,9 @@ describe.each(testDatabases())('whoever the provider names on $name', (kind) => 
     });
   });
 
-  it('AL01 is somebody else who took over the handle, and is not let in by the address', async () => {
+  it('AL01 is somebody else who took over the handle, and is not let in by the address where the operator joins nobody by it', async () => {
+    const path = `/v1/oauth-providers/${rig.connectionId}`;
+    await rig.asServer('PATCH', path, { on_email_match: 'deny' });
     const user = await signInAs();
     const count = await rig.count('users');
     const heir = { id: '999000111222333444', username: known?.username, name: known?.name };

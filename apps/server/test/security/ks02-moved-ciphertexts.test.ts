@@ -1,8 +1,8 @@
-import { authorizeAs } from '@portico/sandbox';
+import { authorizeAs, people } from '@portico/sandbox';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BrowserClient } from '../browser-client.ts';
-import { createBrowserClient, createServerClient } from '../browser-client.ts';
+import { createBrowserClient, createServerClient, newestCode } from '../browser-client.ts';
 import { testDatabases } from '../databases.ts';
 import { readAllTables } from './database-dump.ts';
 import { startProvider, tokenPath } from './provider.ts';
@@ -75,6 +75,16 @@ describe.each(testDatabases())('sealed values that were moved on $name', (kind) 
   const requireEmail = () =>
     rig.asServer('PATCH', '/v1/environment-settings', { attributes: { email_address: { required: true } } });
 
+  /** Makes somebody, who came by email, the owner of the address that a person has at the provider. */
+  const ownAddressOf = async (person: string) => {
+    const { email = '' } = people.find(({ id }) => id === person) ?? {};
+    const owner = createBrowserClient(rig.server.url);
+    const { body } = await owner.api('POST', '/v1/client/sign-ins', { identifier: email });
+    const at = `/v1/client/sign-ins/${body.response.id}/attempt-first-factor`;
+    const code = await newestCode(rig.asServer);
+    expect((await owner.api('POST', at, { strategy: 'email_code', code })).status).toBe(200);
+  };
+
   /** A test for each sealed column: what is moved, and that nobody gets somebody else's value. */
   const moves: Readonly<Record<string, () => Promise<void>>> = {
     'connections.sealed_client_secret': async () => {
@@ -135,6 +145,22 @@ describe.each(testDatabases())('sealed values that were moved on $name', (kind) 
       expect(given.status).toBe(500);
       expect(await rig.count('users')).toBe(users);
       expect((await thief.browser.api('GET', '/v1/me')).status).toBe(401);
+      expect((await victim.browser.api('GET', '/v1/client')).status).toBe(200);
+    },
+    'sign_ins.sealed_identity': async () => {
+      const path = `/v1/oauth-providers/${rig.connectionId}`;
+      await rig.asServer('PATCH', path, { on_email_match: 'ask', request_email: true });
+      await ownAddressOf(personWithEmail);
+      const pending = async () => {
+        const browser = createBrowserClient(rig.server.url);
+        await browser.signIn({ person: personWithEmail });
+        const { body } = await browser.api('GET', '/v1/client');
+        return { browser, id: String(body.response.sign_in.id) };
+      };
+      const [victim, thief] = [await pending(), await pending()];
+      await move('sign_ins', [victim.id, 'sealed_identity'], [thief.id, 'sealed_identity']);
+      const seen = await thief.browser.api('GET', '/v1/client');
+      expect(seen).toMatchObject({ status: 500, body: { errors: [{ code: 'internal_error' }] } });
       expect((await victim.browser.api('GET', '/v1/client')).status).toBe(200);
     },
     'inbox_messages.sealed_subject': () => moveMail('sealed_subject'),
@@ -225,6 +251,7 @@ describe.each(testDatabases())('sealed values that were moved on $name', (kind) 
     'connections.sealed_client_secret',
     'external_accounts.sealed_tokens',
     'sign_ups.sealed_identity',
+    'sign_ins.sealed_identity',
     'inbox_messages.sealed_subject',
     'inbox_messages.sealed_text',
     'signing_keys.sealed_private_key',
