@@ -1,10 +1,12 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { QueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { backend } from '@portico/contract';
 import { ApiError } from '@portico/js';
 import { useEffect, useRef, useState } from 'react';
 import { callPortico } from '../data/environment.tsx';
+import { environmentsQuery } from '../data/queries.ts';
 import { CopyField } from '../parts/copy-field.tsx';
 import { FailureFacts } from '../parts/failure.tsx';
 import { Door } from './door.tsx';
@@ -19,6 +21,11 @@ export function Claim() {
   const claim = useMutation({
     mutationFn: (token: string) => callPortico(backend.claimOwnerLink, { body: { token } }),
     throwOnError: false,
+    onError: async (error) => {
+      // The link did its work in this browser before: whoever is signed in has where to be.
+      if (!isSpent(error)) return;
+      if (await isSignedIn(queryClient)) await navigate({ to: '/', replace: true });
+    },
     onSuccess: async () => {
       queryClient.clear();
       await navigate({ to: '/', replace: true });
@@ -65,6 +72,16 @@ function NoToken() {
       <CopyField label="Command for a new owner link" value="npm run owner-link" isLabelHidden />
     </Door>
   );
+}
+
+async function isSignedIn(queryClient: QueryClient): Promise<boolean> {
+  try {
+    await queryClient.fetchQuery(environmentsQuery);
+    return true;
+  } catch {
+    // Then the page says what became of the link.
+    return false;
+  }
 }
 
 /** The same link will not work a second time. */

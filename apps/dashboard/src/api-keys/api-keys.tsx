@@ -12,6 +12,7 @@ import { describeFailure, Failure } from '../parts/failure.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Note } from '../parts/note.tsx';
 import { useNotices } from '../parts/notices.tsx';
+import { useOnce } from '../parts/once.ts';
 import { Page } from '../parts/page.tsx';
 import { Section } from '../parts/section.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
@@ -72,6 +73,7 @@ function NewKey() {
       await queries.invalidateQueries({ queryKey: apiKeysQuery(environment).queryKey });
     },
   });
+  const createOnce = useOnce(create.mutateAsync);
   if (create.data) {
     return <NewKeyShown name={create.data.name} secret={create.data.secret} onDone={create.reset} />;
   }
@@ -80,7 +82,7 @@ function NewKey() {
       className="new-key"
       onSubmit={(event) => {
         event.preventDefault();
-        if (name.trim() !== '') create.mutate();
+        if (name.trim() !== '') createOnce();
       }}
     >
       <TextInput

@@ -1,6 +1,7 @@
 import { Radio, Stack, Switch } from '@mantine/core';
 import { useEnvironment } from '../data/environment.tsx';
 import { Folded, Section } from '../parts/section.tsx';
+import type { ConnectionForm } from './connection-form.ts';
 import { problemOf } from './form-part.ts';
 import type { FormPart } from './form-part.ts';
 
@@ -32,7 +33,8 @@ export function AccessSection({ form, onChange, preset, problems, number }: Form
   );
 }
 
-function AccessDetails({ form, onChange, preset, problems }: FormPart) {
+function AccessDetails(part: FormPart) {
+  const { form, onChange, preset } = part;
   const { summary } = useEnvironment();
   return (
     <>
@@ -60,7 +62,39 @@ function AccessDetails({ form, onChange, preset, problems }: FormPart) {
         checked={form.show_on_sign_in}
         onChange={(event) => onChange({ show_on_sign_in: event.currentTarget.checked })}
       />
-      <MissingEmail form={form} onChange={onChange} preset={preset} problems={problems} />
+      <Switch
+        label="Show it first"
+        description="Promoted buttons stay full width when there are many."
+        checked={form.promoted}
+        onChange={(event) => onChange({ promoted: event.currentTarget.checked })}
+      />
+      <Switch
+        label="Trust its addresses"
+        description={`An address that ${preset.name} calls verified counts as proven here. Off, people prove it with a code.`}
+        checked={form.trusted_email}
+        onChange={(event) => onChange({ trusted_email: event.currentTarget.checked })}
+      />
+      <Choices
+        field="on_missing_email"
+        label={`When ${preset.name} gives no email`}
+        description="Matters where the settings of this environment require an address."
+        choices={missingEmailChoices}
+        part={part}
+      />
+      <Choices
+        field="on_email_match"
+        label="When the address has an account here"
+        description="And both sides have proven it. An address that is not proven on both sides always needs a code."
+        choices={emailMatchChoices}
+        part={part}
+      />
+      <Choices
+        field="sync_profile"
+        label="Keep the profile in step"
+        description="Picture and handle, as they are at the provider."
+        choices={syncChoices}
+        part={part}
+      />
     </>
   );
 }
@@ -79,21 +113,55 @@ const missingEmailChoices = [
   },
 ] as const;
 
-function MissingEmail({ form, onChange, preset, problems }: FormPart) {
+const emailMatchChoices = [
+  { value: 'link', label: 'Join them', description: 'The person is signed in to that account. The default.' },
+  { value: 'ask', label: 'Ask for a code first', description: 'The account is joined once they entered it.' },
+  { value: 'deny', label: 'Join nobody', description: 'They are told that the address is taken.' },
+] as const;
+
+const syncChoices = [
+  { value: 'always', label: 'At every sign-in', description: 'The default.' },
+  { value: 'first', label: 'When the account is made', description: 'Later changes stay at the provider.' },
+  { value: 'never', label: 'Never', description: 'The profile is the person’s own.' },
+] as const;
+
+type ChoiceField = 'on_missing_email' | 'on_email_match' | 'sync_profile';
+
+interface ChoicesProps<Field extends ChoiceField> {
+  readonly field: Field;
+  readonly label: string;
+  readonly description: string;
+  readonly choices: readonly {
+    readonly value: ConnectionForm[Field];
+    readonly label: string;
+    readonly description: string;
+  }[];
+  readonly part: FormPart;
+}
+
+/** One of several ways, each with its consequence. */
+function Choices<Field extends ChoiceField>(props: ChoicesProps<Field>) {
+  const { field, label, description, choices, part } = props;
+  const { form, onChange, problems } = part;
   return (
     <Radio.Group
-      label={`When ${preset.name} gives no email`}
-      description="Matters where the settings of this environment require an address."
-      value={form.on_missing_email}
+      label={label}
+      description={description}
+      value={form[field]}
       onChange={(value) => {
-        const choice = missingEmailChoices.find((one) => one.value === value);
-        if (choice) onChange({ on_missing_email: choice.value });
+        const choice = choices.find((one) => one.value === value);
+        if (choice) onChange({ [field]: choice.value });
       }}
-      {...problemOf(problems, 'on_missing_email')}
+      {...problemOf(problems, field)}
     >
       <Stack gap={12} mt={4}>
-        {missingEmailChoices.map(({ value, label, description }) => (
-          <Radio key={value} value={value} label={label} description={description} />
+        {choices.map((choice) => (
+          <Radio
+            key={choice.value}
+            value={choice.value}
+            label={choice.label}
+            description={choice.description}
+          />
         ))}
       </Stack>
     </Radio.Group>

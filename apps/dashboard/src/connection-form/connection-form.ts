@@ -34,7 +34,11 @@ export interface ConnectionForm extends Readonly<Record<EndpointName, string>> {
   readonly allow_sign_up: boolean;
   readonly allow_connect: boolean;
   readonly show_on_sign_in: boolean;
+  readonly promoted: boolean;
   readonly on_missing_email: OauthProviderResource['on_missing_email'];
+  readonly on_email_match: OauthProviderResource['on_email_match'];
+  readonly trusted_email: boolean;
+  readonly sync_profile: OauthProviderResource['sync_profile'];
   readonly token_endpoint_auth_method: OauthProviderResource['token_endpoint_auth_method'];
   /** attribute → dot path; several to try in order are separated by a bar */
   readonly attribute_mapping: Readonly<Record<string, string>>;
@@ -54,7 +58,11 @@ export function newForm(preset: OauthProviderPresetResource, isDevelopment: bool
     allow_sign_up: true,
     allow_connect: true,
     show_on_sign_in: true,
+    promoted: false,
     on_missing_email: 'continue',
+    on_email_match: 'link',
+    trusted_email: true,
+    sync_profile: 'always',
     token_endpoint_auth_method: 'client_secret_basic',
     authorization_endpoint: '',
     token_endpoint: '',
@@ -81,7 +89,11 @@ export function formOf(
     allow_sign_up: connection.allow_sign_up,
     allow_connect: connection.allow_connect,
     show_on_sign_in: connection.show_on_sign_in,
+    promoted: connection.promoted,
     on_missing_email: connection.on_missing_email,
+    on_email_match: connection.on_email_match,
+    trusted_email: connection.trusted_email,
+    sync_profile: connection.sync_profile,
     token_endpoint_auth_method: connection.token_endpoint_auth_method,
     authorization_endpoint: connection.authorization_endpoint ?? '',
     token_endpoint: connection.token_endpoint ?? '',

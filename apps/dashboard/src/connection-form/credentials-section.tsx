@@ -90,14 +90,19 @@ function SecretField({
   label,
 }: CredentialsSectionProps & { readonly label: string }) {
   const [isReplacing, setIsReplacing] = useState(false);
-  const hint = connection?.client_secret_hint;
-  if (hint && !isReplacing && form.client_secret === '') {
+  // A short secret has no hint: its last characters would be too much of it.
+  const isStored = connection !== undefined && connection.client_secret_updated_at !== null;
+  const hint = connection?.client_secret_hint ?? '';
+  if (isStored && !isReplacing && form.client_secret === '') {
     return (
       <div>
         <p className="credential-label">{label}</p>
         <div className="credential-saved">
           <p>
-            <span className="mono" aria-label={`A saved secret that ends in ${hint}`}>
+            <span
+              className="mono"
+              aria-label={hint === '' ? 'A saved secret' : `A saved secret that ends in ${hint}`}
+            >
               ••••••••{hint}
             </span>
             {connection.client_secret_updated_at !== null && (
@@ -117,7 +122,7 @@ function SecretField({
   return (
     <PasswordInput
       label={label}
-      description={hint ? 'The saved secret is used until you save another one.' : undefined}
+      description={isStored ? 'The saved secret is used until you save another one.' : undefined}
       value={form.client_secret}
       onChange={(event) => onChange({ client_secret: event.currentTarget.value })}
       onBlur={() => onChange({ client_secret: form.client_secret.trim() })}

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { backend } from '@portico/contract';
 import type { OauthProviderPresetResource, OauthProviderResource } from '@portico/contract';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { AccessSection } from '../connection-form/access-section.tsx';
 import { ConsoleSection } from '../connection-form/console-section.tsx';
 import { changesBetween, formOf } from '../connection-form/connection-form.ts';
@@ -43,6 +43,9 @@ export function ConnectionEditor({ connection, preset }: ConnectionEditorProps) 
   const settings = useQuery(settingsQuery(useEnvironment()));
   const { form, change, hasChanges, save, discard } = useEditing(connection, preset);
   const check = useCheck(connection.id);
+  const { reset } = check;
+  // What was found is about the connection as it was.
+  useEffect(() => reset(), [reset, connection.updated_at]);
   const part = { form, onChange: change, preset, problems: fieldProblems(save.error) };
   const state = connectionState(connection);
   return (

@@ -19,6 +19,7 @@ import { SectionSkeletons } from '../parts/delayed.tsx';
 import { Failure, FailureFacts, fieldProblems } from '../parts/failure.tsx';
 import { useFocusOnProblem } from '../parts/focus-problem.ts';
 import { Note } from '../parts/note.tsx';
+import { useOnce } from '../parts/once.ts';
 import { Page } from '../parts/page.tsx';
 import { ProviderLogo } from '../parts/provider-logo.tsx';
 import './new-connection.css';
@@ -53,6 +54,7 @@ function SetUp({ preset }: { readonly preset: OauthProviderPresetResource }) {
   const settings = useQuery(settingsQuery(environment));
   const { form, change, forget } = useDraft(preset);
   const add = useAddConnection(preset, forget);
+  const addOnce = useOnce(add.mutateAsync);
   useFocusOnProblem(add.error);
   const part = { form, onChange: change, preset, problems: fieldProblems(add.error) };
   return (
@@ -66,7 +68,7 @@ function SetUp({ preset }: { readonly preset: OauthProviderPresetResource }) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          add.mutate(form);
+          addOnce(form);
         }}
       >
         <RedirectUriSection preset={preset} redirectUri={preset.redirect_uri} number={1} />

@@ -4,13 +4,14 @@ import { backend } from '@portico/contract';
 import type { InboxMessageResource } from '@portico/contract';
 import { useEffect, useState } from 'react';
 import { useEnvironment } from '../data/environment.tsx';
-import { environmentsQuery, inboxQuery } from '../data/queries.ts';
+import { environmentsQuery, inboxQuery, settingsQuery } from '../data/queries.ts';
 import { Confirm } from '../parts/confirm.tsx';
 import { useCopy } from '../parts/copy.ts';
 import { RowSkeletons } from '../parts/delayed.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { Note } from '../parts/note.tsx';
 import { useNotices } from '../parts/notices.tsx';
 import { Page } from '../parts/page.tsx';
 import { counted } from '../parts/relative-time.ts';
@@ -52,9 +53,23 @@ export function Inbox() {
 }
 
 function NoInbox() {
+  const settings = useQuery(settingsQuery(useEnvironment()));
+  const isMailed = settings.data?.mail.configured;
   return (
     <Page title="Inbox" width="form">
-      <p className="muted">Production sends its mail. An inbox exists in development only.</p>
+      {isMailed === false && (
+        <Note kind="amber">
+          <p>
+            <strong>This environment cannot send mail yet.</strong> Nobody gets a code or a link before the
+            server is started with <code>SMTP_URL</code>.
+          </p>
+        </Note>
+      )}
+      <p className="muted">
+        {isMailed === false
+          ? 'An inbox exists in development only.'
+          : 'Production sends its mail. An inbox exists in development only.'}
+      </p>
     </Page>
   );
 }

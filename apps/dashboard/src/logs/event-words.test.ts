@@ -9,6 +9,11 @@ describe('eventSummary', () => {
       words: 'oauth_access_denied · oauth_x · Reference 7F3K-92',
     },
     {
+      name: 'names what differs between before and after',
+      event: { details: { before: { a: 1, b: [1] }, after: { a: 1, b: [2], c: 3 } }, reference: null },
+      words: 'b, c',
+    },
+    {
       name: 'names what was changed, up to three fields',
       event: { details: { changed: ['a', 'b', 'c', 'd', 'e'] }, reference: null },
       words: 'a, b, c and 2 more',
@@ -25,7 +30,7 @@ describe('eventSummary', () => {
 
 describe('eventTitle', () => {
   it('spells out a type it does not know', () => {
-    expect(eventTitle('external_account.connected')).toBe('External account connected');
+    expect(eventTitle('external_account.frozen')).toBe('External account frozen');
   });
 });
 

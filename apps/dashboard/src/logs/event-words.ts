@@ -3,9 +3,22 @@ import type { AuditEventResource } from '@portico/contract';
 const known: Readonly<Record<string, string>> = {
   'sign_in.completed': 'Signed in',
   'sign_in.failed': 'Sign-in failed',
+  'sign_in.paused': 'Sign-in waits for a proof',
   'sign_up.started': 'Sign-up started',
   'sign_up.completed': 'Signed up',
   'session.ended': 'Session ended',
+  'session.reverified': 'Proved who they are',
+  'external_account.connected': 'Account connected',
+  'external_account.disconnected': 'Account disconnected',
+  'external_account.connect_failed': 'Connecting failed',
+  'external_account.renamed': 'Handle changed',
+  'email_address.added': 'Address added',
+  'email_address.verified': 'Address proven',
+  'email_address.removed': 'Address removed',
+  'email_address.claimed': 'Address claimed by its owner',
+  'email_address.claim_dropped': 'Unproven address dropped',
+  'user.updated': 'User changed',
+  'user.deleted': 'User deleted',
   'connection.created': 'Connection added',
   'connection.updated': 'Connection changed',
   'connection.deleted': 'Connection deleted',
@@ -26,7 +39,7 @@ export function eventTitle(type: string): string {
 
 /** Whether somebody should look at it. */
 export function isFailure(type: string): boolean {
-  return type.endsWith('.failed');
+  return /[._]failed$/.test(type);
 }
 
 const actors: Readonly<Record<string, string>> = {
@@ -48,9 +61,21 @@ export function eventSummary({
 }: Pick<AuditEventResource, 'details' | 'reference'>): string {
   const facts = ['code', 'rule', 'name', 'strategy'].map((name) => details[name]);
   const texts = facts.filter((fact) => typeof fact === 'string');
-  return [...texts, changedFields(details['changed']), reference ? `Reference ${reference}` : '']
+  const changed = details['changed'] ?? differing(details['before'], details['after']);
+  return [...texts, changedFields(changed), reference ? `Reference ${reference}` : '']
     .filter(Boolean)
     .join(' · ');
+}
+
+/** The names of what differs between two states of one thing. */
+function differing(before: unknown, after: unknown): string[] | undefined {
+  if (!isRecord(before) || !isRecord(after)) return undefined;
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 function changedFields(changed: unknown): string {

@@ -119,7 +119,8 @@ function NoEvents({ isNarrowed, reference }: { readonly isNarrowed: boolean; rea
   if (reference !== '') {
     return (
       <EmptyState title={`Nothing has the reference ${reference}`}>
-        Check it letter by letter, and that this is the environment it happened in.
+        Check it letter by letter, and that this is the environment it happened in. A sign-in that ended
+        before it began, with an expired link for example, stands in the log of the server only.
       </EmptyState>
     );
   }

@@ -1,3 +1,5 @@
+import { useQuery } from '@tanstack/react-query';
+import { settingsQuery } from '../data/queries.ts';
 import { useEnvironment } from '../data/environment.tsx';
 import { CopyField } from '../parts/copy-field.tsx';
 import { Page } from '../parts/page.tsx';
@@ -5,7 +7,10 @@ import { Section } from '../parts/section.tsx';
 
 /** The pages that people see, ready to be visited. */
 export function Portal() {
-  const { summary, isDevelopment } = useEnvironment();
+  const environment = useEnvironment();
+  const { summary, isDevelopment } = environment;
+  const settings = useQuery(settingsQuery(environment));
+  const origin = settings.data?.allowed_origins[0];
   const { sign_in_url: signInUrl, base_url: baseUrl } = summary;
   return (
     <Page
@@ -35,8 +40,12 @@ export function Portal() {
       >
         <CopyField
           label="Example"
-          value={`${signInUrl}?redirect_url=${encodeURIComponent('https://app.example.com/')}`}
-          description="Add redirect_url, and people return to your app once they are signed in."
+          value={`${signInUrl}?redirect_url=${encodeURIComponent(`${origin ?? 'https://app.example.com'}/`)}`}
+          description={
+            origin === undefined
+              ? 'Add redirect_url, and people return to your app once they are signed in. First add the origin of your app in the settings.'
+              : 'Add redirect_url, and people return to your app once they are signed in.'
+          }
         />
       </Section>
     </Page>

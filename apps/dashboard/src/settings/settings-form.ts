@@ -49,6 +49,7 @@ type ListField = 'allowed_origins' | 'allowed_redirect_urls';
  */
 export function entryProblem(field: ListField, value: string, others: readonly string[]): string | undefined {
   if (others.includes(value)) return 'This is on the list already.';
+  if (value.includes('*')) return 'A star stands for nothing here: each address is named.';
   const judged = backend.updateEnvironmentSettings.body.safeParse({ [field]: [value] });
   return judged.success ? undefined : entryAdvice[field];
 }

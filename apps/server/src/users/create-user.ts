@@ -41,14 +41,16 @@ export async function createUser(tx: Db, sealer: Sealer, user: NewUser): Promise
   const { environmentId, account, now } = user;
   const userId = createId('user');
   const emailAddressId = user.emailAddress ? createId('idn') : null;
+  const isFollowed = account !== undefined && account.connection.settings.syncProfile !== 'never';
+  const shown = isFollowed ? account.identity : undefined;
   await insertUser(tx, {
     environment_id: environmentId,
     id: userId,
-    username: user.username ?? account?.identity.username ?? null,
+    username: user.username ?? shown?.username ?? null,
     username_canonical: user.username === null ? null : canonicalUsername(user.username),
     first_name: user.firstName,
     last_name: user.lastName,
-    image_url: account?.identity.imageUrl ?? null,
+    image_url: shown?.imageUrl ?? null,
     primary_email_address_id: emailAddressId,
     external_id: null,
     public_metadata: '{}',
