@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { AppError } from '@portico/contract';
 import type { ErrorCode, Verification } from '@portico/contract';
+import { isPublicAddress } from '@portico/oauth';
 import type { Origin } from '../audit/audit.ts';
 import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
@@ -96,7 +97,8 @@ async function limitMails(
   const limits = [
     { key: `mail:${subject.id}`, most: mailsPerHour.subject },
     { key: `mail:${keyed(subject.address)}`, most: mailsPerHour.address },
-    ...(ipAddress === null
+    // Behind a proxy everybody comes from its address, which says nothing about them.
+    ...(ipAddress === null || !isPublicAddress(ipAddress)
       ? []
       : [{ key: `mail:${keyed(networkOf(ipAddress))}`, most: mailsPerHour.network }]),
   ];
