@@ -98,7 +98,7 @@ async function limitMails(
     { key: `mail:${subject.id}`, most: mailsPerHour.subject },
     { key: `mail:${keyed(subject.address)}`, most: mailsPerHour.address },
     // Behind a proxy everybody comes from its address, which says nothing about them.
-    ...(ipAddress === null || !isPublicAddress(ipAddress)
+    ...(ipAddress === null || !isPublicAddress(withoutMapping(ipAddress))
       ? []
       : [{ key: `mail:${keyed(networkOf(ipAddress))}`, most: mailsPerHour.network }]),
   ];
@@ -116,11 +116,16 @@ function tooMany(seconds: number): AppError {
   });
 }
 
-/** Whoever has one IPv6 address has the whole /64; an IPv4 address within IPv6 is that IPv4 address. */
+/** An IPv4 address, where a socket for both kinds wrote it as an IPv6 one (RFC 4291 §2.5.5.2). */
+function withoutMapping(ipAddress: string): string {
+  return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ipAddress)?.[1] ?? ipAddress;
+}
+
+/** Whoever has one IPv6 address has the whole /64. */
 export function networkOf(ipAddress: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ipAddress)?.[1];
-  if (mapped !== undefined || !ipAddress.includes(':')) return mapped ?? ipAddress;
-  const [head = '', tail] = ipAddress.toLowerCase().split('%', 1)[0]?.split('::') ?? [];
+  const plain = withoutMapping(ipAddress);
+  if (!plain.includes(':')) return plain;
+  const [head = '', tail] = plain.toLowerCase().split('%', 1)[0]?.split('::') ?? [];
   const front = head === '' ? [] : head.split(':');
   const back = tail === undefined || tail === '' ? [] : tail.split(':');
   const gap = tail === undefined ? 0 : Math.max(0, 8 - front.length - back.length);
