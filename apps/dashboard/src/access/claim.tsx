@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { backend } from '@portico/contract';
 import { ApiError } from '@portico/js';
 import { useEffect, useRef, useState } from 'react';
+import { useChange } from '../data/change.ts';
 import { callPortico } from '../data/environment.tsx';
 import { CopyField } from '../parts/copy-field.tsx';
 import { FailureFacts } from '../parts/failure.tsx';
@@ -16,7 +17,7 @@ import { Door } from './door.tsx';
 export function Claim() {
   const navigate = useNavigate();
   const queryClient = useQueryClient();
-  const claim = useMutation({
+  const claim = useChange({
     mutationFn: (token: string) => callPortico(backend.claimOwnerLink, { body: { token } }),
     throwOnError: false,
     onSuccess: async () => {

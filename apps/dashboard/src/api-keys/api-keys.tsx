@@ -1,8 +1,9 @@
 import { Button, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { backend } from '@portico/contract';
 import type { ApiKeyResource } from '@portico/contract';
 import { useEffect, useRef, useState } from 'react';
+import { useChange } from '../data/change.ts';
 import { useEnvironment } from '../data/environment.tsx';
 import { apiKeysQuery, settingsQuery } from '../data/queries.ts';
 import { Confirm } from '../parts/confirm.tsx';
@@ -65,7 +66,7 @@ function NewKey() {
   const environment = useEnvironment();
   const queries = useQueryClient();
   const [name, setName] = useState('');
-  const create = useMutation({
+  const create = useChange({
     mutationFn: () => environment.call(backend.createApiKey, { body: { name: name.trim() } }),
     onSuccess: async () => {
       setName('');
@@ -140,7 +141,7 @@ function KeyRow({ apiKey }: { readonly apiKey: ApiKeyResource }) {
   const queries = useQueryClient();
   const notices = useNotices();
   const { id, name, hint, created_at: createdAt, last_used_at: lastUsedAt } = apiKey;
-  const revoke = useMutation({
+  const revoke = useChange({
     mutationFn: () => environment.call(backend.deleteApiKey, { params: { id } }),
     onSuccess: async () => {
       notices.done(`${name} was revoked.`);

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Navigate, useNavigate, useParams } from '@tanstack/react-router';
 import { backend } from '@portico/contract';
 import type { OauthProviderPresetResource } from '@portico/contract';
@@ -12,6 +12,7 @@ import { CredentialsSection } from '../connection-form/credentials-section.tsx';
 import { draftKey, forgetDraft, loadDraft, saveDraft } from '../connection-form/draft.ts';
 import { RedirectUriSection } from '../connection-form/redirect-uri-section.tsx';
 import { ScopesSection } from '../connection-form/scopes-section.tsx';
+import { useChange } from '../data/change.ts';
 import { useEnvironment } from '../data/environment.tsx';
 import { connectionQuery, connectionsQuery, presetsQuery, settingsQuery } from '../data/queries.ts';
 import { BackLink } from '../parts/back-link.tsx';
@@ -109,7 +110,7 @@ function useAddConnection(preset: OauthProviderPresetResource, forgetDraftOfIt: 
   const environment = useEnvironment();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  return useMutation({
+  return useChange({
     mutationFn: (form: ConnectionForm) =>
       environment.call(backend.createOauthProvider, { body: createBody(form, preset) }),
     onSuccess: async (connection) => {
