@@ -275,6 +275,25 @@ describe.skipIf(!browser)('an operator', () => {
     await close();
   });
 
+  it.each([
+    { what: 'key', path: '/development/api-keys', heading: 'API keys', button: 'Create key' },
+    { what: 'connection', path: '/development/connections/new/x', heading: 'Add X', button: 'Add connection' },
+  ])('makes one $what with a double click', async ({ path, heading, button }) => {
+    const { server: there } = stand();
+    there.stage.data = emptyData();
+    const { page, close } = await open(path, heading);
+    const name = page.getByRole('textbox', { name: 'New key' });
+    if (path.endsWith('api-keys')) await name.fill('Web server');
+    // Both clicks come before the page is drawn again.
+    await page.getByRole('button', { name: button }).evaluate((element: HTMLElement) => {
+      element.click();
+      element.click();
+    });
+    await page.getByText(/was created|Try it/).first().waitFor();
+    expect(there.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+    await close();
+  });
+
   it('finds what happened by the reference somebody reads out', async () => {
     const { page, close } = await open('/development/logs', 'Logs');
     await page.getByRole('textbox', { name: 'Reference' }).fill('reference 7f3k 92');

@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { backend } from '@portico/contract';
 import { ApiError } from '@portico/js';
 import { useEffect, useRef, useState } from 'react';
+import { useChange } from '../data/change.ts';
 import { callPortico } from '../data/environment.tsx';
 import { environmentsQuery } from '../data/queries.ts';
 import { CopyField } from '../parts/copy-field.tsx';
@@ -18,7 +19,7 @@ import { Door } from './door.tsx';
 export function Claim() {
   const navigate = useNavigate();
   const queryClient = useQueryClient();
-  const claim = useMutation({
+  const claim = useChange({
     mutationFn: (token: string) => callPortico(backend.claimOwnerLink, { body: { token } }),
     throwOnError: false,
     onError: async (error) => {

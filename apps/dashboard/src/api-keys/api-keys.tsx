@@ -1,8 +1,9 @@
 import { Button, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { backend } from '@portico/contract';
 import type { ApiKeyResource } from '@portico/contract';
 import { useEffect, useRef, useState } from 'react';
+import { useChange } from '../data/change.ts';
 import { useEnvironment } from '../data/environment.tsx';
 import { apiKeysQuery, settingsQuery } from '../data/queries.ts';
 import { Confirm } from '../parts/confirm.tsx';
@@ -12,7 +13,6 @@ import { describeFailure, Failure } from '../parts/failure.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Note } from '../parts/note.tsx';
 import { useNotices } from '../parts/notices.tsx';
-import { useOnce } from '../parts/once.ts';
 import { Page } from '../parts/page.tsx';
 import { Section } from '../parts/section.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
@@ -66,14 +66,13 @@ function NewKey() {
   const environment = useEnvironment();
   const queries = useQueryClient();
   const [name, setName] = useState('');
-  const create = useMutation({
+  const create = useChange({
     mutationFn: () => environment.call(backend.createApiKey, { body: { name: name.trim() } }),
     onSuccess: async () => {
       setName('');
       await queries.invalidateQueries({ queryKey: apiKeysQuery(environment).queryKey });
     },
   });
-  const createOnce = useOnce(create.mutateAsync);
   if (create.data) {
     return <NewKeyShown name={create.data.name} secret={create.data.secret} onDone={create.reset} />;
   }
@@ -82,7 +81,7 @@ function NewKey() {
       className="new-key"
       onSubmit={(event) => {
         event.preventDefault();
-        if (name.trim() !== '') createOnce();
+        if (name.trim() !== '') create.mutate();
       }}
     >
       <TextInput
@@ -142,7 +141,7 @@ function KeyRow({ apiKey }: { readonly apiKey: ApiKeyResource }) {
   const queries = useQueryClient();
   const notices = useNotices();
   const { id, name, hint, created_at: createdAt, last_used_at: lastUsedAt } = apiKey;
-  const revoke = useMutation({
+  const revoke = useChange({
     mutationFn: () => environment.call(backend.deleteApiKey, { params: { id } }),
     onSuccess: async () => {
       notices.done(`${name} was revoked.`);

@@ -1,18 +1,18 @@
-import { useMutation } from '@tanstack/react-query';
-import type { UseMutationResult } from '@tanstack/react-query';
 import { backend } from '@portico/contract';
 import type { OauthProviderResource, OauthProviderTestResource } from '@portico/contract';
+import { useChange } from '../data/change.ts';
+import type { Change } from '../data/change.ts';
 import { useEnvironment } from '../data/environment.tsx';
 import { FailureFacts } from '../parts/failure.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Note } from '../parts/note.tsx';
 
-type Check = UseMutationResult<OauthProviderTestResource, Error, void>;
+type Check = Change<OauthProviderTestResource, void>;
 
 /** Asks the provider what can be asked without a person. */
 export function useCheck(connectionId: string): Check {
   const { call } = useEnvironment();
-  return useMutation({
+  return useChange({
     mutationFn: () => call(backend.testOauthProvider, { params: { id: connectionId } }),
   });
 }

@@ -1,6 +1,7 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { backend } from '@portico/contract';
 import type { OauthProviderResource } from '@portico/contract';
+import { useChange } from '../data/change.ts';
 import { useEnvironment } from '../data/environment.tsx';
 import { connectionQuery, connectionsQuery, presetsQuery } from '../data/queries.ts';
 import { useNotices } from '../parts/notices.tsx';
@@ -11,7 +12,7 @@ export function useSetEnabled() {
   const queries = useQueryClient();
   const notices = useNotices();
   const listKey = connectionsQuery(environment).queryKey;
-  return useMutation({
+  return useChange({
     mutationFn: ({ id, enabled }: { id: string; name: string; enabled: boolean }) =>
       environment.call(backend.updateOauthProvider, { params: { id }, body: { enabled } }),
     onMutate: async ({ id, enabled }) => {
@@ -41,7 +42,7 @@ export function useDeleteConnection(onDeleted: () => void) {
   const environment = useEnvironment();
   const queries = useQueryClient();
   const notices = useNotices();
-  return useMutation({
+  return useChange({
     mutationFn: ({ id }: OauthProviderResource) =>
       environment.call(backend.deleteOauthProvider, { params: { id } }),
     onSuccess: async (_deleted, { name, id }) => {

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { backend } from '@portico/contract';
 import type { OauthProviderPresetResource, OauthProviderResource } from '@portico/contract';
@@ -13,6 +13,7 @@ import { EndpointsSection, MappingSection } from '../connection-form/endpoints-s
 import { problemOf } from '../connection-form/form-part.ts';
 import { RedirectUriSection } from '../connection-form/redirect-uri-section.tsx';
 import { ScopesSection } from '../connection-form/scopes-section.tsx';
+import { useChange } from '../data/change.ts';
 import { useEnvironment } from '../data/environment.tsx';
 import { connectionQuery, connectionsQuery, settingsQuery } from '../data/queries.ts';
 import { BackLink } from '../parts/back-link.tsx';
@@ -120,7 +121,7 @@ function useEditing(connection: OauthProviderResource, preset: OauthProviderPres
   const saved = formOf(connection, preset);
   const form = { ...saved, ...edits };
   const changes = changesBetween(saved, form, preset);
-  const save = useMutation({
+  const save = useChange({
     mutationFn: () =>
       environment.call(backend.updateOauthProvider, { params: { id: connection.id }, body: changes }),
     onSuccess: async (updated) => {
@@ -180,6 +181,7 @@ function Actions({ connection, hasChanges, onCheck, isChecking }: ActionsProps) 
         <Menu.Dropdown>
           <Menu.Item
             leftSection={<Icon name={enabled ? 'pause' : 'play'} />}
+            disabled={setEnabled.isPending}
             onClick={() => setEnabled.mutate({ id, name, enabled: !enabled })}
           >
             {enabled ? 'Pause' : 'Resume'}

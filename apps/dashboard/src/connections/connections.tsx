@@ -158,6 +158,7 @@ function ConnectionMenu({ connection }: { readonly connection: OauthProviderReso
           </Menu.Item>
           <Menu.Item
             leftSection={<Icon name={enabled ? 'pause' : 'play'} />}
+            disabled={setEnabled.isPending}
             onClick={() => setEnabled.mutate({ id, name, enabled: !enabled })}
           >
             {enabled ? 'Pause' : 'Resume'}

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Navigate, useNavigate, useParams } from '@tanstack/react-router';
 import { backend } from '@portico/contract';
 import type { OauthProviderPresetResource } from '@portico/contract';
@@ -12,6 +12,7 @@ import { CredentialsSection } from '../connection-form/credentials-section.tsx';
 import { draftKey, forgetDraft, loadDraft, saveDraft } from '../connection-form/draft.ts';
 import { RedirectUriSection } from '../connection-form/redirect-uri-section.tsx';
 import { ScopesSection } from '../connection-form/scopes-section.tsx';
+import { useChange } from '../data/change.ts';
 import { useEnvironment } from '../data/environment.tsx';
 import { connectionQuery, connectionsQuery, presetsQuery, settingsQuery } from '../data/queries.ts';
 import { BackLink } from '../parts/back-link.tsx';
@@ -19,7 +20,6 @@ import { SectionSkeletons } from '../parts/delayed.tsx';
 import { Failure, FailureFacts, fieldProblems } from '../parts/failure.tsx';
 import { useFocusOnProblem } from '../parts/focus-problem.ts';
 import { Note } from '../parts/note.tsx';
-import { useOnce } from '../parts/once.ts';
 import { Page } from '../parts/page.tsx';
 import { ProviderLogo } from '../parts/provider-logo.tsx';
 import './new-connection.css';
@@ -54,7 +54,6 @@ function SetUp({ preset }: { readonly preset: OauthProviderPresetResource }) {
   const settings = useQuery(settingsQuery(environment));
   const { form, change, forget } = useDraft(preset);
   const add = useAddConnection(preset, forget);
-  const addOnce = useOnce(add.mutateAsync);
   useFocusOnProblem(add.error);
   const part = { form, onChange: change, preset, problems: fieldProblems(add.error) };
   return (
@@ -68,7 +67,7 @@ function SetUp({ preset }: { readonly preset: OauthProviderPresetResource }) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          addOnce(form);
+          add.mutate(form);
         }}
       >
         <RedirectUriSection preset={preset} redirectUri={preset.redirect_uri} number={1} />
@@ -111,7 +110,7 @@ function useAddConnection(preset: OauthProviderPresetResource, forgetDraftOfIt: 
   const environment = useEnvironment();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  return useMutation({
+  return useChange({
     mutationFn: (form: ConnectionForm) =>
       environment.call(backend.createOauthProvider, { body: createBody(form, preset) }),
     onSuccess: async (connection) => {

@@ -1,5 +1,5 @@
-import { useMutation } from '@tanstack/react-query';
 import { backend } from '@portico/contract';
+import { useChange } from '../data/change.ts';
 import { useEnvironment } from '../data/environment.tsx';
 import type { Environment } from '../data/environment.tsx';
 import { useNotices } from '../parts/notices.tsx';
@@ -11,7 +11,7 @@ import { useNotices } from '../parts/notices.tsx';
 export function useTryIt(): { readonly start: (connectionId: string) => void; readonly isStarting: boolean } {
   const environment = useEnvironment();
   const notices = useNotices();
-  const attempt = useMutation({
+  const attempt = useChange({
     mutationFn: async ({ connectionId, tab }: { connectionId: string; tab: Window | null }) => {
       const { url } = await environment.call(backend.createOauthTry, { params: { id: connectionId } });
       if (tab === null) {
@@ -29,6 +29,7 @@ export function useTryIt(): { readonly start: (connectionId: string) => void; re
   return {
     isStarting: attempt.isPending,
     start: (connectionId) => {
+      if (attempt.isUnderWay()) return;
       const tab = window.open('about:blank', '_blank');
       if (tab) tab.document.title = 'Starting the trial…';
       attempt.mutate({ connectionId, tab });

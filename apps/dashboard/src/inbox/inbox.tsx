@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { backend } from '@portico/contract';
 import type { InboxMessageResource } from '@portico/contract';
 import { useEffect, useState } from 'react';
+import { useChange } from '../data/change.ts';
 import { useEnvironment } from '../data/environment.tsx';
 import { environmentsQuery, inboxQuery, settingsQuery } from '../data/queries.ts';
 import { Confirm } from '../parts/confirm.tsx';
@@ -113,7 +114,7 @@ function EmptyInbox({ count }: { readonly count: number }) {
   const queries = useQueryClient();
   const notices = useNotices();
   const [isAsking, setIsAsking] = useState(false);
-  const empty = useMutation({
+  const empty = useChange({
     mutationFn: () => environment.call(backend.deleteInboxMessages),
     onSettled: () => setIsAsking(false),
     onSuccess: async () => {

@@ -1,8 +1,9 @@
 import { Radio, Stack, Switch, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { backend } from '@portico/contract';
 import type { EnvironmentSettingsResource } from '@portico/contract';
 import { useState } from 'react';
+import { useChange } from '../data/change.ts';
 import { useEnvironment } from '../data/environment.tsx';
 import { settingsQuery } from '../data/queries.ts';
 import { CopyField } from '../parts/copy-field.tsx';
@@ -99,7 +100,7 @@ function useEditing(settings: EnvironmentSettingsResource) {
   const saved = settingsForm(settings);
   const form = { ...saved, ...edits };
   const changes = settingsChanges(saved, form);
-  const save = useMutation({
+  const save = useChange({
     mutationFn: () => environment.call(backend.updateEnvironmentSettings, { body: changes }),
     onSuccess: (updated) => {
       queries.setQueryData(settingsQuery(environment).queryKey, updated);

@@ -1,6 +1,7 @@
 import { Menu } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { frontend } from '@portico/contract';
+import { useChange } from '../data/change.ts';
 import { callOperators, operatorsBaseUrl } from '../data/environment.tsx';
 import { operatorQuery } from '../data/queries.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -11,7 +12,7 @@ import { nameOf, Picture } from '../parts/person.tsx';
 export function OperatorMenu() {
   const operator = useQuery(operatorQuery);
   const notices = useNotices();
-  const signOut = useMutation({
+  const signOut = useChange({
     mutationFn: () => callOperators(frontend.deleteSessions),
     onSuccess: () => window.location.assign('/dashboard'),
     onError: (error) => notices.failed('You are still signed in.', error),
