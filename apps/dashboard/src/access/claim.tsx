@@ -1,13 +1,11 @@
 import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import type { QueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { backend } from '@portico/contract';
 import { ApiError } from '@portico/js';
 import { useEffect, useRef, useState } from 'react';
 import { useChange } from '../data/change.ts';
 import { callPortico } from '../data/environment.tsx';
-import { environmentsQuery } from '../data/queries.ts';
 import { CopyField } from '../parts/copy-field.tsx';
 import { FailureFacts } from '../parts/failure.tsx';
 import { Door } from './door.tsx';
@@ -22,11 +20,6 @@ export function Claim() {
   const claim = useChange({
     mutationFn: (token: string) => callPortico(backend.claimOwnerLink, { body: { token } }),
     throwOnError: false,
-    onError: async (error) => {
-      // The link did its work in this browser before: whoever is signed in has where to be.
-      if (!isSpent(error)) return;
-      if (await isSignedIn(queryClient)) await navigate({ to: '/', replace: true });
-    },
     onSuccess: async () => {
       queryClient.clear();
       await navigate({ to: '/', replace: true });
@@ -73,16 +66,6 @@ function NoToken() {
       <CopyField label="Command for a new owner link" value="npm run owner-link" isLabelHidden />
     </Door>
   );
-}
-
-async function isSignedIn(queryClient: QueryClient): Promise<boolean> {
-  try {
-    await queryClient.fetchQuery(environmentsQuery);
-    return true;
-  } catch {
-    // Then the page says what became of the link.
-    return false;
-  }
 }
 
 /** The same link will not work a second time. */
