@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { deletedObject, id, line, listOf, page } from './fields.ts';
+import { deletedObject, id, line, listOf, page, jsonObject } from './fields.ts';
 import * as connections from './resources/connection.ts';
 import * as management from './resources/management.ts';
 import { managedUser } from './resources/user.ts';
@@ -76,6 +76,27 @@ export const testOauthProvider = endpoint({
   ...connectionId,
   response: connections.oauthProviderTest,
   errors: ['oauth_provider_not_found'],
+});
+
+export const simulateOauthProvider = endpoint({
+  id: 'simulateOauthProvider',
+  method: 'POST',
+  path: '/v1/oauth-providers/{id}/simulate',
+  access: 'management',
+  summary: 'What the rules would decide about somebody, and why; nothing is stored',
+  ...connectionId,
+  body: z.strictObject({
+    /** as the provider would answer it */
+    profile: jsonObject.optional(),
+    /** instead of a profile: what this account told when it signed in last */
+    external_account_id: id('eac').optional(),
+    intent: z.enum(['sign_in', 'sign_up', 'connect']).default('sign_in'),
+    transferable: z.boolean().default(true),
+    /** who is signed in, where somebody connects */
+    user_id: id('user').optional(),
+  }),
+  response: connections.simulation,
+  errors: ['oauth_provider_not_found', 'form_param_missing', 'form_param_value_invalid'],
 });
 
 export const createOauthTry = endpoint({

@@ -19,6 +19,7 @@ import { findConsumedFlow } from '../store/flows.ts';
 import type { Connection } from './connection.ts';
 import { connectionResource, presetResource } from './connection-resource.ts';
 import { changeConnection, createConnection, deleteConnection, getConnection } from './manage-connections.ts';
+import { simulate } from './simulate.ts';
 import { testConnection } from './test-connection.ts';
 
 async function show(deps: Deps, connection: Connection) {
@@ -79,6 +80,10 @@ export const connectionRoutes: readonly Route[] = [
   route(backend.deleteOauthProvider, async ({ deps, request, caller, params }) => {
     await deleteConnection(deps, managementRequest(request, caller), params.id);
     return { body: { object: 'oauth_provider', id: params.id, deleted: true as const } };
+  }),
+  route(backend.simulateOauthProvider, async ({ deps, request, caller, params, body }) => {
+    const connection = getConnection(deps, managementRequest(request, caller), params.id);
+    return { body: await simulate(deps, caller.environment, { connection, simulation: body }) };
   }),
   route(backend.testOauthProvider, async ({ deps, request, caller, params }) => ({
     body: await testConnection(deps, getConnection(deps, managementRequest(request, caller), params.id)),

@@ -177,6 +177,35 @@ export const oauthProviderPreset = z
   .meta({ id: 'OauthProviderPreset' });
 export type OauthProviderPresetResource = z.infer<typeof oauthProviderPreset>;
 
+/** A person as the attribute mapping reads them. */
+const mappedIdentity = z.object({
+  provider_user_id: z.string(),
+  username: z.string().nullable(),
+  first_name: z.string().nullable(),
+  last_name: z.string().nullable(),
+  image_url: z.string().nullable(),
+  email_address: z.string().nullable(),
+  email_verified: z.boolean(),
+});
+
+/** What the rules would decide about somebody, and why. */
+export const simulation = z
+  .object({
+    object: z.literal('simulation'),
+    /** the rule that decided */
+    rule: z.string(),
+    outcome: z.string(),
+    /** why it is refused, or what the other button is told */
+    code: z.string().nullable(),
+    /** whose account it comes to */
+    user_id: z.string().nullable(),
+    /** the rules that did not apply, in their order */
+    passed: z.array(z.string()),
+    identity: mappedIdentity,
+  })
+  .meta({ id: 'Simulation' });
+export type SimulationResource = z.infer<typeof simulation>;
+
 export const createdTry = z
   .object({ object: z.literal('oauth_try'), id: z.string(), url: z.string() })
   .meta({ id: 'CreatedOauthTry' });
@@ -190,17 +219,7 @@ export const oauthTry = z
     status: z.enum(['succeeded', 'failed']),
     credentials: z.enum(['custom', 'sandbox']),
     /** the person as the environment would see them */
-    identity: z
-      .object({
-        provider_user_id: z.string(),
-        username: z.string().nullable(),
-        first_name: z.string().nullable(),
-        last_name: z.string().nullable(),
-        image_url: z.string().nullable(),
-        email_address: z.string().nullable(),
-        email_verified: z.boolean(),
-      })
-      .nullable(),
+    identity: mappedIdentity.nullable(),
     raw: z.unknown(),
     hops: z.array(
       z.object({
