@@ -6,6 +6,7 @@ import {
   Outlet,
 } from '@tanstack/react-router';
 import { Crash } from './access/crash.tsx';
+import { fetched } from './access/lost-file.ts';
 import { NothingHere } from './access/nothing-here.tsx';
 import { EnvironmentLayout } from './shell/environment-layout.tsx';
 import { Home } from './shell/home.tsx';
@@ -21,7 +22,10 @@ const home = createRoute({ getParentRoute: () => root, path: '/', component: Hom
 const claim = createRoute({
   getParentRoute: () => root,
   path: '/claim',
-  component: lazyRouteComponent(() => import('./access/claim.tsx'), 'Claim'),
+  component: lazyRouteComponent(
+    fetched(() => import('./access/claim.tsx')),
+    'Claim',
+  ),
 });
 
 const tryResult = createRoute({
@@ -30,7 +34,10 @@ const tryResult = createRoute({
   validateSearch: (search: Record<string, unknown>): { environment?: string | undefined } => ({
     environment: text(search['environment']),
   }),
-  component: lazyRouteComponent(() => import('./tries/try-result.tsx'), 'TryResult'),
+  component: lazyRouteComponent(
+    fetched(() => import('./tries/try-result.tsx')),
+    'TryResult',
+  ),
 });
 
 const environment = createRoute({
@@ -56,7 +63,10 @@ interface LogsSearch {
 const overview = createRoute({
   ...inEnvironment,
   path: 'overview',
-  component: lazyRouteComponent(() => import('./overview/overview.tsx'), 'Overview'),
+  component: lazyRouteComponent(
+    fetched(() => import('./overview/overview.tsx')),
+    'Overview',
+  ),
 });
 
 const users = createRoute({
@@ -66,49 +76,73 @@ const users = createRoute({
     query: text(search['query']),
     page: pageNumber(search['page']),
   }),
-  component: lazyRouteComponent(() => import('./users/users.tsx'), 'Users'),
+  component: lazyRouteComponent(
+    fetched(() => import('./users/users.tsx')),
+    'Users',
+  ),
 });
 
 const user = createRoute({
   ...inEnvironment,
   path: 'users/$userId',
-  component: lazyRouteComponent(() => import('./users/user.tsx'), 'User'),
+  component: lazyRouteComponent(
+    fetched(() => import('./users/user.tsx')),
+    'User',
+  ),
 });
 
 const connections = createRoute({
   ...inEnvironment,
   path: 'connections',
-  component: lazyRouteComponent(() => import('./connections/connections.tsx'), 'Connections'),
+  component: lazyRouteComponent(
+    fetched(() => import('./connections/connections.tsx')),
+    'Connections',
+  ),
 });
 
 const chooseProvider = createRoute({
   ...inEnvironment,
   path: 'connections/new',
-  component: lazyRouteComponent(() => import('./connections/choose-provider.tsx'), 'ChooseProvider'),
+  component: lazyRouteComponent(
+    fetched(() => import('./connections/choose-provider.tsx')),
+    'ChooseProvider',
+  ),
 });
 
 const newConnection = createRoute({
   ...inEnvironment,
   path: 'connections/new/$providerKey',
-  component: lazyRouteComponent(() => import('./connections/new-connection.tsx'), 'NewConnection'),
+  component: lazyRouteComponent(
+    fetched(() => import('./connections/new-connection.tsx')),
+    'NewConnection',
+  ),
 });
 
 const connection = createRoute({
   ...inEnvironment,
   path: 'connections/$connectionId',
-  component: lazyRouteComponent(() => import('./connections/connection.tsx'), 'Connection'),
+  component: lazyRouteComponent(
+    fetched(() => import('./connections/connection.tsx')),
+    'Connection',
+  ),
 });
 
 const portal = createRoute({
   ...inEnvironment,
   path: 'portal',
-  component: lazyRouteComponent(() => import('./portal/portal.tsx'), 'Portal'),
+  component: lazyRouteComponent(
+    fetched(() => import('./portal/portal.tsx')),
+    'Portal',
+  ),
 });
 
 const apiKeys = createRoute({
   ...inEnvironment,
   path: 'api-keys',
-  component: lazyRouteComponent(() => import('./api-keys/api-keys.tsx'), 'ApiKeys'),
+  component: lazyRouteComponent(
+    fetched(() => import('./api-keys/api-keys.tsx')),
+    'ApiKeys',
+  ),
 });
 
 const logs = createRoute({
@@ -119,25 +153,37 @@ const logs = createRoute({
     type: text(search['type']),
     page: pageNumber(search['page']),
   }),
-  component: lazyRouteComponent(() => import('./logs/logs.tsx'), 'Logs'),
+  component: lazyRouteComponent(
+    fetched(() => import('./logs/logs.tsx')),
+    'Logs',
+  ),
 });
 
 const inbox = createRoute({
   ...inEnvironment,
   path: 'inbox',
-  component: lazyRouteComponent(() => import('./inbox/inbox.tsx'), 'Inbox'),
+  component: lazyRouteComponent(
+    fetched(() => import('./inbox/inbox.tsx')),
+    'Inbox',
+  ),
 });
 
 const sandbox = createRoute({
   ...inEnvironment,
   path: 'sandbox',
-  component: lazyRouteComponent(() => import('./sandbox/sandbox.tsx'), 'Sandbox'),
+  component: lazyRouteComponent(
+    fetched(() => import('./sandbox/sandbox.tsx')),
+    'Sandbox',
+  ),
 });
 
 const settings = createRoute({
   ...inEnvironment,
   path: 'settings',
-  component: lazyRouteComponent(() => import('./settings/settings.tsx'), 'Settings'),
+  component: lazyRouteComponent(
+    fetched(() => import('./settings/settings.tsx')),
+    'Settings',
+  ),
 });
 
 const pages = [overview, users, user, connections, chooseProvider, newConnection, connection] as const;

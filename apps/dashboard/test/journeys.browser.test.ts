@@ -1,32 +1,13 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../../server/test/browser.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { emptyData } from './canned.ts';
 import { refusal } from './canned-api.ts';
 import { idOf } from './canned-users.ts';
-import { headingOf, openDashboard } from './dashboard-page.ts';
-import { startDashboardServer } from './dashboard-server.ts';
-import type { DashboardServer } from './dashboard-server.ts';
+import { headingOf } from './dashboard-page.ts';
+import { standUp } from './stand.ts';
 
 /** What an operator does, step by step. */
-const browser = await launchBrowser();
-const server = browser && (await startDashboardServer());
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
-beforeEach(() => server?.reset());
-
-function stand(): { browser: Browser; server: DashboardServer } {
-  if (!browser || !server) throw new Error('There is no browser.');
-  return { browser, server };
-}
-
-const open = (path: string, heading: string) => {
-  const { browser: here, server: there } = stand();
-  return openDashboard(here, there, { path, heading, viewport: { width: 1280, height: 800 } });
-};
+const { browser, stand, open } = await standUp();
 
 /** Presses Tab until a control whose name begins so has the focus, as somebody without a mouse does. */
 async function tabTo(page: Page, name: string): Promise<void> {
@@ -233,32 +214,6 @@ describe.skipIf(!browser)('an operator', () => {
     await close();
   });
 
-  it('exchanges an owner link, whose token leaves the address bar first', async () => {
-    const { browser: here, server: there } = stand();
-    const page = await here.newPage();
-    await page.addInitScript(() => {
-      const { fetch } = globalThis;
-      const addresses: string[] = [];
-      globalThis.fetch = (input, init) => {
-        addresses.push(location.href);
-        return fetch(input, init);
-      };
-      Object.assign(globalThis, { addressesDuringCalls: addresses });
-    });
-    await page.goto(`${there.origin}/dashboard/claim#one-time-token`);
-    await headingOf(page, 'Overview').waitFor();
-    expect(there.requests.find(({ path }) => path === '/v1/owner-claims')?.body).toEqual({
-      token: 'one-time-token',
-    });
-    const addresses = await page.evaluate(
-      () => (globalThis as unknown as { addressesDuringCalls: string[] }).addressesDuringCalls,
-    );
-    expect(addresses.join()).not.toContain('one-time-token');
-    await page.goBack();
-    expect(page.url()).not.toContain('one-time-token');
-    await page.close();
-  });
-
   it('sees a secret key once, and is asked before one is revoked', async () => {
     const { page, close } = await open('/development/api-keys', 'API keys');
     await page.getByRole('textbox', { name: 'New key' }).fill('Web server');
@@ -277,7 +232,12 @@ describe.skipIf(!browser)('an operator', () => {
 
   it.each([
     { what: 'key', path: '/development/api-keys', heading: 'API keys', button: 'Create key' },
-    { what: 'connection', path: '/development/connections/new/x', heading: 'Add X', button: 'Add connection' },
+    {
+      what: 'connection',
+      path: '/development/connections/new/x',
+      heading: 'Add X',
+      button: 'Add connection',
+    },
   ])('makes one $what with a double click', async ({ path, heading, button }) => {
     const { server: there } = stand();
     there.stage.data = emptyData();
@@ -289,7 +249,10 @@ describe.skipIf(!browser)('an operator', () => {
       element.click();
       element.click();
     });
-    await page.getByText(/was created|Try it/).first().waitFor();
+    await page
+      .getByText(/was created|Try it/)
+      .first()
+      .waitFor();
     expect(there.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
     await close();
   });
@@ -322,14 +285,6 @@ describe.skipIf(!browser)('an operator', () => {
     ];
     await page.getByRole('button', { name: 'Copy 135246' }).waitFor();
     expect(await page.getByRole('heading', { name: 'No mail' }).count()).toBe(0);
-    await close();
-  });
-
-  it('is shown the door when the session has ended, and the way back to this page', async () => {
-    stand().server.stage.respond = () => refusal('operator_session_required', 401);
-    const { page, close } = await open('/development/users?page=2', 'Sign in to the dashboard');
-    const address = await page.getByRole('link', { name: 'Sign in' }).getAttribute('href');
-    expect(address).toBe(`/e/operators/sign-in?redirect_url=${encodeURIComponent(page.url())}`);
     await close();
   });
 });

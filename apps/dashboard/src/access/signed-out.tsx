@@ -1,49 +1,52 @@
 import { Button } from '@mantine/core';
 import { operatorsBaseUrl } from '../data/environment.tsx';
-import { CopyField } from '../parts/copy-field.tsx';
 import { Door } from './door.tsx';
+import { OwnerLinkCommand } from './owner-link-command.tsx';
 
 /** Nobody is signed in: how to get in. */
 export function SignedOut() {
-  const here = encodeURIComponent(window.location.href);
   return (
     <Door title="Sign in to the dashboard">
-      <p>You are signed out. Sign in with an account that may use this dashboard.</p>
-      <Button
-        component="a"
-        href={`${operatorsBaseUrl}/sign-in?redirect_url=${here}`}
-        className="door-action"
-        fullWidth
-      >
-        Sign in
-      </Button>
       <p>
-        No account yet, or locked out? On the machine Portico runs on, this prints a new one-time link that
-        opens the dashboard:
+        You are signed out. Whoever has the machine Portico runs on can always come in: this prints a link
+        that opens the dashboard once.
       </p>
-      <CopyField label="Command for a new owner link" value="npm run owner-link" isLabelHidden />
+      <OwnerLinkCommand />
+      <SignInLink>Sign in</SignInLink>
+      <p className="door-aside">
+        Sign in works for operators whose account has an email address or a connected account. The first owner
+        starts without either, and comes in with a link.
+      </p>
     </Door>
   );
 }
 
 /** Somebody is signed in who is not an operator. */
 export function NotAnOperator() {
-  const here = encodeURIComponent(window.location.href);
   return (
     <Door title="This account may not use the dashboard">
       <p>
         You are signed in, but not as an operator. Sign in with another account, or open a new owner link:
         whoever has the machine prints one with the command below.
       </p>
-      <CopyField label="Command for a new owner link" value="npm run owner-link" isLabelHidden />
-      <Button
-        component="a"
-        variant="default"
-        href={`${operatorsBaseUrl}/sign-in?redirect_url=${here}`}
-        className="door-action"
-      >
-        Use another account
-      </Button>
+      <OwnerLinkCommand />
+      <SignInLink>Use another account</SignInLink>
     </Door>
+  );
+}
+
+/** Leads back to this page. */
+function SignInLink({ children }: { readonly children: string }) {
+  const here = encodeURIComponent(window.location.href);
+  return (
+    <Button
+      component="a"
+      variant="default"
+      href={`${operatorsBaseUrl}/sign-in?redirect_url=${here}`}
+      className="door-action"
+      fullWidth
+    >
+      {children}
+    </Button>
   );
 }
