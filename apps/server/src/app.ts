@@ -17,6 +17,7 @@ import { createTraceId, requestContextOf } from './http/request-context.ts';
 import type { Log } from './log.ts';
 import { createMailer } from './mail/mailer.ts';
 import { managementRoutes } from './management/routes.ts';
+import { meRoutes } from './me/routes.ts';
 import { createApiDocuments } from './pages/api-document.ts';
 import type { ApiDocumentOf } from './pages/api-document.ts';
 import { mountPages, notFoundPage } from './pages/routes.ts';
@@ -33,6 +34,7 @@ import { ping } from './store/database.ts';
 /** Every endpoint of the contract with the code that answers it. */
 export const routes: readonly Route[] = [
   ...sessionRoutes,
+  ...meRoutes,
   ...signInRoutes,
   ...signUpRoutes,
   ...connectionRoutes,

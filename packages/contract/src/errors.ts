@@ -154,6 +154,25 @@ export const errorCodes = {
     message: 'This is the last way to sign in, so it cannot be removed.',
     advice: 'Add another way to sign in first.',
   },
+  last_required_identification_deletion_failed: {
+    status: 409,
+    message: 'This is the last email address, and one is required here.',
+    advice: 'Add another address first.',
+  },
+  too_many_unverified_identifications: {
+    status: 400,
+    message: 'Too many addresses wait to be verified.',
+    advice: 'Verify or remove one of them first.',
+  },
+  user_delete_self_not_enabled: {
+    status: 403,
+    message: 'Accounts cannot be deleted by their owners here.',
+  },
+  oauth_scopes_missing: {
+    status: 400,
+    message: 'The provider did not grant everything that was asked for.',
+    advice: 'Connect once more and allow it there.',
+  },
   sign_in_disabled: { status: 403, message: 'Signing in with this connection is switched off.' },
   user_banned: { status: 403, message: 'This account is not allowed to sign in.' },
   user_locked: { status: 403, message: 'This account is locked.' },

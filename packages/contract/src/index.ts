@@ -1,8 +1,9 @@
 import type { Endpoint } from './endpoint.ts';
 import * as backend from './backend.ts';
 import * as frontend from './frontend.ts';
+import * as frontendMe from './frontend-me.ts';
 
-export { backend, frontend };
+export { backend, frontend, frontendMe };
 export * from './errors.ts';
 export { openApiDocument } from './openapi.ts';
 export type { OpenApiPlace } from './openapi.ts';
@@ -10,8 +11,13 @@ export type * from './endpoint.ts';
 export type * from './resources/client.ts';
 export type * from './resources/connection.ts';
 export type * from './resources/management.ts';
+export type * from './resources/me.ts';
 export type * from './resources/user.ts';
 export { emailAddress, httpUrl, line } from './fields.ts';
 
 /** Every endpoint there is. What is not in this list is not an API. */
-export const endpoints: readonly Endpoint[] = [...Object.values(frontend), ...Object.values(backend)];
+export const endpoints: readonly Endpoint[] = [
+  ...Object.values(frontend),
+  ...Object.values(frontendMe),
+  ...Object.values(backend),
+];

@@ -31,7 +31,12 @@ export const tags: readonly Tag[] = [
   {
     name: 'Sessions',
     description: 'For apps: who is signed in on this browser, tokens that prove it, and signing out.',
-    paths: ['/v1/client', '/v1/me'],
+    paths: ['/v1/client', '/v1/me/session', '/v1/me/sessions'],
+  },
+  {
+    name: 'Profile',
+    description: 'For pages of the person who is signed in: names, addresses, connected accounts.',
+    paths: ['/v1/me'],
   },
 ];
 

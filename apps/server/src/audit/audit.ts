@@ -21,6 +21,7 @@ export type AuditEventType =
   | 'sign_up.completed'
   | 'session.ended'
   | 'session.reverified'
+  | 'session.reverification_failed'
   | 'external_account.connected'
   | 'external_account.disconnected'
   | 'external_account.connect_failed'
@@ -44,7 +45,7 @@ export type AuditEventType =
 export interface AuditEvent {
   readonly type: AuditEventType;
   readonly actor: { readonly type: AuditEventRow['actor_type']; readonly id: string | null };
-  readonly targetId?: string;
+  readonly targetId?: string | undefined;
   readonly reference?: string;
   /** never a secret, a token or a code */
   readonly details?: Readonly<Record<string, unknown>>;

@@ -1,4 +1,10 @@
-import type { ClientResource, SessionResource, SignInResource, SignUpResource } from '@portico/contract';
+import type {
+  ClientResource,
+  SessionResource,
+  SignInResource,
+  SignUpResource,
+  UserResource,
+} from '@portico/contract';
 import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
 import { signInAttempt, signInResource } from '../sign-in/sign-in-resource.ts';
@@ -10,7 +16,7 @@ import { findOpenSignUp } from '../store/sign-ups.ts';
 import type { SessionRow } from '../store/sessions.ts';
 import { findProfile } from '../store/users.ts';
 import type { Profile } from '../store/users.ts';
-import { userResource } from '../users/user-resource.ts';
+import { viewUser } from '../users/view-user.ts';
 import type { CurrentBrowser } from './current-browser.ts';
 import { mintSessionToken } from './session-token.ts';
 
@@ -88,15 +94,20 @@ export async function sessionResource(
 ): Promise<SessionResource | undefined> {
   const profile = await findProfile(deps.db, row.environment_id, row.user_id);
   if (!profile || profile.user.banned || profile.user.locked) return undefined;
+  const user = await viewUser(deps, view.environment, { profile, now: view.now });
   const jwt = mintSessionToken(view.environment, subjectOf(row, view.origin), view.now);
-  return { ...describe(row, profile, view.now), last_active_token: { object: 'token', jwt } };
+  return { ...describe(row, { profile, user, now: view.now }), last_active_token: { object: 'token', jwt } };
 }
 
 export function subjectOf(row: SessionRow, authorizedParty: string | undefined) {
   return { userId: row.user_id, sessionId: row.id, authenticatedAt: row.authenticated_at, authorizedParty };
 }
 
-function describe(row: SessionRow, profile: Profile, now: number): SessionResource {
+function describe(
+  row: SessionRow,
+  shown: { readonly profile: Profile; readonly user: UserResource; readonly now: number },
+): SessionResource {
+  const { profile, now } = shown;
   const { user } = profile;
   const primary = profile.emailAddresses.find((address) => address.id === user.primary_email_address_id);
   return {
@@ -104,7 +115,7 @@ function describe(row: SessionRow, profile: Profile, now: number): SessionResour
     id: row.id,
     status: row.status,
     last_active_token: null,
-    user: userResource(profile),
+    user: shown.user,
     public_user_data: {
       user_id: user.id,
       first_name: user.first_name,

@@ -1,7 +1,7 @@
 /**
  * The Frontend API: what a browser asks about itself.
  *
- *   /v1/environment, /v1/client, /v1/client/sessions/…, /v1/me
+ *   /v1/environment, /v1/client, /v1/client/sessions/…, /v1/me/session
  *
  * Called by the hosted pages and by components in apps. Answers to writes carry the whole client.
  */
@@ -19,8 +19,7 @@ import { clearOutcome } from '../sign-in/flow-cookies.ts';
 import { inTransaction } from '../store/database.ts';
 import { deleteBrowser, endSession, endSessionsOfBrowser, touchSession } from '../store/sessions.ts';
 import type { SessionRow } from '../store/sessions.ts';
-import { findProfile, findUser } from '../store/users.ts';
-import { userResource } from '../users/user-resource.ts';
+import { findUser } from '../store/users.ts';
 import { sessionResource, subjectOf } from './client-resource.ts';
 import { actingSession } from './current-browser.ts';
 import type { CurrentBrowser } from './current-browser.ts';
@@ -152,10 +151,4 @@ export const sessionRoutes: readonly Route[] = [
   endAction(frontend.endSession, 'ended'),
   endAction(frontend.removeSession, 'removed'),
   route(frontend.getMySession, async ({ caller }) => ({ body: plainSession(caller.session) })),
-  route(frontend.getMe, async ({ deps, caller }) => {
-    const { session } = caller;
-    const profile = await findProfile(deps.db, session.environment_id, session.user_id);
-    if (!profile || profile.user.banned || profile.user.locked) throw new AppError('authentication_invalid');
-    return { body: { response: userResource(profile), client: null } };
-  }),
 ];

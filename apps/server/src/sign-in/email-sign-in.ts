@@ -21,6 +21,7 @@ import { assertMaySignIn, claimAddress } from '../users/claim-address.ts';
 import { attachAccount } from '../users/create-user.ts';
 import { canonicalEmailAddress } from '../users/email-address.ts';
 import { openIdentity } from '../users/pending-identity.ts';
+import { tellConnected } from '../users/tell-user.ts';
 import { enterCode, followLink, sendProof } from '../verification/email-proof.ts';
 import type { ProofStrategy, ProofSubject } from '../verification/email-proof.ts';
 
@@ -169,6 +170,9 @@ export async function proveSignIn(
     const sessionId = await letIn(deps, environment, tx, work);
     if (sessionId !== null) await noteSignInSession(tx, { ...key, sessionId });
   });
+  const connection = row.kind === 'link' ? findConnection(environment, row.connection_id ?? '') : undefined;
+  if (connection)
+    tellConnected(deps, environment, { userId: row.user_id ?? undefined, connection, origin: request.origin });
   return { row: await getSignIn(deps, environment, request), browserSecret };
 }
 

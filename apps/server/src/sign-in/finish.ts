@@ -7,7 +7,8 @@ import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
 import { findConnection } from '../environments/environment.ts';
 import { inTransaction } from '../store/database.ts';
-import { consumeFlow, endFlow } from '../store/flows.ts';
+import { consumeFlow, endFlow, findConsumedFlow } from '../store/flows.ts';
+import { tellConnected } from '../users/tell-user.ts';
 import type { FailedOutcome } from './outcome.ts';
 import { sealOutcome, storeOutcome } from './outcome.ts';
 import { failureCodeOf, isOurFailure } from './provider-failure.ts';
@@ -49,7 +50,9 @@ async function finishConsumed(deps: Deps, environment: Environment, work: Finish
   if (!connection) return fail(deps, environment, work, { code: 'oauth_provider_not_enabled' });
   try {
     const reading = await readUpstream(deps, connection, { flow, params: work.params });
-    return await settle(deps, environment, { ...work, connection, reading });
+    const ending = await settle(deps, environment, { ...work, connection, reading });
+    tellConnected(deps, environment, { userId: ending.connectedUserId, connection, origin: work.origin });
+    return ending;
   } catch (error) {
     return fail(deps, environment, work, { code: failureCodeOf(error), error, connection });
   }
@@ -86,7 +89,7 @@ async function fail(
   );
   const details = providerWords(error);
   if (flow.actor && connection)
-    return failConnect(deps, { flow, origin, reference, connection, code, details });
+    return failConnect(deps, environment, { flow, origin, reference, connection, code, details });
   const location = flow.redirectUrl;
   const end = {
     environmentId: environment.id,
@@ -116,19 +119,24 @@ async function fail(
 /** Somebody who is signed in is told on their own page, and stays signed in. */
 async function failConnect(
   deps: Deps,
+  environment: Environment,
   work: Pick<FinishFlow, 'flow' | 'origin' | 'reference'> & {
     readonly connection: Connection;
     readonly code: ErrorCode;
     readonly details: Readonly<Record<string, unknown>>;
   },
 ): Promise<Ending> {
-  const { flow, origin, code, details } = work;
+  const { flow, origin } = work;
   const ended = { environmentId: origin.environmentId, id: flow.id, location: flow.redirectUrl };
-  return inTransaction(deps.db, async (tx) => {
-    const ending = await refuseConnect(deps, tx, work, code, details);
-    await endFlow(tx, { ...ended, sealedOutcome: null, sealedTry: null });
+  const refused = await inTransaction(deps.db, async (tx) => {
+    const consumed = await findConsumedFlow(tx, environment.id, flow.id);
+    if (consumed?.location !== null) return undefined;
+    const ending = await refuseConnect(deps, environment, tx, work);
+    const sealedOutcome = storeOutcome(deps.sealer, flow.id, ending.sealedOutcome);
+    await endFlow(tx, { ...ended, sealedOutcome, sealedTry: null });
     return ending;
   });
+  return refused ?? awaitWinner(deps, environment, flow);
 }
 
 function providerWords(error: unknown): Record<string, unknown> {

@@ -5,7 +5,9 @@ import type { Environment } from '../environments/environment.ts';
 import type { Sealer } from '../keys/seal.ts';
 
 const outcomeSchema = z.object({
-  intent: z.enum(['sign_in', 'sign_up']),
+  /** `verify`: somebody who is signed in was to prove that it is them */
+  intent: z.enum(['sign_in', 'sign_up', 'verify']),
+  sessionId: z.string().optional(),
   code: z.string(),
   reference: z.string(),
   at: z.number(),

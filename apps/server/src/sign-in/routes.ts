@@ -3,6 +3,7 @@
  * redirect, whatever happens: a person never lands on a bare error.
  *
  *   GET /sign-in/start                     from a button: seals the flow into a cookie, on to the provider
+ *                                          (with connect_ticket: for somebody who is signed in)
  *   GET /v1/oauth-callback/:provider_key   from the provider: finishes the flow, on to where it should end
  *   GET /v1/client/touch                   from a page of ours: on to an address of an app, after matching it
  */
@@ -30,6 +31,7 @@ import { failureCodeOf, isOurFailure } from './provider-failure.ts';
 import { sealOutcome } from './outcome.ts';
 import { problemUrl } from './pages.ts';
 import { matchRedirectUrl } from './redirect-url.ts';
+import { startConnect } from './start-connect.ts';
 import { startFlow, startSignIn } from './start.ts';
 import type { StartedFlow } from './start.ts';
 import { findTryTicket, openTryTicket } from './try-ticket.ts';
@@ -59,7 +61,7 @@ export function mountSignIn(app: App, deps: Deps, headers: Readonly<Record<strin
     '/sign-in/start',
     guarded(async (c) => {
       const { environment, cookies } = c.get('request');
-      const started = start(deps, environment, queryOf(c.req.url));
+      const started = await start(deps, c.get('request'), queryOf(c.req.url));
       const { flow, sealedFlow, authorizationUrl } = started;
       return redirect(authorizationUrl, [
         ...startCookies(environment, cookies, { state: flow.state, sealedFlow }),
@@ -154,12 +156,15 @@ const startQuery = z.object({
   redirect_url: z.string().max(2048).optional(),
   action_complete_redirect_url: z.string().max(2048).optional(),
   ticket: z.string().max(2048).optional(),
+  connect_ticket: z.string().max(8192).optional(),
 });
 
-function start(deps: Deps, environment: Environment, params: URLSearchParams): StartedFlow {
+async function start(deps: Deps, request: RequestContext, params: URLSearchParams): Promise<StartedFlow> {
+  const { environment } = request;
   const query = startQuery.safeParse(Object.fromEntries(params));
   if (!query.success) throw new AppError('form_param_format_invalid');
-  const { strategy, intent, ticket } = query.data;
+  const { strategy, intent, ticket, connect_ticket: connectTicket } = query.data;
+  if (connectTicket !== undefined) return startConnect(deps, request, connectTicket);
   if (ticket !== undefined) return startTry(deps, environment, ticket);
   if (strategy === undefined) throw new AppError('oauth_provider_not_enabled');
   const redirectUrl = query.data.redirect_url ?? problemUrl(environment);

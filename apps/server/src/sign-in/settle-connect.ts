@@ -8,7 +8,9 @@ import { createId, hashSecret } from '../keys/secrets.ts';
 import type { Db } from '../store/database.ts';
 import { deleteConnectFailure, noteAccountError, replaceConnectFailure } from '../store/external-accounts.ts';
 import { reverifySession, updateBrowser } from '../store/sessions.ts';
+import { writeAccountError } from '../users/account-error.ts';
 import { attachAccount } from '../users/create-user.ts';
+import { sealOutcome } from './outcome.ts';
 import { refreshAccount } from './refresh-account.ts';
 import type { Outcome } from './resolve.ts';
 import type { Ending, Settling } from './settle.ts';
@@ -29,6 +31,7 @@ export async function connectAccount(
 ): Promise<Ending> {
   const { flow, account, origin, decision } = work;
   const accountId = await attachAccount(tx, sealer, { ...account, userId, now: origin.now });
+  await noteScopes(tx, work, accountId);
   await forgetFailure(tx, origin, userId, account.connection);
   await record(tx, origin, {
     type: 'external_account.connected',
@@ -36,7 +39,7 @@ export async function connectAccount(
     targetId: accountId,
     details: { strategy: account.connection.strategy, rule: decision.rule },
   });
-  return back(flow);
+  return { ...back(flow), connectedUserId: userId };
 }
 
 type OfAccount = { readonly userId: string; readonly accountId: string };
@@ -51,12 +54,7 @@ export async function reconnectAccount(
 ): Promise<Ending> {
   const { flow, account, origin, decision } = work;
   await refreshAccount(deps, tx, { ...work, userId, accountId });
-  await noteAccountError(tx, {
-    environmentId: origin.environmentId,
-    id: accountId,
-    error: null,
-    now: origin.now,
-  });
+  await noteScopes(tx, work, accountId);
   await forgetFailure(tx, origin, userId, account.connection);
   await record(tx, origin, {
     type: 'external_account.connected',
@@ -91,38 +89,89 @@ export async function reverify(
   return { ...back(flow), browserSecret: flow.browserSecret };
 }
 
+type Refused = Pick<Settling, 'flow' | 'connection' | 'origin' | 'reference'> & {
+  readonly code: ErrorCode;
+  /** the handle at the provider of the account that was shown there */
+  readonly username?: string | undefined;
+  /** for the audit log */
+  readonly details?: Readonly<Record<string, unknown>>;
+};
+
 /** Notes why an account could not be connected where its owner sees it, and sends them back. */
 export async function refuseConnect(
-  _deps: Pick<Deps, 'sealer'>,
+  { sealer }: Pick<Deps, 'sealer'>,
+  environment: Environment,
   tx: Db,
-  { flow, connection, origin, reference }: Pick<Settling, 'flow' | 'connection' | 'origin' | 'reference'>,
-  code: ErrorCode,
-  details: Readonly<Record<string, unknown>> = {},
+  refused: Refused,
 ): Promise<Ending> {
+  const { flow, connection, origin, reference, code, username, details = {} } = refused;
   const { actor } = flow;
   if (!actor) return back(flow);
-  const error = JSON.stringify({ code, reference });
-  const { environmentId, now } = origin;
-  if (actor.accountId !== undefined) {
-    await noteAccountError(tx, { environmentId, id: actor.accountId, error, now });
-  } else if (flow.intent === 'connect') {
-    await replaceConnectFailure(tx, {
-      environment_id: environmentId,
-      id: createId('eac'),
-      user_id: actor.userId,
-      connection_id: connection.id,
-      provider_key: connection.providerKey,
-      error,
-      created_at: now,
-    });
-  }
+  const { now } = origin;
+  const isVerify = flow.intent === 'verify';
+  if (!isVerify) await noteFailure(tx, refused, actor);
   await record(tx, origin, {
-    type: 'external_account.connect_failed',
+    type: isVerify ? 'session.reverification_failed' : 'external_account.connect_failed',
     actor: { type: 'user', id: actor.userId },
+    targetId: isVerify ? actor.sessionId : undefined,
     reference,
     details: { strategy: connection.strategy, code, ...details },
   });
-  return back(flow);
+  if (!isVerify) return back(flow);
+  // What failed is about this browser and this moment: it is kept in the browser, not in the profile.
+  const outcome = {
+    intent: 'verify' as const,
+    sessionId: actor.sessionId,
+    code,
+    reference,
+    at: now,
+    strategy: connection.strategy,
+    providerName: connection.name,
+    ...(username === undefined ? {} : { username }),
+  };
+  return { ...back(flow), sealedOutcome: sealOutcome(sealer, environment, outcome) };
+}
+
+async function noteFailure(
+  tx: Db,
+  { connection, origin, reference, code, username }: Refused,
+  { userId, accountId }: { readonly userId: string; readonly accountId?: string | undefined },
+): Promise<void> {
+  const { environmentId, now } = origin;
+  const error = writeAccountError({ code, reference, ...(username === undefined ? {} : { username }) });
+  if (accountId !== undefined) {
+    await noteAccountError(tx, { environmentId, id: accountId, error, now });
+    return;
+  }
+  await replaceConnectFailure(tx, {
+    environment_id: environmentId,
+    id: createId('eac'),
+    user_id: userId,
+    connection_id: connection.id,
+    provider_key: connection.providerKey,
+    error,
+    created_at: now,
+  });
+}
+
+/**
+ * Notes on the account which of the scopes that were asked for beside the connection's own the person did not
+ * grant; nothing when all were. A provider that says nothing granted what was asked for (RFC 6749 §5.1).
+ */
+async function noteScopes(
+  tx: Db,
+  { flow, account, connection, origin, reference }: Settling,
+  accountId: string,
+): Promise<void> {
+  const granted = new Set(account.tokens.scopes ?? flow.scopes);
+  const own = new Set(connection.scopes);
+  const missing = flow.scopes.filter((scope) => !granted.has(scope) && !own.has(scope));
+  const { environmentId, now } = origin;
+  const error =
+    missing.length === 0
+      ? null
+      : writeAccountError({ code: 'oauth_scopes_missing', reference, missing_scopes: missing });
+  await noteAccountError(tx, { environmentId, id: accountId, error, now });
 }
 
 async function forgetFailure(

@@ -33,6 +33,8 @@ export interface Ending {
   readonly browserSecret: string | undefined;
   /** goes into a cookie for the page that explains */
   readonly sealedOutcome: string | null;
+  /** the user to whom an account was connected, who is told of it */
+  readonly connectedUserId?: string;
 }
 
 export interface Settle {
@@ -48,7 +50,10 @@ export interface Settle {
 
 /** What is done about a decision, in one transaction. */
 export interface Settling extends Omit<Settle, 'flow' | 'reading' | 'secretHash'> {
-  readonly flow: Pick<Flow, 'intent' | 'actor' | 'redirectUrl' | 'completeUrl' | 'browserSecret'>;
+  readonly flow: Pick<
+    Flow,
+    'intent' | 'actor' | 'scopes' | 'redirectUrl' | 'completeUrl' | 'browserSecret'
+  >;
   readonly decision: Decision;
   readonly situation: Situation;
   readonly account: VouchedAccount;
@@ -123,7 +128,11 @@ export async function act(deps: Deps, environment: Environment, tx: Db, work: Se
       return reverify(deps, environment, tx, work, outcome);
     case 'refuse':
       return work.flow.actor
-        ? refuseConnect(deps, tx, work, outcome.code)
+        ? refuseConnect(deps, environment, tx, {
+            ...work,
+            code: outcome.code,
+            username: work.account.identity.username,
+          })
         : refuseSignIn(deps, environment, tx, work, outcome.code);
   }
 }
@@ -156,7 +165,8 @@ async function linkAndSignIn(
     targetId: accountId,
     details: { strategy: account.connection.strategy, rule: decision.rule },
   });
-  return signIn(environment, tx, { ...work, userId, event: 'sign_in.completed' });
+  const ending = await signIn(environment, tx, { ...work, userId, event: 'sign_in.completed' });
+  return { ...ending, connectedUserId: userId };
 }
 
 async function createAndSignIn(

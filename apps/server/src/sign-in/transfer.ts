@@ -9,6 +9,7 @@ import { inTransaction } from '../store/database.ts';
 import type { BrowserRow } from '../store/sessions.ts';
 import { completeSignIn, findOpenSignIn } from '../store/sign-ins.ts';
 import { openIdentity } from '../users/pending-identity.ts';
+import { tellConnected } from '../users/tell-user.ts';
 import { resolve } from './resolve.ts';
 import { act } from './settle.ts';
 import { readSituation } from './situation.ts';
@@ -36,7 +37,7 @@ export async function transfer(deps: Deps, environment: Environment, work: Trans
   const connection = findConnection(environment, row?.connection_id ?? '');
   if (!row || !pending || !connection) throw new AppError('account_transfer_invalid');
   const browserSecret = createSecret();
-  await inTransaction(deps.db, async (tx) => {
+  const ending = await inTransaction(deps.db, async (tx) => {
     // Of several requests at once one takes it.
     const taken = await completeSignIn(tx, { environmentId: environment.id, id: row.id, now });
     if (!taken) throw new AppError('account_transfer_invalid');
@@ -44,6 +45,7 @@ export async function transfer(deps: Deps, environment: Environment, work: Trans
       intent,
       transferable: true,
       actor: undefined,
+      scopes: [],
       redirectUrl: environment.baseUrl,
       completeUrl: environment.baseUrl,
       browserSecret,
@@ -58,7 +60,7 @@ export async function transfer(deps: Deps, environment: Environment, work: Trans
     });
     const decision = resolve(situation);
     if (decision.outcome.kind === 'refuse') throw new AppError(decision.outcome.code);
-    await act(deps, environment, tx, {
+    return act(deps, environment, tx, {
       ...work,
       flow,
       connection,
@@ -67,5 +69,6 @@ export async function transfer(deps: Deps, environment: Environment, work: Trans
       situation,
     });
   });
+  tellConnected(deps, environment, { userId: ending.connectedUserId, connection, origin });
   return browserSecret;
 }

@@ -19,6 +19,7 @@ export interface Schema {
   sign_ins: SignInTable;
   email_proofs: EmailProofTable;
   connect_failures: ConnectFailureTable;
+  pending_email_addresses: PendingEmailAddressTable;
   listed_identifiers: ListedIdentifierTable;
   waitlist_entries: WaitlistEntryTable;
   mail_templates: MailTemplateTable;
@@ -277,6 +278,17 @@ export interface ConnectFailureTable {
   provider_key: string;
   /** JSON: code and reference */
   error: string;
+  created_at: number;
+}
+
+/** An address that somebody wants to add and has not proven. It is nobody's: any number of people may wait for it. */
+export interface PendingEmailAddressTable {
+  environment_id: string;
+  id: string;
+  user_id: string;
+  /** as the person wrote it */
+  address: string;
+  canonical: string;
   created_at: number;
 }
 

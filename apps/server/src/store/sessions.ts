@@ -277,3 +277,47 @@ export async function touchSession(
     .where('status', '=', 'active')
     .execute();
 }
+
+/** The latest sessions of a user, on whatever browser, newest first. */
+export async function listSessionsOfUser(
+  db: Db,
+  { environmentId, userId, limit }: { environmentId: string; userId: string; limit: number },
+): Promise<SessionRow[]> {
+  return db
+    .selectFrom('sessions')
+    .selectAll()
+    .where('environment_id', '=', environmentId)
+    .where('user_id', '=', userId)
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+/** The sessions of a user that are alive, newest first. */
+export async function listLiveSessionsOfUser(
+  db: Db,
+  { environmentId, userId, now }: { environmentId: string; userId: string; now: number },
+): Promise<SessionRow[]> {
+  return db
+    .selectFrom('sessions')
+    .selectAll()
+    .where('environment_id', '=', environmentId)
+    .where('user_id', '=', userId)
+    .where('status', '=', 'active')
+    .where('expire_at', '>', now)
+    .where('abandon_at', '>', now)
+    .orderBy('id', 'desc')
+    .execute();
+}
+
+export async function findSession(
+  db: Db,
+  { environmentId, id }: { environmentId: string; id: string },
+): Promise<SessionRow | undefined> {
+  return db
+    .selectFrom('sessions')
+    .selectAll()
+    .where('environment_id', '=', environmentId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}

@@ -330,3 +330,21 @@ export async function updateUser(
     .where('id', '=', id)
     .execute();
 }
+
+/**
+ * Changes a user's row before anything else is read in the transaction: of several transactions about the same
+ * person one goes on, and the others see what it did.
+ * @returns undefined when there is no such user
+ */
+export async function lockUser(
+  db: Db,
+  { environmentId, id, now }: ById & { now: number },
+): Promise<UserRow | undefined> {
+  return db
+    .updateTable('users')
+    .set({ updated_at: now })
+    .where('environment_id', '=', environmentId)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst();
+}

@@ -1,12 +1,13 @@
 import { AppError } from '@portico/contract';
 import { record } from '../audit/audit.ts';
-import type { Origin } from '../audit/audit.ts';
+import type { AuditEvent, Origin } from '../audit/audit.ts';
 import type { Environment } from '../environments/environment.ts';
 import type { Db } from '../store/database.ts';
 import { endSessionsOfUser } from '../store/sessions.ts';
 import { deleteEmailAddress, verifyEmailAddress } from '../store/email-addresses.ts';
 import { deleteExternalAccountsOf } from '../store/external-accounts.ts';
-import { findEmailAddress, findUser } from '../store/users.ts';
+import { findEmailAddress, findUser, insertEmailAddress, updateUser } from '../store/users.ts';
+import type { EmailAddressRow } from '../store/users.ts';
 
 export interface ClaimAddress {
   /** as it is compared; proven in this very transaction, by a code, a link or a trusted provider */
@@ -35,8 +36,7 @@ export async function claimAddress(
   const key = { environmentId: environment.id, id: address.id };
   const actor = { type: 'visitor', id: null } as const;
   if (user?.primary_email_address_id !== address.id) {
-    await deleteEmailAddress(tx, key);
-    await record(tx, origin, { type: 'email_address.claim_dropped', actor, targetId: address.user_id });
+    await dropClaim(tx, environment, { claim: address, actor, origin });
     return undefined;
   }
   const ofUser = { environmentId: environment.id, userId: user.id };
@@ -50,6 +50,76 @@ export async function claimAddress(
     details: { ended_sessions: sessions, removed_external_accounts: accounts },
   });
   return user.id;
+}
+
+export interface AddAddress {
+  readonly id: string;
+  readonly userId: string;
+  /** as the person wrote it, and as it is compared */
+  readonly address: string;
+  readonly canonical: string;
+  readonly strategy: string;
+  readonly origin: Origin;
+}
+
+/**
+ * Gives a user an address that they have just proven to own. Whoever else registered it without proof loses
+ * that claim, and nothing more.
+ * @returns the id of the address: `id`, unless they had it before without proof
+ * @throws {AppError} `identification_claimed` when somebody else has proven it
+ * @throws a unique violation when somebody else did in this instant
+ */
+export async function addProvenAddress(
+  tx: Db,
+  environment: Environment,
+  { id, userId, address, canonical, strategy, origin }: AddAddress,
+): Promise<string> {
+  const { now } = origin;
+  const environmentId = environment.id;
+  const known = await findEmailAddress(tx, environmentId, canonical);
+  if (known && known.user_id !== userId) {
+    if (known.verified_at !== null) throw new AppError('identification_claimed');
+    await dropClaim(tx, environment, { claim: known, actor: { type: 'user', id: userId }, origin });
+  }
+  const own = known?.user_id === userId ? known : undefined;
+  if (own) {
+    await verifyEmailAddress(tx, { environmentId, id: own.id, strategy, now });
+  } else {
+    await insertEmailAddress(tx, {
+      environment_id: environmentId,
+      id,
+      user_id: userId,
+      address,
+      canonical,
+      verified_at: now,
+      verification_strategy: strategy,
+      created_at: now,
+      updated_at: now,
+    });
+  }
+  await record(tx, origin, {
+    type: 'email_address.verified',
+    actor: { type: 'user', id: userId },
+    targetId: own?.id ?? id,
+    details: { strategy },
+  });
+  return own?.id ?? id;
+}
+
+async function dropClaim(
+  tx: Db,
+  environment: Environment,
+  dropped: { claim: EmailAddressRow; actor: AuditEvent['actor']; origin: Origin },
+): Promise<void> {
+  const { claim, actor, origin } = dropped;
+  const key = { environmentId: environment.id, id: claim.id };
+  await deleteEmailAddress(tx, key);
+  const owner = await findUser(tx, environment.id, claim.user_id);
+  if (owner?.primary_email_address_id === claim.id) {
+    const change = { primary_email_address_id: null, updated_at: origin.now };
+    await updateUser(tx, environment.id, owner.id, change);
+  }
+  await record(tx, origin, { type: 'email_address.claim_dropped', actor, targetId: claim.user_id });
 }
 
 /**

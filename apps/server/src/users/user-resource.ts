@@ -6,12 +6,18 @@ import type {
   Verification,
 } from '@portico/contract';
 import { findPreset } from '@portico/providers';
+import type { Environment } from '../environments/environment.ts';
+import type { FailedConnect } from '../store/unfinished.ts';
 import type { EmailAddressRow, ExternalAccountRow, Profile, UserRow } from '../store/users.ts';
+import { accountErrorOf, handleOf } from './account-error.ts';
 
 const parseObject = (json: string) => JSON.parse(json) as Record<string, unknown>;
 
 /** The user as the person may see it: without private metadata. */
-export function userResource({ user, emailAddresses, externalAccounts }: Profile): UserResource {
+export function userResource(
+  { user, emailAddresses, externalAccounts }: Profile,
+  { settings }: Pick<Environment, 'settings'>,
+): UserResource {
   return {
     object: 'user',
     id: user.id,
@@ -25,7 +31,7 @@ export function userResource({ user, emailAddresses, externalAccounts }: Profile
     primary_phone_number_id: null,
     primary_web3_wallet_id: null,
     email_addresses: emailAddresses.map((address) => emailAddressResource(address, externalAccounts)),
-    external_accounts: externalAccounts.map(externalAccountResource),
+    external_accounts: externalAccounts.map((account) => externalAccountResource(account)),
     phone_numbers: [],
     web3_wallets: [],
     passkeys: [],
@@ -38,7 +44,7 @@ export function userResource({ user, emailAddresses, externalAccounts }: Profile
     public_metadata: parseObject(user.public_metadata),
     unsafe_metadata: parseObject(user.unsafe_metadata),
     create_organization_enabled: false,
-    delete_self_enabled: false,
+    delete_self_enabled: settings.deleteSelf,
     last_sign_in_at: lastSignInAt(user, externalAccounts),
     legal_accepted_at: user.legal_accepted_at,
     created_at: user.created_at,
@@ -53,29 +59,34 @@ function lastSignInAt(user: UserRow, accounts: readonly ExternalAccountRow[]): n
 }
 
 /** The user as servers and operators see it. */
-export function managedUserResource(profile: Profile): ManagedUserResource {
+export function managedUserResource(
+  profile: Profile,
+  environment: Pick<Environment, 'settings'>,
+): ManagedUserResource {
   return {
-    ...userResource(profile),
+    ...userResource(profile, environment),
     private_metadata: parseObject(profile.user.private_metadata),
     banned: profile.user.banned === 1,
     locked: profile.user.locked === 1,
   };
 }
 
+const blank: Verification = {
+  object: 'verification',
+  status: 'unverified',
+  strategy: null,
+  attempts: null,
+  expire_at: null,
+  error: null,
+  external_verification_redirect_url: null,
+};
+
 /** A verification that is over and went well. */
 export function verified(strategy: string | null): Verification {
-  return {
-    object: 'verification',
-    status: 'verified',
-    strategy,
-    attempts: null,
-    expire_at: null,
-    error: null,
-    external_verification_redirect_url: null,
-  };
+  return { ...blank, status: 'verified', strategy };
 }
 
-function emailAddressResource(
+export function emailAddressResource(
   row: EmailAddressRow,
   accounts: readonly ExternalAccountRow[],
 ): EmailAddressResource {
@@ -94,12 +105,14 @@ function emailAddressResource(
   };
 }
 
-function externalAccountResource(row: ExternalAccountRow): ExternalAccountResource {
+/** An account that is connected. It signs the person in also while connecting it again has failed. */
+export function externalAccountResource(row: ExternalAccountRow): ExternalAccountResource {
+  const strategy = strategyOf(row.provider_key);
   return {
     object: 'external_account',
     id: row.id,
     identification_id: row.id,
-    provider: strategyOf(row.provider_key),
+    provider: strategy,
     provider_user_id: row.provider_user_id,
     approved_scopes: row.approved_scopes,
     email_address: row.email_address ?? '',
@@ -110,10 +123,56 @@ function externalAccountResource(row: ExternalAccountRow): ExternalAccountResour
     image_url: row.image_url ?? '',
     label: null,
     public_metadata: parseObject(row.public_metadata),
-    verification: verified(strategyOf(row.provider_key)),
+    verification: {
+      ...verified(strategy),
+      error: row.last_error === null ? null : accountErrorOf(row.last_error),
+    },
     created_at: row.created_at,
     updated_at: row.updated_at,
   };
+}
+
+/** An account that is not connected: it was begun, or it failed and says why. */
+export function unconnectedAccount(started: {
+  readonly id: string;
+  readonly strategy: string;
+  readonly now: number;
+}): ExternalAccountResource {
+  const { id, strategy, now } = started;
+  return {
+    object: 'external_account',
+    id,
+    identification_id: id,
+    provider: strategy,
+    provider_user_id: '',
+    approved_scopes: '',
+    email_address: '',
+    username: null,
+    first_name: '',
+    last_name: '',
+    phone_number: '',
+    image_url: '',
+    label: null,
+    public_metadata: {},
+    verification: { ...blank, strategy },
+    created_at: now,
+    updated_at: now,
+  };
+}
+
+export function failedAccountResource(row: FailedConnect): ExternalAccountResource {
+  const strategy = strategyOf(row.provider_key);
+  return {
+    ...unconnectedAccount({ id: row.id, strategy, now: row.created_at }),
+    username: handleOf(row.error),
+    verification: { ...blank, strategy, error: accountErrorOf(row.error) },
+  };
+}
+
+/** The same account, with the address that begins to connect it. */
+export function withStartUrl(account: ExternalAccountResource, url: string): ExternalAccountResource {
+  const verification = { ...blank, strategy: account.provider, external_verification_redirect_url: url };
+  return { ...account, verification };
 }
 
 function strategyOf(providerKey: string): string {

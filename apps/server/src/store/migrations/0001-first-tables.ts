@@ -91,6 +91,11 @@ export async function up(db: Kysely<Schema>): Promise<void> {
     'environment_id id user_id connection_id provider_key error #created_at',
   );
   await create(
+    'pending_email_addresses',
+    inEnvironment,
+    'environment_id id user_id address canonical #created_at',
+  );
+  await create(
     'browsers',
     inEnvironment,
     'environment_id id secret_hash last_strategy? last_active_session_id? #created_at #updated_at',
@@ -184,6 +189,7 @@ async function createIndexes(db: Kysely<Schema>): Promise<void> {
     .where('external_id' as never, 'is not', null)
     .execute();
   await index('connect_failures', 'environment_id', 'user_id', 'connection_id').unique().execute();
+  await index('pending_email_addresses', 'environment_id', 'user_id', 'canonical').unique().execute();
   await index('listed_identifiers', 'environment_id', 'list', 'identifier').unique().execute();
   await index('waitlist_entries', 'environment_id', 'canonical').unique().execute();
   await index('audit_events', 'environment_id', 'reference')

@@ -1,0 +1,38 @@
+import { AppError } from '@portico/contract';
+import { record } from '../audit/audit.ts';
+import type { AuditEvent, Origin } from '../audit/audit.ts';
+import type { Environment } from '../environments/environment.ts';
+import type { Db } from '../store/database.ts';
+import { deleteEverythingOf, scrubAuditEvents } from '../store/user-deletion.ts';
+import { findProfile, lockUser } from '../store/users.ts';
+
+export interface DeleteUser {
+  readonly userId: string;
+  readonly actor: AuditEvent['actor'];
+  readonly origin: Origin;
+}
+
+/**
+ * Deletes a user and everything of them, in the caller's transaction: sessions end at once on every node. What
+ * stays are audit events that say what happened to which id and when, without address, network or details.
+ * @throws {AppError} `resource_not_found`
+ */
+export async function deleteUser(
+  tx: Db,
+  environment: Environment,
+  { userId, actor, origin }: DeleteUser,
+): Promise<void> {
+  const key = { environmentId: environment.id, id: userId };
+  await lockUser(tx, { ...key, now: origin.now });
+  const profile = await findProfile(tx, environment.id, userId);
+  if (!profile) throw new AppError('resource_not_found', { meta: { param_name: 'id' } });
+  const ids = await deleteEverythingOf(tx, {
+    environmentId: environment.id,
+    userId,
+    canonicals: profile.emailAddresses.map((address) => address.canonical),
+    addresses: profile.emailAddresses.map((address) => address.address),
+  });
+  await record(tx, origin, { type: 'user.deleted', actor, targetId: userId });
+  // After the event of the deletion itself, which holds the network of whoever deleted themselves.
+  await scrubAuditEvents(tx, { environmentId: environment.id, userId, ids });
+}
