@@ -60,7 +60,12 @@ const userRoutes: readonly Route[] = [
     const { limit, offset } = query;
     const filter = { limit, offset, query: query.query };
     const { profiles, totalCount } = await listProfiles(deps.db, caller.environment.id, filter);
-    return { body: { data: profiles.map((profile) => managedUserResource(profile, caller.environment)), total_count: totalCount } };
+    return {
+      body: {
+        data: profiles.map((profile) => managedUserResource(profile, caller.environment)),
+        total_count: totalCount,
+      },
+    };
   }),
   route(backend.getUser, async ({ deps, caller, params }) => {
     const profile = await findProfile(deps.db, caller.environment.id, params.id);

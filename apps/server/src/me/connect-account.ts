@@ -100,5 +100,4 @@ export function redirectUrlOf(environment: Environment, url: string | undefined)
   return matchRedirectUrl(environment, url ?? `${environment.baseUrl}/user`, 'redirect_url');
 }
 
-const notEnabled = () =>
-  new AppError('oauth_provider_not_enabled', { meta: { param_name: 'strategy' } });
+const notEnabled = () => new AppError('oauth_provider_not_enabled', { meta: { param_name: 'strategy' } });

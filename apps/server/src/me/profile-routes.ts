@@ -15,7 +15,13 @@ import { proofOf } from '../sign-in/begin.ts';
 import { clearOutcome } from '../sign-in/flow-cookies.ts';
 import { viewUser } from '../users/view-user.ts';
 import { listMine, listMineAlive, revokeMine, revokeMyOthers } from './devices.ts';
-import { nameAddress, proveAddress, removeAddress, sendAddressProof, viewAddress } from './email-addresses.ts';
+import {
+  nameAddress,
+  proveAddress,
+  removeAddress,
+  sendAddressProof,
+  viewAddress,
+} from './email-addresses.ts';
 import { getMyProfile, myRequest } from './my-request.ts';
 import type { MyRequest } from './my-request.ts';
 import { deleteMyself, mergeMyMetadata, updateProfile } from './profile.ts';

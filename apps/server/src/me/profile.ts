@@ -80,7 +80,11 @@ async function usernameColumns(tx: Db, { environment, userId }: MyRequest, { use
 }
 
 /** Mail goes there from now on, so it has to be proven, and by somebody who has just proven to be the person. */
-function assertMayBecomePrimary({ session, origin }: MyRequest, profile: Profile, change: ProfileChange): void {
+function assertMayBecomePrimary(
+  { session, origin }: MyRequest,
+  profile: Profile,
+  change: ProfileChange,
+): void {
   const { primary_email_address_id: id } = change;
   if (id === profile.user.primary_email_address_id) return;
   const isProven = profile.emailAddresses.some((row) => row.id === id && row.verified_at !== null);

@@ -69,7 +69,9 @@ export async function reverificationUrl(
 ): Promise<string> {
   const { environment, userId, session, origin } = my;
   const { externalAccounts } = await getMyProfile(deps.db, my);
-  const connection = strategy.startsWith('oauth_') ? findConnectionByStrategy(environment, strategy) : undefined;
+  const connection = strategy.startsWith('oauth_')
+    ? findConnectionByStrategy(environment, strategy)
+    : undefined;
   const isMine = externalAccounts.some((account) => account.connection_id === connection?.id);
   if (!connection || !isMine) {
     throw new AppError('strategy_not_supported', { meta: { param_name: 'strategy' } });
@@ -101,7 +103,11 @@ export async function enterReverificationCode(deps: Deps, my: MyRequest, code: s
   // The address may have been removed since the code was sent.
   const address = emailAddresses.find((row) => isProven(row) && row.canonical === proof?.address);
   if (!address) throw new AppError('verification_not_sent');
-  const consume = await enterCode(deps, environment, { subject: subjectOf(my, address.canonical), code, now });
+  const consume = await enterCode(deps, environment, {
+    subject: subjectOf(my, address.canonical),
+    code,
+    now,
+  });
   const browserSecret = createSecret();
   await inTransaction(deps.db, async (tx) => {
     if (!(await consume(tx))) throw new AppError('verification_already_verified');

@@ -172,7 +172,11 @@ export async function proveSignIn(
   });
   const connection = row.kind === 'link' ? findConnection(environment, row.connection_id ?? '') : undefined;
   if (connection)
-    tellConnected(deps, environment, { userId: row.user_id ?? undefined, connection, origin: request.origin });
+    tellConnected(deps, environment, {
+      userId: row.user_id ?? undefined,
+      connection,
+      origin: request.origin,
+    });
   return { row: await getSignIn(deps, environment, request), browserSecret };
 }
 

@@ -50,10 +50,7 @@ export interface Settle {
 
 /** What is done about a decision, in one transaction. */
 export interface Settling extends Omit<Settle, 'flow' | 'reading' | 'secretHash'> {
-  readonly flow: Pick<
-    Flow,
-    'intent' | 'actor' | 'scopes' | 'redirectUrl' | 'completeUrl' | 'browserSecret'
-  >;
+  readonly flow: Pick<Flow, 'intent' | 'actor' | 'scopes' | 'redirectUrl' | 'completeUrl' | 'browserSecret'>;
   readonly decision: Decision;
   readonly situation: Situation;
   readonly account: VouchedAccount;
