@@ -17,6 +17,7 @@ import { createTraceId, requestContextOf } from './http/request-context.ts';
 import type { Log } from './log.ts';
 import { createMailer } from './mail/mailer.ts';
 import { managementRoutes } from './management/routes.ts';
+import { profileRoutes } from './me/profile-routes.ts';
 import { meRoutes } from './me/routes.ts';
 import { createApiDocuments } from './pages/api-document.ts';
 import type { ApiDocumentOf } from './pages/api-document.ts';
@@ -34,6 +35,7 @@ import { ping } from './store/database.ts';
 /** Every endpoint of the contract with the code that answers it. */
 export const routes: readonly Route[] = [
   ...sessionRoutes,
+  ...profileRoutes,
   ...meRoutes,
   ...signInRoutes,
   ...signUpRoutes,

@@ -23,7 +23,6 @@ import { disconnectAccount } from './disconnect-account.ts';
 import { myRequest } from './my-request.ts';
 import type { MyRequest } from './my-request.ts';
 import { enterReverificationCode, reverificationUrl, sendReverificationCode } from './reverify.ts';
-import { profileRoutes } from './profile-routes.ts';
 import { sessionVerification } from './session-verification.ts';
 import { withClient } from './with-client.ts';
 
@@ -86,4 +85,4 @@ const verifyRoutes: readonly Route[] = [
   }),
 ];
 
-export const meRoutes: readonly Route[] = [...profileRoutes, ...accountRoutes, ...verifyRoutes];
+export const meRoutes: readonly Route[] = [...accountRoutes, ...verifyRoutes];
