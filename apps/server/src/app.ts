@@ -29,6 +29,7 @@ import { sessionRoutes } from './sessions/routes.ts';
 import { mountSignIn } from './sign-in/routes.ts';
 import { signInRoutes } from './sign-in/attempt-routes.ts';
 import { signUpRoutes } from './sign-up/routes.ts';
+import { userRoutes } from './users/routes.ts';
 import type { OpenedStore } from './setup/open-store.ts';
 import { ping } from './store/database.ts';
 
@@ -40,6 +41,7 @@ export const routes: readonly Route[] = [
   ...signInRoutes,
   ...signUpRoutes,
   ...connectionRoutes,
+  ...userRoutes,
   ...managementRoutes,
 ];
 

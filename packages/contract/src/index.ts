@@ -1,9 +1,10 @@
 import type { Endpoint } from './endpoint.ts';
 import * as backend from './backend.ts';
+import * as backendUsers from './backend-users.ts';
 import * as frontend from './frontend.ts';
 import * as frontendMe from './frontend-me.ts';
 
-export { backend, frontend, frontendMe };
+export { backend, backendUsers, frontend, frontendMe };
 export * from './errors.ts';
 export { openApiDocument } from './openapi.ts';
 export type { OpenApiPlace } from './openapi.ts';
@@ -11,6 +12,7 @@ export type * from './endpoint.ts';
 export type * from './resources/client.ts';
 export type * from './resources/connection.ts';
 export type * from './resources/management.ts';
+export type * from './resources/managed-session.ts';
 export type * from './resources/me.ts';
 export type * from './resources/user.ts';
 export { emailAddress, httpUrl, line } from './fields.ts';
@@ -20,4 +22,5 @@ export const endpoints: readonly Endpoint[] = [
   ...Object.values(frontend),
   ...Object.values(frontendMe),
   ...Object.values(backend),
+  ...Object.values(backendUsers),
 ];

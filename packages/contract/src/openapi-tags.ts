@@ -12,7 +12,11 @@ export const tags: readonly Tag[] = [
     description: 'The providers that people can sign in with, and trials of them.',
     paths: ['/v1/oauth-providers', '/v1/oauth-provider-presets', '/v1/oauth-tries'],
   },
-  { name: 'Users', description: 'The people of an environment.', paths: ['/v1/users'] },
+  {
+    name: 'Users',
+    description: 'The people of an environment.',
+    paths: ['/v1/users', '/v1/email-addresses', '/v1/sessions'],
+  },
   {
     name: 'Environments and keys',
     description: 'What an environment asks of people and allows to apps, and the keys of its servers.',

@@ -14,12 +14,12 @@ const mostListed = 100;
 
 export async function listMine(deps: Deps, my: MyRequest): Promise<ListedSessionResource[]> {
   const rows = await listSessionsOfUser(deps.db, { ...mine(my), limit: mostListed });
-  return rows.map((row) => listedSession(my, row));
+  return rows.map((row) => shown(my, row));
 }
 
 export async function listMineAlive(deps: Deps, my: MyRequest): Promise<ListedSessionResource[]> {
   const rows = await listLiveSessionsOfUser(deps.db, { ...mine(my), now: my.origin.now });
-  return rows.map((row) => listedSession(my, row));
+  return rows.map((row) => shown(my, row));
 }
 
 /**
@@ -41,7 +41,7 @@ export async function revokeMine(deps: Deps, my: MyRequest, id: string): Promise
     });
     return true;
   });
-  return listedSession(my, isEnded ? { ...row, status: 'revoked', updated_at: origin.now } : row);
+  return shown(my, isEnded ? { ...row, status: 'revoked', updated_at: origin.now } : row);
 }
 
 /** Signs the person out everywhere but here. @returns on how many devices */
@@ -58,16 +58,26 @@ export async function revokeMyOthers(deps: Deps, my: MyRequest): Promise<number>
   });
 }
 
-function listedSession({ session, origin }: MyRequest, row: SessionRow): ListedSessionResource {
+const shown = ({ session, origin }: MyRequest, row: SessionRow): ListedSessionResource =>
+  listedSession(row, { now: origin.now, currentId: session.id });
+
+/**
+ * A session in a list of devices.
+ * @param view.currentId the session that asks, if one does
+ */
+export function listedSession(
+  row: SessionRow,
+  view: { readonly now: number; readonly currentId: string | undefined },
+): ListedSessionResource {
   const { browserName, browserVersion, deviceType, isMobile } = parseUserAgent(row.user_agent);
-  const isOver = row.expire_at <= origin.now || row.abandon_at <= origin.now;
+  const isOver = row.expire_at <= view.now || row.abandon_at <= view.now;
   return {
     object: 'session',
     id: row.id,
     client_id: row.browser_id,
     user_id: row.user_id,
     status: row.status === 'active' && isOver ? 'expired' : row.status,
-    is_current: row.id === session.id,
+    is_current: row.id === view.currentId,
     user: null,
     last_active_token: null,
     last_active_at: row.last_active_at,

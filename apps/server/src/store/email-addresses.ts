@@ -1,15 +1,21 @@
+import type { Selectable } from 'kysely';
 import type { Db } from './database.ts';
+import type { EmailAddressTable } from './schema.ts';
 
 type Key = { environmentId: string; id: string };
 
-/** Notes that an address was proven. */
+/** Notes how an address was proven; null: that it is not. */
 export async function verifyEmailAddress(
   db: Db,
-  { environmentId, id, strategy, now }: Key & { strategy: string; now: number },
+  { environmentId, id, strategy, now }: Key & { strategy: string | null; now: number },
 ): Promise<boolean> {
   const result = await db
     .updateTable('email_addresses')
-    .set({ verified_at: now, verification_strategy: strategy, updated_at: now })
+    .set({
+      verified_at: strategy === null ? null : now,
+      verification_strategy: strategy,
+      updated_at: now,
+    })
     .where('environment_id', '=', environmentId)
     .where('id', '=', id)
     .executeTakeFirst();
@@ -24,4 +30,29 @@ export async function deleteEmailAddress(db: Db, { environmentId, id }: Key): Pr
     .where('id', '=', id)
     .executeTakeFirst();
   return result.numDeletedRows === 1n;
+}
+
+export async function findEmailAddressById(
+  db: Db,
+  { environmentId, id }: Key,
+): Promise<Selectable<EmailAddressTable> | undefined> {
+  return db
+    .selectFrom('email_addresses')
+    .selectAll()
+    .where('environment_id', '=', environmentId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
+/** Gives an address to another user. */
+export async function moveEmailAddress(
+  db: Db,
+  { environmentId, id, userId, now }: Key & { userId: string; now: number },
+): Promise<void> {
+  await db
+    .updateTable('email_addresses')
+    .set({ user_id: userId, updated_at: now })
+    .where('environment_id', '=', environmentId)
+    .where('id', '=', id)
+    .execute();
 }

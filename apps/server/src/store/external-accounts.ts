@@ -94,3 +94,16 @@ export async function deleteConnectFailure(
   ).executeTakeFirst();
   return result.numDeletedRows > 0n;
 }
+
+/** Gives an account at a provider to another user, with the tokens sealed for them. */
+export async function moveExternalAccount(
+  db: Db,
+  move: Key & { userId: string; sealedTokens: string | null; now: number },
+): Promise<void> {
+  await db
+    .updateTable('external_accounts')
+    .set({ user_id: move.userId, sealed_tokens: move.sealedTokens, updated_at: move.now })
+    .where('environment_id', '=', move.environmentId)
+    .where('id', '=', move.id)
+    .execute();
+}

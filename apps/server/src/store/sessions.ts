@@ -321,3 +321,31 @@ export async function findSession(
     .where('id', '=', id)
     .executeTakeFirst();
 }
+
+/** A page of the sessions of a user, newest first. */
+export async function pageSessionsOfUser(
+  db: Db,
+  where: {
+    environmentId: string;
+    userId: string;
+    status?: SessionStatus | undefined;
+    limit: number;
+    offset: number;
+  },
+): Promise<{ rows: SessionRow[]; totalCount: number }> {
+  let matching = db
+    .selectFrom('sessions')
+    .where('environment_id', '=', where.environmentId)
+    .where('user_id', '=', where.userId);
+  if (where.status !== undefined) matching = matching.where('status', '=', where.status);
+  const { count } = await matching
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  const rows = await matching
+    .selectAll()
+    .orderBy('id', 'desc')
+    .limit(where.limit)
+    .offset(where.offset)
+    .execute();
+  return { rows, totalCount: Number(count) };
+}

@@ -1,0 +1,139 @@
+/**
+ * The Backend API of people, called by servers with a secret key and by the dashboard.
+ *
+ *   /v1/users/…, /v1/email-addresses/…, /v1/sessions/…
+ *
+ * Every change is one transaction with its audit event.
+ */
+import { backendUsers } from '@portico/contract';
+import type { Endpoint } from '@portico/contract';
+import { managementRequest } from '../http/management-request.ts';
+import type { Route } from '../http/mount.ts';
+import { route } from '../http/mount.ts';
+import { listedSession } from '../me/devices.ts';
+import { pageSessionsOfUser } from '../store/sessions.ts';
+import type { SessionRow } from '../store/sessions.ts';
+import {
+  addAddress,
+  changeAddress,
+  endAllSessions,
+  endOneSession,
+  readAddress,
+  readSession,
+  removeAccount,
+  removeAddress,
+} from './manage-belongings.ts';
+import type { OwnedAddress } from './manage-belongings.ts';
+import {
+  changeMetadata,
+  createManagedUser,
+  deleteManagedUser,
+  setAccess,
+  updateManagedUser,
+} from './manage-users.ts';
+import { mergeUsers } from './merge-users.ts';
+import { emailAddressResource, managedUserResource } from './user-resource.ts';
+
+const gone = (object: string, id: string) => ({ body: { object, id, deleted: true as const } });
+
+const addressShown = ({ address, profile }: OwnedAddress) => ({
+  body: emailAddressResource(address, profile.externalAccounts),
+});
+
+function managedSession(row: SessionRow, now: number) {
+  const { is_current: _current, ...session } = listedSession(row, { now, currentId: undefined });
+  return session;
+}
+
+type UserAction = typeof backendUsers.banUser;
+
+const access = (endpoint: UserAction, flag: 'banned' | 'locked', on: boolean) =>
+  route(endpoint, async ({ deps, request, caller, params }) => ({
+    body: managedUserResource(
+      await setAccess(deps, managementRequest(request, caller), { id: params.id, flag, on }),
+      caller.environment,
+    ),
+  }));
+
+const metadata = (endpoint: typeof backendUsers.mergeUserMetadata & Endpoint, how: 'merge' | 'replace') =>
+  route(endpoint, async ({ deps, request, caller, params, body }) => ({
+    body: managedUserResource(
+      await changeMetadata(deps, managementRequest(request, caller), { id: params.id, given: body, how }),
+      caller.environment,
+    ),
+  }));
+
+const peopleRoutes: readonly Route[] = [
+  route(backendUsers.createUser, async ({ deps, request, caller, body }) => ({
+    body: managedUserResource(
+      await createManagedUser(deps, managementRequest(request, caller), body),
+      caller.environment,
+    ),
+  })),
+  route(backendUsers.updateUser, async ({ deps, request, caller, params, body }) => ({
+    body: managedUserResource(
+      await updateManagedUser(deps, managementRequest(request, caller), params.id, body),
+      caller.environment,
+    ),
+  })),
+  route(backendUsers.deleteUser, async ({ deps, request, caller, params }) => {
+    await deleteManagedUser(deps, managementRequest(request, caller), params.id);
+    return gone('user', params.id);
+  }),
+  metadata(backendUsers.mergeUserMetadata, 'merge'),
+  metadata(backendUsers.replaceUserMetadata, 'replace'),
+  access(backendUsers.banUser, 'banned', true),
+  access(backendUsers.unbanUser, 'banned', false),
+  access(backendUsers.lockUser, 'locked', true),
+  access(backendUsers.unlockUser, 'locked', false),
+  route(backendUsers.mergeUsers, async ({ deps, request, caller, params, body }) => {
+    const merge = { into: params.id, from: body.from_user_id, preview: body.preview };
+    return { body: await mergeUsers(deps, managementRequest(request, caller), merge) };
+  }),
+];
+
+const belongingRoutes: readonly Route[] = [
+  route(backendUsers.createEmailAddress, async ({ deps, request, caller, body }) =>
+    addressShown(await addAddress(deps, managementRequest(request, caller), body)),
+  ),
+  route(backendUsers.getEmailAddress, async ({ deps, request, caller, params }) =>
+    addressShown(await readAddress(deps, managementRequest(request, caller), params.id)),
+  ),
+  route(backendUsers.updateEmailAddress, async ({ deps, request, caller, params, body }) =>
+    addressShown(await changeAddress(deps, managementRequest(request, caller), { id: params.id, ...body })),
+  ),
+  route(backendUsers.deleteEmailAddress, async ({ deps, request, caller, params }) => {
+    await removeAddress(deps, managementRequest(request, caller), params.id);
+    return gone('email_address', params.id);
+  }),
+  route(backendUsers.deleteExternalAccount, async ({ deps, request, caller, params }) => {
+    const { id: userId, account_id: accountId } = params;
+    await removeAccount(deps, managementRequest(request, caller), { userId, accountId });
+    return gone('external_account', accountId);
+  }),
+];
+
+const sessionRoutes: readonly Route[] = [
+  route(backendUsers.listSessions, async ({ deps, request, caller, query }) => {
+    const { user_id: userId, ...paging } = query;
+    const where = { environmentId: caller.environment.id, userId, ...paging };
+    const { rows, totalCount } = await pageSessionsOfUser(deps.db, where);
+    const data = rows.map((row) => managedSession(row, request.now));
+    return { body: { data, total_count: totalCount } };
+  }),
+  route(backendUsers.getSession, async ({ deps, request, caller, params }) => ({
+    body: managedSession(await readSession(deps, managementRequest(request, caller), params.id), request.now),
+  })),
+  route(backendUsers.revokeSession, async ({ deps, request, caller, params }) => ({
+    body: managedSession(
+      await endOneSession(deps, managementRequest(request, caller), params.id),
+      request.now,
+    ),
+  })),
+  route(backendUsers.revokeUserSessions, async ({ deps, request, caller, params }) => {
+    const count = await endAllSessions(deps, managementRequest(request, caller), params.id);
+    return { body: { object: 'revoked_sessions' as const, user_id: params.id, count } };
+  }),
+];
+
+export const userRoutes: readonly Route[] = [...peopleRoutes, ...belongingRoutes, ...sessionRoutes];
