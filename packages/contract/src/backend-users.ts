@@ -185,10 +185,10 @@ export const deleteEmailAddress = endpoint({
 export const deleteExternalAccount = endpoint({
   id: 'deleteExternalAccount',
   method: 'DELETE',
-  path: '/v1/users/{id}/external-accounts/{account_id}',
+  path: '/v1/external-accounts/{id}',
   access: 'management',
   summary: 'Disconnect an account at a provider',
-  params: z.strictObject({ id: id('user'), account_id: id('eac') }),
+  params: z.strictObject({ id: id('eac') }),
   response: deletedObject,
   errors: ['resource_not_found', 'last_identification_deletion_failed'],
 });
@@ -198,10 +198,10 @@ export const listSessions = endpoint({
   method: 'GET',
   path: '/v1/sessions',
   access: 'management',
-  summary: 'List the sessions of a user, newest first',
+  summary: 'List sessions, newest first; of one user, in one state',
   query: z.strictObject({
     ...page,
-    user_id: id('user'),
+    user_id: id('user').optional(),
     status: z.enum(['active', 'ended', 'removed', 'revoked']).optional(),
   }),
   response: listOf(managedSession),

@@ -15,7 +15,7 @@ export const tags: readonly Tag[] = [
   {
     name: 'Users',
     description: 'The people of an environment.',
-    paths: ['/v1/users', '/v1/email-addresses', '/v1/sessions'],
+    paths: ['/v1/users', '/v1/email-addresses', '/v1/external-accounts', '/v1/sessions'],
   },
   {
     name: 'Environments and keys',

@@ -322,21 +322,19 @@ export async function findSession(
     .executeTakeFirst();
 }
 
-/** A page of the sessions of a user, newest first. */
-export async function pageSessionsOfUser(
+/** A page of sessions, newest first: of one user, or of everybody. */
+export async function pageSessions(
   db: Db,
   where: {
     environmentId: string;
-    userId: string;
+    userId?: string | undefined;
     status?: SessionStatus | undefined;
     limit: number;
     offset: number;
   },
 ): Promise<{ rows: SessionRow[]; totalCount: number }> {
-  let matching = db
-    .selectFrom('sessions')
-    .where('environment_id', '=', where.environmentId)
-    .where('user_id', '=', where.userId);
+  let matching = db.selectFrom('sessions').where('environment_id', '=', where.environmentId);
+  if (where.userId !== undefined) matching = matching.where('user_id', '=', where.userId);
   if (where.status !== undefined) matching = matching.where('status', '=', where.status);
   const { count } = await matching
     .select(({ fn }) => fn.countAll<number>().as('count'))

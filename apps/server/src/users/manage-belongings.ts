@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts';
 import { inTransaction } from '../store/database.ts';
 import type { Db } from '../store/database.ts';
 import { deleteEmailAddress, findEmailAddressById, verifyEmailAddress } from '../store/email-addresses.ts';
-import { deleteExternalAccount } from '../store/external-accounts.ts';
+import { deleteExternalAccount, findExternalAccount } from '../store/external-accounts.ts';
 import { endSession, endSessionsOfUser, findSession } from '../store/sessions.ts';
 import type { SessionRow } from '../store/sessions.ts';
 import { insertEmailAddress, updateUser } from '../store/users.ts';
@@ -113,14 +113,16 @@ export async function removeAddress(deps: Deps, request: ManagementRequest, id: 
 export async function removeAccount(
   deps: Deps,
   request: ManagementRequest,
-  { userId, accountId }: { userId: string; accountId: string },
+  accountId: string,
 ): Promise<void> {
   const { environmentId, origin, actor } = request;
   await inTransaction(deps.db, async (tx) => {
+    const userId = (await findExternalAccount(tx, { environmentId, id: accountId }))?.user_id;
+    if (userId === undefined) throw notFound();
     // Of two removals at once the second sees what the first left.
     const profile = await lockProfile(tx, request, userId);
     const account = profile.externalAccounts.find(({ id }) => id === accountId);
-    if (!account) throw notFound('account_id');
+    if (!account) throw notFound();
     assertWayInWithout(deps, request, profile, accountId);
     await deleteExternalAccount(tx, { environmentId, id: accountId, userId });
     const ended = await endSessionsOfUser(tx, { environmentId, userId, status: 'revoked', now: origin.now });

@@ -1,6 +1,5 @@
 import { AppError } from '@portico/contract';
-import type { ResponseOf } from '@portico/contract';
-import { backendUsers } from '@portico/contract';
+import type { backendUsers, ResponseOf } from '@portico/contract';
 import { record } from '../audit/audit.ts';
 import type { ManagementRequest } from '../connections/manage-connections.ts';
 import { environmentOf } from '../connections/manage-connections.ts';

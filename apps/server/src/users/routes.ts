@@ -1,7 +1,7 @@
 /**
  * The Backend API of people, called by servers with a secret key and by the dashboard.
  *
- *   /v1/users/…, /v1/email-addresses/…, /v1/sessions/…
+ *   /v1/users/…, /v1/email-addresses/…, /v1/external-accounts/…, /v1/sessions/…
  *
  * Every change is one transaction with its audit event.
  */
@@ -11,7 +11,7 @@ import { managementRequest } from '../http/management-request.ts';
 import type { Route } from '../http/mount.ts';
 import { route } from '../http/mount.ts';
 import { listedSession } from '../me/devices.ts';
-import { pageSessionsOfUser } from '../store/sessions.ts';
+import { pageSessions } from '../store/sessions.ts';
 import type { SessionRow } from '../store/sessions.ts';
 import {
   addAddress,
@@ -107,9 +107,8 @@ const belongingRoutes: readonly Route[] = [
     return gone('email_address', params.id);
   }),
   route(backendUsers.deleteExternalAccount, async ({ deps, request, caller, params }) => {
-    const { id: userId, account_id: accountId } = params;
-    await removeAccount(deps, managementRequest(request, caller), { userId, accountId });
-    return gone('external_account', accountId);
+    await removeAccount(deps, managementRequest(request, caller), params.id);
+    return gone('external_account', params.id);
   }),
 ];
 
@@ -117,7 +116,7 @@ const sessionRoutes: readonly Route[] = [
   route(backendUsers.listSessions, async ({ deps, request, caller, query }) => {
     const { user_id: userId, ...paging } = query;
     const where = { environmentId: caller.environment.id, userId, ...paging };
-    const { rows, totalCount } = await pageSessionsOfUser(deps.db, where);
+    const { rows, totalCount } = await pageSessions(deps.db, where);
     const data = rows.map((row) => managedSession(row, request.now));
     return { body: { data, total_count: totalCount } };
   }),

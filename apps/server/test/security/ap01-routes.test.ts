@@ -1,6 +1,7 @@
 import { endpoints } from '@portico/contract';
 import type { Access, Endpoint } from '@portico/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exampleRequest } from '../input/misuse.ts';
 import { pathsOf } from '../../src/http/mount.ts';
 import type { BrowserClient } from '../browser-client.ts';
 import { createBrowserClient, createServerClient } from '../browser-client.ts';
@@ -88,6 +89,8 @@ describe.each(testDatabases())('who may call which route on $name', (kind) => {
       users: body.response.sessions[0].user.id,
       'api-keys': (await rig.createKey(operator, 'development')).id,
       sessions: body.response.sessions[0].id,
+      'external-accounts': body.response.sessions[0].user.external_accounts[0].id,
+      'email-addresses': `idn_${'0'.repeat(32)}`,
     };
     identities = await createIdentities(revoked.secret);
   });
@@ -339,8 +342,12 @@ describe.each(testDatabases())('who may call which route on $name', (kind) => {
     for (const prefix of ['', '/e/production']) {
       for (const endpoint of endpoints.filter(({ access }) => access === 'management')) {
         if (!endpoint.path.includes('{id}')) continue;
-        const answer = await asProduction(endpoint.method, prefix + targetOf(endpoint));
-        expect(answer.status).toBe(404);
+        const answer = await asProduction(
+          endpoint.method,
+          prefix + targetOf(endpoint),
+          endpoint.method === 'GET' ? undefined : exampleRequest(endpoint).body,
+        );
+        expect([endpoint.id, answer.status]).toEqual([endpoint.id, 404]);
       }
       for (const list of ['/v1/oauth-providers', '/v1/users', '/v1/inbox-messages']) {
         expect((await asProduction('GET', prefix + list)).body).toEqual({ data: [], total_count: 0 });
