@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { backend } from '@portico/contract';
 import type { OauthProviderPresetResource, OauthProviderResource } from '@portico/contract';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { AccessSection } from '../connection-form/access-section.tsx';
 import { ConsoleSection } from '../connection-form/console-section.tsx';
 import { changesBetween, formOf } from '../connection-form/connection-form.ts';
@@ -156,6 +156,7 @@ function Actions({ connection, hasChanges, onCheck, isChecking }: ActionsProps) 
   const tryIt = useTryIt();
   const setEnabled = useSetEnabled();
   const [isDeleting, setIsDeleting] = useState(false);
+  const menuButton = useRef<HTMLButtonElement>(null);
   const { id, name, enabled, credentials } = connection;
   const cannotTry = credentials === 'missing' || hasChanges;
   return (
@@ -174,7 +175,7 @@ function Actions({ connection, hasChanges, onCheck, isChecking }: ActionsProps) 
       </Button>
       <Menu>
         <Menu.Target>
-          <ActionIcon size={36} variant="default" aria-label="More actions">
+          <ActionIcon size={36} variant="default" aria-label="More actions" ref={menuButton}>
             <Icon name="dots" />
           </ActionIcon>
         </Menu.Target>
@@ -200,6 +201,7 @@ function Actions({ connection, hasChanges, onCheck, isChecking }: ActionsProps) 
         connection={connection}
         isOpen={isDeleting}
         onClose={() => setIsDeleting(false)}
+        returnTo={menuButton}
         onDeleted={() =>
           void navigate({
             to: '/$environment/connections',

@@ -2,7 +2,7 @@ import { ActionIcon, Badge, Menu } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { OauthProviderPresetResource, OauthProviderResource } from '@portico/contract';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useEnvironment } from '../data/environment.tsx';
 import { connectionsQuery, presetsQuery, settingsQuery } from '../data/queries.ts';
 import { ButtonLink } from '../parts/button-link.tsx';
@@ -137,6 +137,7 @@ export function CredentialsBadge({ credentials }: Pick<OauthProviderResource, 'c
 
 function ConnectionMenu({ connection }: { readonly connection: OauthProviderResource }) {
   const [isDeleting, setIsDeleting] = useState(false);
+  const menuButton = useRef<HTMLButtonElement>(null);
   const setEnabled = useSetEnabled();
   const tryIt = useTryIt();
   const { id, name, enabled } = connection;
@@ -144,7 +145,7 @@ function ConnectionMenu({ connection }: { readonly connection: OauthProviderReso
     <div className="row-menu">
       <Menu>
         <Menu.Target>
-          <ActionIcon size={32} aria-label={`Actions for ${name}`}>
+          <ActionIcon size={32} aria-label={`Actions for ${name}`} ref={menuButton}>
             <Icon name="dots" />
           </ActionIcon>
         </Menu.Target>
@@ -178,6 +179,7 @@ function ConnectionMenu({ connection }: { readonly connection: OauthProviderReso
         connection={connection}
         isOpen={isDeleting}
         onClose={() => setIsDeleting(false)}
+        returnTo={menuButton}
         onDeleted={() => setIsDeleting(false)}
       />
     </div>
