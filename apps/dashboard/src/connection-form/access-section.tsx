@@ -63,8 +63,8 @@ function AccessDetails(part: FormPart) {
         onChange={(event) => onChange({ show_on_sign_in: event.currentTarget.checked })}
       />
       <Switch
-        label="Show it first"
-        description="Promoted buttons stay full width when there are many."
+        label="Promote the button"
+        description="Where there are more than four, promoted ones keep their full width and the others become icons below."
         checked={form.promoted}
         onChange={(event) => onChange({ promoted: event.currentTarget.checked })}
       />
