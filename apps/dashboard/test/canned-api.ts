@@ -65,7 +65,9 @@ const handlers: Readonly<Record<string, Handler>> = {
       'oauth_provider_not_found',
     ),
   'PATCH /v1/oauth-providers/*': (data, { body }, id) => {
-    data.connections = data.connections.map((one) => (one.id === id ? { ...one, ...(body as object) } : one));
+    data.connections = data.connections.map((one) =>
+      one.id === id ? { ...one, ...(body as object), updated_at: one.updated_at + 1 } : one,
+    );
     return found(
       data.connections.find((one) => one.id === id),
       'oauth_provider_not_found',

@@ -285,7 +285,10 @@ const events: AuditEventResource[] = [
   event(5, {
     type: 'environment_settings.updated',
     actor: { type: 'operator', id: idOf('user', 9) },
-    details: {},
+    details: {
+      before: { signUpMode: 'public', allowedOrigins: [] },
+      after: { signUpMode: 'public', allowedOrigins: ['http://localhost:3000'] },
+    },
   }),
 ];
 

@@ -257,6 +257,63 @@ describe.skipIf(!browser)('an operator', () => {
     await close();
   });
 
+  it('is told where else to look for a reference that stands nowhere', async () => {
+    const { page, close } = await open('/development/logs?reference=ZZZZ-99', 'Logs');
+    await page.getByRole('heading', { name: 'Nothing has the reference ZZZZ-99' }).waitFor();
+    expect(await page.getByRole('main').innerText()).toContain('in the log of the server only');
+    await close();
+  });
+
+  it('is told at once that a star stands for nothing', async () => {
+    const { page, close } = await open('/development/settings', 'Settings');
+    const field = page.getByRole('textbox', { name: 'Allowed origins' });
+    await field.fill('https://*.example.com');
+    await page.getByText('A star stands for nothing here.').waitFor();
+    await field.press('Enter');
+    expect(await field.inputValue()).toBe('https://*.example.com');
+    expect(await page.getByRole('button', { name: 'Save' }).count()).toBe(0);
+    await close();
+  });
+
+  it.each([
+    { is: 'set up', configured: true, words: 'Production sends its mail.' },
+    { is: 'not set up', configured: false, words: 'cannot send mail yet' },
+  ])('reads on the inbox of production that mail is $is', async ({ configured, words }) => {
+    const { server: there } = stand();
+    there.stage.data.settings.mail = { configured };
+    const { page, close } = await open('/production/inbox', 'Inbox');
+    await page.getByText(words).waitFor();
+    expect(there.requests.filter(({ path }) => path === '/v1/inbox-messages')).toEqual([]);
+    await close();
+  });
+
+  it.each([
+    { allowed: 'an origin', settings: { allowed_origins: ['https://a.example'] }, to: 'https://a.example/' },
+    {
+      allowed: 'a page',
+      settings: { allowed_origins: [], allowed_redirect_urls: ['https://b.example/in'] },
+      to: 'https://b.example/in',
+    },
+  ])('is given an example that works where $allowed is allowed', async ({ settings, to }) => {
+    Object.assign(stand().server.stage.data.settings, settings);
+    const { page, close } = await open('/development/portal', 'Portal');
+    const example = page.getByRole('textbox', { name: 'Example' });
+    const expected = `http://localhost:4400/sign-in?redirect_url=${encodeURIComponent(to)}`;
+    await expect.poll(() => example.inputValue()).toBe(expected);
+    expect(await page.getByText('No address is allowed yet').count()).toBe(0);
+    await close();
+  });
+
+  it('is told that an example needs an address that is allowed', async () => {
+    Object.assign(stand().server.stage.data.settings, { allowed_origins: [] });
+    const { page, close } = await open('/development/portal', 'Portal');
+    await page.getByText('No address is allowed yet').waitFor();
+    await page.getByRole('main').getByRole('link', { name: 'settings' }).click();
+    await headingOf(page, 'Settings').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/dashboard/development/settings');
+    await close();
+  });
+
   it('finds what happened by the reference somebody reads out', async () => {
     const { page, close } = await open('/development/logs', 'Logs');
     await page.getByRole('textbox', { name: 'Reference' }).fill('reference 7f3k 92');

@@ -29,6 +29,11 @@ async function unfold(page: Page): Promise<void> {
   });
 }
 
+function withSettings(change: Partial<Data['settings']>): Data {
+  const data = emptyData();
+  return { ...data, settings: { ...data.settings, ...change } };
+}
+
 export const scenes: readonly Scene[] = [
   { name: 'overview', path: '', heading: 'Overview' },
   { name: 'overview-new', path: '/', heading: 'Overview', data: emptyData },
@@ -80,6 +85,8 @@ export const scenes: readonly Scene[] = [
       await unfold(page);
       await page.getByRole('button', { name: 'Replace' }).click();
       await page.getByRole('textbox', { name: 'Client Secret' }).fill('a-new-secret');
+      await page.getByRole('button', { name: 'Add parameter' }).click();
+      await page.keyboard.type('lang');
       await page.getByRole('button', { name: 'Check' }).click();
       await page.getByText('Nothing wrong was found').waitFor();
     },
@@ -104,6 +111,13 @@ export const scenes: readonly Scene[] = [
   { name: 'users-none', path: `${dev}/users`, heading: 'Users', data: emptyData },
   { name: 'user', path: `${dev}/users/${idOf('user', 1)}`, heading: 'Ada Byron' },
   { name: 'portal', path: `${dev}/portal`, heading: 'Portal' },
+  {
+    name: 'portal-nothing-allowed',
+    path: `${dev}/portal`,
+    heading: 'Portal',
+    data: () => withSettings({ allowed_origins: [] }),
+    act: (page) => page.getByText('No address is allowed yet').waitFor(),
+  },
   { name: 'api-keys', path: `${dev}/api-keys`, heading: 'API keys' },
   {
     name: 'api-key-created',
@@ -117,6 +131,14 @@ export const scenes: readonly Scene[] = [
   },
   { name: 'logs', path: `${dev}/logs`, heading: 'Logs' },
   { name: 'logs-reference', path: `${dev}/logs?reference=7F3K-92`, heading: 'Logs' },
+  { name: 'logs-unknown-reference', path: `${dev}/logs?reference=ZZZZ-99`, heading: 'Logs' },
+  {
+    name: 'inbox-production',
+    path: '/production/inbox',
+    heading: 'Inbox',
+    data: () => withSettings({ mail: { configured: false } }),
+    act: (page) => page.getByText('cannot send mail yet').waitFor(),
+  },
   { name: 'inbox', path: `${dev}/inbox`, heading: 'Inbox' },
   { name: 'inbox-none', path: `${dev}/inbox`, heading: 'Inbox', data: emptyData },
   { name: 'sandbox', path: `${dev}/sandbox`, heading: 'Sandbox' },

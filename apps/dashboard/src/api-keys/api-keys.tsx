@@ -9,7 +9,7 @@ import { apiKeysQuery, settingsQuery } from '../data/queries.ts';
 import { Confirm } from '../parts/confirm.tsx';
 import { CopyField } from '../parts/copy-field.tsx';
 import { RowSkeletons } from '../parts/delayed.tsx';
-import { describeFailure, Failure } from '../parts/failure.tsx';
+import { describeFailure, Failure, fieldProblems } from '../parts/failure.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Note } from '../parts/note.tsx';
 import { useNotices } from '../parts/notices.tsx';
@@ -73,6 +73,9 @@ function NewKey() {
       await queries.invalidateQueries({ queryKey: apiKeysQuery(environment).queryKey });
     },
   });
+  const problem = create.isError
+    ? (fieldProblems(create.error)['name'] ?? describeFailure(create.error).sentence)
+    : undefined;
   if (create.data) {
     return <NewKeyShown name={create.data.name} secret={create.data.secret} onDone={create.reset} />;
   }
@@ -90,7 +93,7 @@ function NewKey() {
         value={name}
         maxLength={100}
         onChange={(event) => setName(event.currentTarget.value)}
-        {...(create.isError ? { error: describeFailure(create.error).sentence } : {})}
+        {...(problem === undefined ? {} : { error: problem })}
       />
       <Button type="submit" disabled={name.trim() === ''} loading={create.isPending}>
         Create key

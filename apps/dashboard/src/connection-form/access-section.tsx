@@ -19,7 +19,7 @@ export function AccessSection({ form, onChange, preset, problems, number }: Form
         description={
           isForSigningIn
             ? `Everybody with an account at ${preset.name} can come in with it.`
-            : `Off: people who are signed in can still connect ${preset.name} in their profile.`
+            : `Off: people who are signed in can still connect ${preset.name} to their account.`
         }
         checked={isForSigningIn}
         onChange={({ currentTarget: { checked } }) =>
@@ -52,7 +52,7 @@ function AccessDetails(part: FormPart) {
       />
       <Switch
         label="Allow connecting"
-        description={`People who are signed in add ${preset.name} in their profile.`}
+        description={`People who are signed in add ${preset.name} to their account.`}
         checked={form.allow_connect}
         onChange={(event) => onChange({ allow_connect: event.currentTarget.checked })}
       />
@@ -63,8 +63,8 @@ function AccessDetails(part: FormPart) {
         onChange={(event) => onChange({ show_on_sign_in: event.currentTarget.checked })}
       />
       <Switch
-        label="Show it first"
-        description="Promoted buttons stay full width when there are many."
+        label="Promote the button"
+        description="Where there are more than four, promoted ones keep their full width and the others become icons below."
         checked={form.promoted}
         onChange={(event) => onChange({ promoted: event.currentTarget.checked })}
       />
@@ -109,7 +109,7 @@ const missingEmailChoices = [
   {
     value: 'reject',
     label: 'Turn them away',
-    description: 'They are told to sign up with their email first and to connect afterwards.',
+    description: 'They are told that an address is needed, and to come in another way.',
   },
 ] as const;
 

@@ -5,6 +5,9 @@ import type {
   backend,
 } from '@portico/contract';
 
+import { parameterRows, parametersOf } from './authorization-parameters.ts';
+import type { AuthorizationParameter } from './authorization-parameters.ts';
+
 export type CreateBody = NonNullable<RequestOf<typeof backend.createOauthProvider>['body']>;
 export type UpdateBody = NonNullable<RequestOf<typeof backend.updateOauthProvider>['body']>;
 
@@ -40,6 +43,7 @@ export interface ConnectionForm extends Readonly<Record<EndpointName, string>> {
   readonly trusted_email: boolean;
   readonly sync_profile: OauthProviderResource['sync_profile'];
   readonly token_endpoint_auth_method: OauthProviderResource['token_endpoint_auth_method'];
+  readonly additional_authorization_params: readonly AuthorizationParameter[];
   /** attribute → dot path; several to try in order are separated by a bar */
   readonly attribute_mapping: Readonly<Record<string, string>>;
 }
@@ -68,6 +72,7 @@ export function newForm(preset: OauthProviderPresetResource, isDevelopment: bool
     token_endpoint: '',
     userinfo_endpoint: '',
     revocation_endpoint: '',
+    additional_authorization_params: [],
     attribute_mapping: mappingTexts(preset.attribute_mapping),
   };
 }
@@ -99,6 +104,7 @@ export function formOf(
     token_endpoint: connection.token_endpoint ?? '',
     userinfo_endpoint: connection.userinfo_endpoint ?? '',
     revocation_endpoint: connection.revocation_endpoint ?? '',
+    additional_authorization_params: parameterRows(connection.additional_authorization_params),
     attribute_mapping: mappingTexts(connection.attribute_mapping),
   };
 }
@@ -110,7 +116,8 @@ export function changesBetween(
   preset: Pick<OauthProviderPresetResource, 'base_scopes'>,
 ): UpdateBody {
   const changed = (Object.keys(after) as (keyof ConnectionForm)[]).filter(
-    (field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]),
+    (field) =>
+      JSON.stringify(onTheWire(field, before, preset)) !== JSON.stringify(onTheWire(field, after, preset)),
   );
   return Object.fromEntries(changed.map((field) => [field, onTheWire(field, after, preset)]));
 }
@@ -145,6 +152,9 @@ function onTheWire(
     return Object.fromEntries(
       Object.entries(form.attribute_mapping).filter(([, path]) => path.trim() !== ''),
     );
+  }
+  if (field === 'additional_authorization_params') {
+    return parametersOf(form.additional_authorization_params);
   }
   if (field === 'client_secret') return form.client_secret.trim();
   if (typeof value !== 'string') return value;

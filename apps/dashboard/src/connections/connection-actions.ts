@@ -5,6 +5,7 @@ import { useChange } from '../data/change.ts';
 import { useEnvironment } from '../data/environment.tsx';
 import { connectionQuery, connectionsQuery, presetsQuery } from '../data/queries.ts';
 import { useNotices } from '../parts/notices.tsx';
+import { replaced } from './connection-order.ts';
 
 /** Pauses or resumes: shown at once, and taken back if the server refuses. */
 export function useSetEnabled() {
@@ -35,6 +36,44 @@ export function useSetEnabled() {
       notices.done(enabled ? `${name} is on again.` : `${name} is paused. Nothing is lost.`),
     onSettled: () => queries.invalidateQueries({ queryKey: listKey }),
   });
+}
+
+/** Moves a connection among the others: shown at once, and taken back if the server refuses. */
+export function useMove() {
+  const environment = useEnvironment();
+  const queries = useQueryClient();
+  const notices = useNotices();
+  const { queryKey } = connectionsQuery(environment);
+  return useChange({
+    mutationFn: async ({ before, after }: Move) => {
+      for (const { id, position } of replaced(before, after)) {
+        await environment.call(backend.updateOauthProvider, { params: { id }, body: { position } });
+      }
+    },
+    onMutate: async ({ after }) => {
+      await queries.cancelQueries({ queryKey });
+      const former = queries.getQueryData(queryKey);
+      queries.setQueryData(queryKey, former && { ...former, data: [...after] });
+      return former;
+    },
+    onError: (error, { name }, former) => {
+      queries.setQueryData(queryKey, former);
+      notices.failed(`${name} was not moved.`, error);
+    },
+    onSuccess: (_answer, { id, name, after }) => {
+      const place = after.findIndex((one) => one.id === id) + 1;
+      notices.done(`${name} is number ${place} of ${after.length} now.`);
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey }),
+  });
+}
+
+/** All connections, before and after one of them was moved. */
+export interface Move {
+  readonly id: string;
+  readonly name: string;
+  readonly before: readonly OauthProviderResource[];
+  readonly after: readonly OauthProviderResource[];
 }
 
 /** Deletes for good. */

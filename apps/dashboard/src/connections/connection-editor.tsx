@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { backend } from '@portico/contract';
 import type { OauthProviderPresetResource, OauthProviderResource } from '@portico/contract';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { AccessSection } from '../connection-form/access-section.tsx';
 import { ConsoleSection } from '../connection-form/console-section.tsx';
 import { changesBetween, formOf } from '../connection-form/connection-form.ts';
@@ -11,6 +11,8 @@ import type { ConnectionForm } from '../connection-form/connection-form.ts';
 import { CredentialsSection } from '../connection-form/credentials-section.tsx';
 import { EndpointsSection, MappingSection } from '../connection-form/endpoints-section.tsx';
 import { problemOf } from '../connection-form/form-part.ts';
+import { hasParameterProblem } from '../connection-form/authorization-parameters.ts';
+import { ParametersSection } from '../connection-form/parameters-section.tsx';
 import { RedirectUriSection } from '../connection-form/redirect-uri-section.tsx';
 import { ScopesSection } from '../connection-form/scopes-section.tsx';
 import { useChange } from '../data/change.ts';
@@ -19,6 +21,7 @@ import { connectionQuery, connectionsQuery, settingsQuery } from '../data/querie
 import { BackLink } from '../parts/back-link.tsx';
 import { CopyId } from '../parts/copy-field.tsx';
 import { fieldProblems } from '../parts/failure.tsx';
+import { focusFirstProblem } from '../parts/focus-problem.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useNotices } from '../parts/notices.tsx';
 import { Page } from '../parts/page.tsx';
@@ -48,6 +51,7 @@ export function ConnectionEditor({ connection, preset }: ConnectionEditorProps) 
   // What was found is about the connection as it was.
   useEffect(() => reset(), [reset, connection.updated_at]);
   const part = { form, onChange: change, preset, problems: fieldProblems(save.error) };
+  const isWrong = hasParameterProblem(form.additional_authorization_params);
   const state = connectionState(connection);
   return (
     <Page
@@ -93,13 +97,14 @@ export function ConnectionEditor({ connection, preset }: ConnectionEditorProps) 
       />
       <ScopesSection {...part} />
       <AccessSection {...part} />
+      <ParametersSection {...part} />
       <EndpointsSection {...part} />
       <MappingSection {...part} />
       <SaveBar
         hasChanges={hasChanges}
         isSaving={save.isPending}
         error={save.error}
-        onSave={() => save.mutate()}
+        onSave={() => (isWrong ? focusFirstProblem() : save.mutate())}
         onDiscard={discard}
         what={connection.name}
       />
@@ -156,6 +161,7 @@ function Actions({ connection, hasChanges, onCheck, isChecking }: ActionsProps) 
   const tryIt = useTryIt();
   const setEnabled = useSetEnabled();
   const [isDeleting, setIsDeleting] = useState(false);
+  const menuButton = useRef<HTMLButtonElement>(null);
   const { id, name, enabled, credentials } = connection;
   const cannotTry = credentials === 'missing' || hasChanges;
   return (
@@ -174,7 +180,7 @@ function Actions({ connection, hasChanges, onCheck, isChecking }: ActionsProps) 
       </Button>
       <Menu>
         <Menu.Target>
-          <ActionIcon size={36} variant="default" aria-label="More actions">
+          <ActionIcon size={36} variant="default" aria-label="More actions" ref={menuButton}>
             <Icon name="dots" />
           </ActionIcon>
         </Menu.Target>
@@ -200,6 +206,7 @@ function Actions({ connection, hasChanges, onCheck, isChecking }: ActionsProps) 
         connection={connection}
         isOpen={isDeleting}
         onClose={() => setIsDeleting(false)}
+        returnTo={menuButton}
         onDeleted={() =>
           void navigate({
             to: '/$environment/connections',

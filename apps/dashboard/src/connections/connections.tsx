@@ -2,7 +2,7 @@ import { ActionIcon, Badge, Menu } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { OauthProviderPresetResource, OauthProviderResource } from '@portico/contract';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useEnvironment } from '../data/environment.tsx';
 import { connectionsQuery, presetsQuery, settingsQuery } from '../data/queries.ts';
 import { ButtonLink } from '../parts/button-link.tsx';
@@ -13,7 +13,8 @@ import { Icon } from '../parts/icon.tsx';
 import { Page } from '../parts/page.tsx';
 import { ProviderLogo } from '../parts/provider-logo.tsx';
 import { counted } from '../parts/relative-time.ts';
-import { useSetEnabled } from './connection-actions.ts';
+import { useMove, useSetEnabled } from './connection-actions.ts';
+import { inOrder, moved } from './connection-order.ts';
 import { connectionState, credentialWords } from './connection-state.ts';
 import { DeleteConnection } from './delete-connection.tsx';
 import { useTryIt } from './try-it.ts';
@@ -85,27 +86,44 @@ function NoConnections() {
 function ConnectionList({ connections }: { readonly connections: readonly OauthProviderResource[] }) {
   const presets = useQuery(presetsQuery(useEnvironment()));
   const presetOf = (key: string) => presets.data?.data.find(({ provider_key: one }) => one === key);
+  const move = useMove();
+  const order = inOrder(connections);
+  const steps = (index: number, { id, name }: OauthProviderResource): Steps => {
+    const by = (step: -1 | 1) => () =>
+      move.mutate({ id, name, before: connections, after: moved(connections, id, step) });
+    return {
+      up: index === 0 || move.isPending ? undefined : by(-1),
+      down: index === order.length - 1 || move.isPending ? undefined : by(1),
+    };
+  };
   return (
     <ul className="card">
-      {connections
-        .toSorted((a, b) => a.position - b.position)
-        .map((connection) => (
-          <ConnectionRow
-            key={connection.id}
-            connection={connection}
-            icon={presetOf(connection.provider_key)?.icon}
-          />
-        ))}
+      {order.map((connection, index) => (
+        <ConnectionRow
+          key={connection.id}
+          connection={connection}
+          icon={presetOf(connection.provider_key)?.icon}
+          steps={steps(index, connection)}
+        />
+      ))}
     </ul>
   );
+}
+
+/** Moves a connection by one place; undefined where there is none, or while another move is under way. */
+interface Steps {
+  readonly up: (() => void) | undefined;
+  readonly down: (() => void) | undefined;
 }
 
 function ConnectionRow({
   connection,
   icon,
+  steps,
 }: {
   readonly connection: OauthProviderResource;
   readonly icon: OauthProviderPresetResource['icon'] | undefined;
+  readonly steps: Steps;
 }) {
   const { slug } = useEnvironment();
   const state = connectionState(connection);
@@ -122,7 +140,7 @@ function ConnectionRow({
       <CredentialsBadge credentials={connection.credentials} />
       <span className={`state state-${state.kind}`}>{state.words}</span>
       <span className="muted connection-people">{counted(connection.users_count, 'person', 'people')}</span>
-      <ConnectionMenu connection={connection} />
+      <ConnectionMenu connection={connection} steps={steps} />
     </li>
   );
 }
@@ -135,8 +153,15 @@ export function CredentialsBadge({ credentials }: Pick<OauthProviderResource, 'c
   );
 }
 
-function ConnectionMenu({ connection }: { readonly connection: OauthProviderResource }) {
+function ConnectionMenu({
+  connection,
+  steps,
+}: {
+  readonly connection: OauthProviderResource;
+  readonly steps: Steps;
+}) {
   const [isDeleting, setIsDeleting] = useState(false);
+  const menuButton = useRef<HTMLButtonElement>(null);
   const setEnabled = useSetEnabled();
   const tryIt = useTryIt();
   const { id, name, enabled } = connection;
@@ -144,7 +169,7 @@ function ConnectionMenu({ connection }: { readonly connection: OauthProviderReso
     <div className="row-menu">
       <Menu>
         <Menu.Target>
-          <ActionIcon size={32} aria-label={`Actions for ${name}`}>
+          <ActionIcon size={32} aria-label={`Actions for ${name}`} ref={menuButton}>
             <Icon name="dots" />
           </ActionIcon>
         </Menu.Target>
@@ -163,6 +188,17 @@ function ConnectionMenu({ connection }: { readonly connection: OauthProviderReso
           >
             {enabled ? 'Pause' : 'Resume'}
           </Menu.Item>
+          {(steps.up ?? steps.down) && <Menu.Divider />}
+          {steps.up && (
+            <Menu.Item leftSection={<Icon name="up" />} onClick={steps.up}>
+              Move up
+            </Menu.Item>
+          )}
+          {steps.down && (
+            <Menu.Item leftSection={<Icon name="down" />} onClick={steps.down}>
+              Move down
+            </Menu.Item>
+          )}
           <Menu.Divider />
           <Menu.Item
             color="red"
@@ -178,6 +214,7 @@ function ConnectionMenu({ connection }: { readonly connection: OauthProviderReso
         connection={connection}
         isOpen={isDeleting}
         onClose={() => setIsDeleting(false)}
+        returnTo={menuButton}
         onDeleted={() => setIsDeleting(false)}
       />
     </div>

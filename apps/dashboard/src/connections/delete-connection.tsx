@@ -1,4 +1,5 @@
 import type { OauthProviderResource } from '@portico/contract';
+import type { RefObject } from 'react';
 import { Confirm } from '../parts/confirm.tsx';
 import { counted } from '../parts/relative-time.ts';
 import { useDeleteConnection, useSetEnabled } from './connection-actions.ts';
@@ -8,10 +9,18 @@ interface DeleteConnectionProps {
   readonly isOpen: boolean;
   readonly onClose: () => void;
   readonly onDeleted: () => void;
+  /** the button of the menu it was chosen from */
+  readonly returnTo: RefObject<HTMLElement | null>;
 }
 
 /** Asks before deleting. A connection that people came in with can only be paused. */
-export function DeleteConnection({ connection, isOpen, onClose, onDeleted }: DeleteConnectionProps) {
+export function DeleteConnection({
+  connection,
+  isOpen,
+  onClose,
+  onDeleted,
+  returnTo,
+}: DeleteConnectionProps) {
   const remove = useDeleteConnection(onDeleted);
   const setEnabled = useSetEnabled();
   const { id, name, users_count: count, enabled } = connection;
@@ -28,6 +37,7 @@ export function DeleteConnection({ connection, isOpen, onClose, onDeleted }: Del
         isDestructive={false}
         onConfirm={pause}
         onClose={onClose}
+        returnTo={returnTo}
       >
         {counted(count, 'person has', 'people have')} an account at {name} connected here. Deleting the
         connection would cut them off. Paused, nobody signs in with {name} and nothing is lost.
@@ -43,6 +53,7 @@ export function DeleteConnection({ connection, isOpen, onClose, onDeleted }: Del
       isBusy={remove.isPending}
       onConfirm={() => remove.mutate(connection)}
       onClose={onClose}
+      returnTo={returnTo}
     >
       Its credentials, scopes and rules are lost. The <strong>Continue with {name}</strong> button disappears.
       Nobody has connected an account through it.

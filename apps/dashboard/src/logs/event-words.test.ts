@@ -10,8 +10,14 @@ describe('eventSummary', () => {
     },
     {
       name: 'names what differs between before and after',
-      event: { details: { before: { a: 1, b: [1] }, after: { a: 1, b: [2], c: 3 } }, reference: null },
-      words: 'b, c',
+      event: {
+        details: {
+          before: { sign_up_mode: 'public', allowedOrigins: [1] },
+          after: { sign_up_mode: 'public', allowedOrigins: [2], terms_url: 'https://a.example' },
+        },
+        reference: null,
+      },
+      words: 'allowed origins, terms url',
     },
     {
       name: 'names what was changed, up to three fields',

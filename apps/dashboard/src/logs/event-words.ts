@@ -80,8 +80,19 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function changedFields(changed: unknown): string {
   if (!Array.isArray(changed)) return '';
-  const shown = changed.slice(0, 3).join(', ');
+  const shown = changed
+    .slice(0, 3)
+    .map((name) => plainWords(String(name)))
+    .join(', ');
   return changed.length > 3 ? `${shown} and ${changed.length - 3} more` : shown;
+}
+
+/** A name of code in words: `allowed_origins` and `allowedOrigins` are both allowed origins. */
+function plainWords(name: string): string {
+  return name
+    .replaceAll('_', ' ')
+    .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .toLowerCase();
 }
 
 function sentence(words: string): string {

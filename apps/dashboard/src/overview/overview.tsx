@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { inOrder } from '../connections/connection-order.ts';
 import { hasSuccessfulTry } from '../connections/try-it.ts';
 import { useEnvironment } from '../data/environment.tsx';
 import { apiKeysQuery, connectionsQuery, settingsQuery, usersQuery } from '../data/queries.ts';
@@ -57,7 +58,7 @@ function Checklist() {
     isKeyUsed: keys.data.data.some(({ last_used_at: at }) => at !== null),
   });
   const current = steps.find(({ isDone }) => !isDone)?.id;
-  const firstId = connections.data.data.toSorted((a, b) => a.position - b.position)[0]?.id;
+  const firstId = inOrder(connections.data.data)[0]?.id;
   if (current === undefined) {
     return <Numbers connections={connections.data.total_count} users={users.data.total_count} />;
   }

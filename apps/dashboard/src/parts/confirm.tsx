@@ -1,6 +1,7 @@
 import { Button, Group, Modal, TextInput } from '@mantine/core';
+import { useDidUpdate } from '@mantine/hooks';
 import { useState } from 'react';
-import type { FormEvent, ReactNode } from 'react';
+import type { FormEvent, ReactNode, RefObject } from 'react';
 
 interface ConfirmProps {
   readonly isOpen: boolean;
@@ -15,12 +16,18 @@ interface ConfirmProps {
   readonly isDestructive?: boolean;
   readonly onConfirm: () => void;
   readonly onClose: () => void;
+  /** has the focus afterwards, where what asked is gone by then: an entry of a menu */
+  readonly returnTo?: RefObject<HTMLElement | null>;
 }
 
 /** Asks before something is lost. */
 export function Confirm(props: ConfirmProps) {
+  const { isOpen, returnTo } = props;
+  useDidUpdate(() => {
+    if (!isOpen) returnTo?.current?.focus({ preventScroll: true });
+  }, [isOpen]);
   return (
-    <Modal opened={props.isOpen} onClose={props.onClose} title={props.title} size={460}>
+    <Modal opened={isOpen} onClose={props.onClose} title={props.title} size={460}>
       <ConfirmForm {...props} />
     </Modal>
   );

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { ApiError } from '@portico/js';
 import { CopyId } from './copy-field.tsx';
 import { Icon } from './icon.tsx';
+import { problemBesideField, problemWithField } from './problem-words.ts';
 import './failure.css';
 
 /** The sentence, the code and the trace of an error, for somebody who operates this server. */
@@ -56,7 +57,8 @@ export function describeFailure(error: unknown): {
     const sentence = 'Portico did not answer. Check that it is running and that you are connected.';
     return { sentence, code: undefined, traceId: '' };
   }
-  const sentence = error.errors[0]?.long_message ?? `The server answered ${error.status}.`;
+  const [first] = error.errors;
+  const sentence = first ? problemWithField(first) : `The server answered ${error.status}.`;
   return { sentence, code: error.code, traceId: error.traceId };
 }
 
@@ -64,9 +66,9 @@ export function describeFailure(error: unknown): {
 export function fieldProblems(error: unknown): Readonly<Record<string, string>> {
   if (!(error instanceof ApiError)) return {};
   const problems: Record<string, string> = {};
-  for (const { meta, long_message: message } of error.errors) {
-    const field = /^[^.[]+/.exec(meta.param_name ?? '')?.[0];
-    if (field !== undefined) problems[field] ??= message;
+  for (const problem of error.errors) {
+    const field = /^[^.[]+/.exec(problem.meta.param_name ?? '')?.[0];
+    if (field !== undefined) problems[field] ??= problemBesideField(problem);
   }
   return problems;
 }

@@ -22,6 +22,7 @@ const drawings = {
   plus: 'M8 3v10M3 8h10',
   external: 'M9.5 2.5h4v4M13.3 2.7 7.5 8.5M11.5 9v4.5h-9v-9H7',
   down: 'm4 6.5 4 4 4-4',
+  up: 'm4 9.5 4-4 4 4',
   right: 'm6.5 4 4 4-4 4',
   left: 'm9.5 4-4 4 4 4',
   trash: 'M3 4.5h10M6 4.5v-2h4v2M4.2 4.5l.6 9h6.4l.6-9M6.8 7v4M9.2 7v4',

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { Icon } from '../parts/icon.tsx';
-import { entryProblem, tidyEntry } from './settings-form.ts';
+import { entryProblem, tidyEntry, typingProblem } from './settings-form.ts';
 
 interface ListEditorProps {
   readonly field: 'allowed_origins' | 'allowed_redirect_urls';
@@ -35,7 +35,7 @@ export function ListEditor({
     onChange([...values, value]);
     setTyped('');
   };
-  const shown = refused ?? problem;
+  const shown = typingProblem(typed) ?? refused ?? problem;
   return (
     <div>
       <form

@@ -6,6 +6,7 @@ import {
   lifetimeSeconds,
   settingsChanges,
   tidyEntry,
+  typingProblem,
 } from './settings-form.ts';
 import type { SettingsForm } from './settings-form.ts';
 
@@ -46,12 +47,28 @@ describe('entryProblem', () => {
     },
   );
 
+  it.each(['https://*.example.com', 'https://%2A.example.com'])('refuses the wildcard %s', (value) => {
+    expect(entryProblem('allowed_origins', value, [])).toContain('whole name');
+    expect(entryProblem('allowed_redirect_urls', value, [])).toContain('whole name');
+  });
+
   it('refuses what is there already', () => {
     expect(entryProblem('allowed_origins', 'https://a.example', ['https://a.example'])).toContain('already');
   });
 });
 
+describe('typingProblem', () => {
+  it('speaks of a star as soon as it is typed, and of nothing that may become right', () => {
+    expect(typingProblem('https://*')).toContain('star');
+    expect(typingProblem('https:/')).toBeUndefined();
+  });
+});
+
 describe('tidyEntry', () => {
+  it('leaves a wildcard for what it is, although browsers write it otherwise', () => {
+    expect(tidyEntry('allowed_origins', 'https://*.example.com/a')).toBe('https://*.example.com/a');
+  });
+
   it('takes the origin of an address that was pasted', () => {
     expect(tidyEntry('allowed_origins', ' https://app.example.com/cart?x=1 ')).toBe(
       'https://app.example.com',

@@ -49,9 +49,21 @@ type ListField = 'allowed_origins' | 'allowed_redirect_urls';
  */
 export function entryProblem(field: ListField, value: string, others: readonly string[]): string | undefined {
   if (others.includes(value)) return 'This is on the list already.';
-  if (value.includes('*')) return 'A star stands for nothing here: each address is named.';
+  if (isWildcard(value)) return wildcardAdvice;
   const judged = backend.updateEnvironmentSettings.body.safeParse({ [field]: [value] });
   return judged.success ? undefined : entryAdvice[field];
+}
+
+/** Browsers write a star in a host either way. */
+function isWildcard(value: string): boolean {
+  return /\*|^[a-z]+:\/\/[^/]*%2a/i.test(value);
+}
+
+const wildcardAdvice = 'A star stands for nothing here. Add each address by its whole name.';
+
+/** What no further typing can mend, so that it is said at once. */
+export function typingProblem(typed: string): string | undefined {
+  return isWildcard(typed) ? wildcardAdvice : undefined;
 }
 
 const entryAdvice = {
@@ -63,7 +75,7 @@ const entryAdvice = {
 /** Tidies what was pasted: an origin is often copied together with its page. */
 export function tidyEntry(field: ListField, typed: string): string {
   const value = typed.trim();
-  if (field !== 'allowed_origins' || !URL.canParse(value)) return value;
+  if (field !== 'allowed_origins' || isWildcard(value) || !URL.canParse(value)) return value;
   const { origin } = new URL(value);
   return origin === 'null' ? value : origin;
 }

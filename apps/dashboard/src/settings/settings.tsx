@@ -9,6 +9,7 @@ import { settingsQuery } from '../data/queries.ts';
 import { CopyField } from '../parts/copy-field.tsx';
 import { SectionSkeletons } from '../parts/delayed.tsx';
 import { Failure, fieldProblems } from '../parts/failure.tsx';
+import { focusFirstProblem } from '../parts/focus-problem.ts';
 import { useNotices } from '../parts/notices.tsx';
 import { Page } from '../parts/page.tsx';
 import { SaveBar } from '../parts/save-bar.tsx';
@@ -82,9 +83,7 @@ function SettingsEditor({ settings }: { readonly settings: EnvironmentSettingsRe
         hasChanges={hasChanges}
         isSaving={save.isPending}
         error={save.error}
-        onSave={() => {
-          if (!isWrong) save.mutate();
-        }}
+        onSave={() => (isWrong ? focusFirstProblem() : save.mutate())}
         onDiscard={discard}
         what="the settings"
       />

@@ -1,7 +1,6 @@
 import type { OauthTryResource } from '@portico/contract';
 import { CopyField } from '../parts/copy-field.tsx';
 import { Emphasised } from '../parts/emphasised.tsx';
-import { Icon } from '../parts/icon.tsx';
 
 interface TryFailureProps {
   readonly error: NonNullable<OauthTryResource['error']>;
@@ -37,9 +36,7 @@ export function TryFailure({ error, providerName }: TryFailureProps) {
       )}
       {error.fix && (
         <div className="try-fix">
-          <h3>
-            <Icon name="right" size={14} /> What to change
-          </h3>
+          <h3>What to change</h3>
           <p>
             <Emphasised text={error.fix} />
           </p>
