@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { listedSession } from './me.ts';
 
 /** A session as servers and operators see it: no token, no user. */
