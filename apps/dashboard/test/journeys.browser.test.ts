@@ -108,7 +108,7 @@ describe.skipIf(!browser)('an operator', () => {
         ? refusal('form_param_value_invalid', 422, { param_name: 'token_endpoint' }, 'Nobody answers there.')
         : undefined;
     const { page, close } = await open(`/development/connections/${idOf('oauthp', 1)}`, 'X');
-    const advanced = page.getByText('Advanced').nth(1);
+    const advanced = page.getByRole('region', { name: 'Endpoints' }).getByText('Advanced');
     await advanced.click();
     const field = page.getByRole('textbox', { name: 'Token endpoint' });
     await field.fill('https://proxy.example/token');

@@ -53,11 +53,14 @@ export function Inbox() {
   );
 }
 
+/** Outside of development: whether mail is sent is all there is to say. */
 function NoInbox() {
   const settings = useQuery(settingsQuery(useEnvironment()));
   const isMailed = settings.data?.mail.configured;
   return (
-    <Page title="Inbox" width="form">
+    <Page title="Inbox" width="form" explanation="An inbox exists in development only.">
+      {settings.isError && <Failure error={settings.error} onRetry={() => void settings.refetch()} />}
+      {isMailed === true && <p className="muted">Production sends its mail.</p>}
       {isMailed === false && (
         <Note kind="amber">
           <p>
@@ -66,11 +69,6 @@ function NoInbox() {
           </p>
         </Note>
       )}
-      <p className="muted">
-        {isMailed === false
-          ? 'An inbox exists in development only.'
-          : 'Production sends its mail. An inbox exists in development only.'}
-      </p>
     </Page>
   );
 }
