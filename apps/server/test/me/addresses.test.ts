@@ -38,11 +38,11 @@ describe.each(testDatabases())('addresses of the person who is signed in on $nam
     (
       (await me(browser)).email_addresses as { email_address: string; verification: { status: string } }[]
     ).map(({ email_address, verification }) => `${email_address} ${verification.status}`);
-  const insertClaim = async (isPrimary: boolean) => {
+  const insertClaim = async (isPrimary: boolean, by?: BrowserClient) => {
     const environmentId = rig.server.running.deps.registry.byHost(undefined)?.id ?? '';
     const address = rowOf.emailAddress({
       environment_id: environmentId,
-      user_id: (await me(await rig.byX({ person: personWithoutEmail }))).id,
+      user_id: (await me(by ?? (await rig.byX({ person: personWithoutEmail })))).id,
       address: 'new@example.com',
       canonical: 'new@example.com',
       verified_at: null,
@@ -143,6 +143,16 @@ describe.each(testDatabases())('addresses of the person who is signed in on $nam
     expect((await add('new@example.com')).body.response.verification.status).toBe('verified');
     const other = await rig.asServer('GET', `/v1/users/${claim.user_id}`);
     expect(other.body).toMatchObject({ email_addresses: [], primary_email_address_id: null });
+  });
+
+  it('that were given to them without proof are no more than named until they are proven', async () => {
+    const { id } = await insertClaim(false, ada);
+    expect((await name('new@example.com')).body.response.id).toBe(id);
+    expect((await ada.api('PATCH', '/v1/me', { primary_email_address_id: id })).status).toBe(422);
+    await prepare(id);
+    const proven = await attempt(id, await newestCode(rig.asServer));
+    expect(proven.body.response).toMatchObject({ id, verification: { status: 'verified' } });
+    expect((await ada.api('PATCH', '/v1/me', { primary_email_address_id: id })).status).toBe(200);
   });
 
   it('are proven by one of two who bring their codes at once', async () => {
