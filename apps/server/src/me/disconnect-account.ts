@@ -7,6 +7,7 @@ import type { Db } from '../store/database.ts';
 import { deleteConnectFailure, deleteExternalAccount } from '../store/external-accounts.ts';
 import { endSessionsOfUser } from '../store/sessions.ts';
 import type { ExternalAccountRow, Profile } from '../store/users.ts';
+import { touchUser } from '../users/touch-user.ts';
 import { primaryAddress, tell } from '../users/tell-user.ts';
 import { waysIn } from '../users/ways-in.ts';
 import { assertFresh } from './fresh.ts';
@@ -19,11 +20,19 @@ import type { MyRequest } from './my-request.ts';
  * @throws {AppError} `last_identification_deletion_failed` for the last way in
  */
 export async function disconnectAccount(deps: Deps, my: MyRequest, id: string): Promise<void> {
-  if (await deleteConnectFailure(deps.db, { ...mine(my), id })) return;
+  if (await inTransaction(deps.db, (tx) => dismiss(tx, my, id))) return;
   const { profile, account } = await inTransaction(deps.db, async (tx) => disconnect(tx, my, id));
   const providerName = findConnection(my.environment, account.connection_id)?.name ?? account.provider_key;
   const notice = { kind: 'account_disconnected' as const, providerName };
   tell(deps, my.environment, { to: [primaryAddress(profile)], notice, origin: my.origin });
+}
+
+/** @returns false when no attempt of theirs has this id */
+async function dismiss(tx: Db, my: MyRequest, id: string): Promise<boolean> {
+  const isGone = await deleteConnectFailure(tx, { ...mine(my), id });
+  // What people see of themselves has changed, and clients tell so by the time of the user.
+  if (isGone) await touchUser(tx, my.origin, my.userId);
+  return isGone;
 }
 
 async function disconnect(

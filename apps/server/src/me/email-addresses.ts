@@ -14,6 +14,7 @@ import type { EmailAddressRow, Profile } from '../store/users.ts';
 import { addProvenAddress } from '../users/claim-address.ts';
 import { canonicalEmailAddress } from '../users/email-address.ts';
 import { primaryAddress, tell } from '../users/tell-user.ts';
+import { touchUser } from '../users/touch-user.ts';
 import { emailAddressResource } from '../users/user-resource.ts';
 import { viewPendingAddress } from '../users/view-user.ts';
 import { enterCode, followLink, sendProof } from '../verification/email-proof.ts';
@@ -154,16 +155,22 @@ export async function proveAddress(
  */
 export async function removeAddress(deps: Deps, my: MyRequest, id: string): Promise<void> {
   const { environment, origin } = my;
-  if (await deletePendingAddress(deps.db, { ...mine(my), id })) {
-    await deleteProof(deps.db, { environmentId: environment.id, id });
-    return;
-  }
+  if (await inTransaction(deps.db, (tx) => drop(tx, my, id))) return;
   const { profile, address } = await inTransaction(deps.db, (tx) => remove(tx, my, id));
   const notice = { kind: 'address_removed' as const, address: address.address };
   const removed = address.verified_at === null ? undefined : address.address;
   const left = { ...profile, emailAddresses: withoutAddress(profile, id) };
   const to = [removed, primaryAddress(profile), primaryAddress({ ...left, user: userAfter(profile, id) })];
   tell(deps, environment, { to, notice, origin });
+}
+
+/** @returns false when no address that waits for proof has this id */
+async function drop(tx: Db, my: MyRequest, id: string): Promise<boolean> {
+  const isGone = await deletePendingAddress(tx, { ...mine(my), id });
+  if (!isGone) return false;
+  await deleteProof(tx, { environmentId: my.environment.id, id });
+  await touchUser(tx, my.origin, my.userId);
+  return true;
 }
 
 async function remove(

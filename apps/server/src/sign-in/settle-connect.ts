@@ -10,6 +10,7 @@ import { deleteConnectFailure, noteAccountError, replaceConnectFailure } from '.
 import { reverifySession, updateBrowser } from '../store/sessions.ts';
 import { writeAccountError } from '../users/account-error.ts';
 import { attachAccount } from '../users/create-user.ts';
+import { touchUser } from '../users/touch-user.ts';
 import { sealOutcome } from './outcome.ts';
 import { refreshAccount } from './refresh-account.ts';
 import type { Outcome } from './resolve.ts';
@@ -33,6 +34,7 @@ export async function connectAccount(
   const accountId = await attachAccount(tx, sealer, { ...account, userId, now: origin.now });
   await noteScopes(tx, work, accountId);
   await forgetFailure(tx, origin, userId, account.connection);
+  await touchUser(tx, origin, userId);
   await record(tx, origin, {
     type: 'external_account.connected',
     actor: { type: 'user', id: userId },
@@ -56,6 +58,7 @@ export async function reconnectAccount(
   await refreshAccount(deps, tx, { ...work, userId, accountId });
   await noteScopes(tx, work, accountId);
   await forgetFailure(tx, origin, userId, account.connection);
+  await touchUser(tx, origin, userId);
   await record(tx, origin, {
     type: 'external_account.connected',
     actor: { type: 'user', id: userId },
@@ -109,7 +112,10 @@ export async function refuseConnect(
   if (!actor) return back(flow);
   const { now } = origin;
   const isVerify = flow.intent === 'verify';
-  if (!isVerify) await noteFailure(tx, refused, actor);
+  if (!isVerify) {
+    await noteFailure(tx, refused, actor);
+    await touchUser(tx, origin, actor.userId);
+  }
   await record(tx, origin, {
     type: isVerify ? 'session.reverification_failed' : 'external_account.connect_failed',
     actor: { type: 'user', id: actor.userId },

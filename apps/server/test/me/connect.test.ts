@@ -115,6 +115,21 @@ describe.each(testDatabases())('connected accounts on $name', (kind) => {
     expect((await me(ada)).external_accounts).toEqual([]);
   });
 
+  it('move the time of the user with every change, by which clients tell that there is one', async () => {
+    const times = [(await me(ada)).updated_at];
+    const later = async (act: () => Promise<unknown>) => {
+      rig.server.advance(1000);
+      await act();
+      times.push((await me(ada)).updated_at);
+    };
+    await later(() => connect(ada, { person: personWithoutEmail, decision: 'cancel' }));
+    await later(async () => ada.api('DELETE', `${accountsPath}/${(await only()).id}`));
+    await later(() => connect(ada, { person: personWithoutEmail }));
+    await later(async () => ada.api('DELETE', `${accountsPath}/${(await only()).id}`));
+    expect(new Set(times).size).toBe(times.length);
+    expect(times.toSorted((one, two) => one - two)).toEqual(times);
+  });
+
   it('can be asked for more scopes, and keep those they have', async () => {
     await connect(ada, { person: personWithoutEmail }, { additional_scope: ['like.read'] });
     const { id, approved_scopes: before } = await only();

@@ -1,7 +1,7 @@
 import { authorizeAs, people } from '@portico/sandbox';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { BrowserClient } from '../browser-client.ts';
-import { createBrowserClient } from '../browser-client.ts';
+import { createBrowserClient, newestCode } from '../browser-client.ts';
 import { testDatabases } from '../databases.ts';
 import {
   accountsPath,
@@ -212,6 +212,34 @@ describe.each(testDatabases())('connecting an account while signed in on $name',
       const left = await me(browser);
       expect(left.external_accounts.length + left.email_addresses.length).toBe(1);
     }
+  });
+});
+
+describe.each(testDatabases())('an account that is joined by its address on $name', (kind) => {
+  const address = people.find((person) => person.id === personWithEmail)?.email ?? '';
+  let rig: MeRig;
+
+  beforeEach(async () => {
+    rig = await startMeRig(kind, { connection: { request_email: true } });
+    await rig.byEmail(address);
+  });
+  afterEach(() => rig.server.close());
+
+  it('AL12 is told to the owner of the address when both sides have proven it', async () => {
+    const browser = await rig.byX({ person: personWithEmail });
+    expect(await identities(browser)).toEqual([personWithEmail]);
+    await expect.poll(() => rig.mailsTo(address)).toContain('X was connected to your account at My app');
+  });
+
+  it('AL12 is told to the owner of the address when a code has proven it', async () => {
+    await rig.asServer('PATCH', `/v1/oauth-providers/${rig.connectionId}`, { on_email_match: 'ask' });
+    const browser = await rig.byX({ person: personWithEmail });
+    const at = `/v1/client/sign-ins/${(await browser.api('GET', '/v1/client')).body.response.sign_in.id}`;
+    await browser.api('POST', `${at}/prepare-first-factor`, { strategy: 'email_code' });
+    const code = await newestCode(rig.asServer);
+    await browser.api('POST', `${at}/attempt-first-factor`, { strategy: 'email_code', code });
+    expect(await identities(browser)).toEqual([personWithEmail]);
+    await expect.poll(() => rig.mailsTo(address)).toContain('X was connected to your account at My app');
   });
 });
 
