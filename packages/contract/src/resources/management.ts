@@ -69,9 +69,11 @@ export type EnvironmentSettingsResource = z.infer<typeof environmentSettings>;
 const attributeChange = z.strictObject({ enabled: z.boolean().optional(), required: z.boolean().optional() });
 
 /** An origin: scheme, host, port, nothing behind it. */
-export const origin = httpUrl.refine((value) => URL.canParse(value) && new URL(value).origin === value, {
-  message: 'must be an origin such as https://app.example.com, without a path',
-});
+export const origin = httpUrl.refine(
+  // A star is a legal host to some parsers, and stands for nothing here.
+  (value) => URL.canParse(value) && new URL(value).origin === value && !value.includes('*'),
+  { message: 'must be an origin such as https://app.example.com, without a path' },
+);
 
 export const updateEnvironmentSettingsBody = z.strictObject({
   application_name: line(100).optional(),
