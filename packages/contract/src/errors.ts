@@ -86,6 +86,9 @@ export const errorCodes = {
   },
   oauth_try_not_found: { status: 404, message: 'There is no such trial, or it has expired.' },
 
+  // Who may come in
+  duplicate_record: { status: 409, message: 'This is on the list already.' },
+
   // A sign-in through a provider
   oauth_provider_not_enabled: { status: 400, message: 'This way of signing in is switched off.' },
   oauth_non_authenticatable_provider: { status: 400, message: 'This connection is not for signing in.' },
@@ -176,6 +179,26 @@ export const errorCodes = {
   sign_in_disabled: { status: 403, message: 'Signing in with this connection is switched off.' },
   user_banned: { status: 403, message: 'This account is not allowed to sign in.' },
   user_locked: { status: 403, message: 'This account is locked.' },
+  sign_up_restricted_waitlist: {
+    status: 403,
+    message: 'Only people from the waitlist can sign up.',
+    advice: 'Join the waitlist, or wait to be let in.',
+  },
+  not_allowed_access: { status: 403, message: 'This email address may not be used to sign up here.' },
+  email_subaddress_blocked: {
+    status: 403,
+    message: 'This email address is another name of a mailbox.',
+    advice: 'Give the address without what was added to it, such as +news.',
+  },
+  form_identifier_disposable: {
+    status: 422,
+    message: 'This email address is of a service for throwaway mail.',
+    advice: 'Give another address.',
+  },
+  oauth_account_not_admitted: {
+    status: 403,
+    message: 'This account at the provider does not meet what is asked of new accounts here.',
+  },
 
   // Attempts and codes
   strategy_not_supported: { status: 400, message: 'This strategy is not available here.' },
@@ -200,6 +223,7 @@ export const errorCodes = {
     status: 429,
     message: 'Too many codes were asked for. Wait a moment.',
   },
+  waitlist_not_open: { status: 400, message: 'There is no waitlist here.' },
   mail_not_sent: { status: 503, message: 'The message could not be sent. Try again shortly.' },
 } as const satisfies Record<string, ErrorDefinition>;
 

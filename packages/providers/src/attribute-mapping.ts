@@ -165,7 +165,7 @@ function findFirst(
 }
 
 /** Walks own properties only, so `__proto__` and `constructor` lead nowhere. */
-function valueAt(body: unknown, path: readonly string[]): unknown {
+export function valueAt(body: unknown, path: readonly string[]): unknown {
   let value = body;
   for (const key of path) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;

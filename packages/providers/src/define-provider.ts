@@ -1,6 +1,7 @@
 import type { OAuth2Provider } from '@portico/oauth';
 import type { AttributeMapping } from './attribute-mapping.ts';
 import type { CredentialShapes } from './credential-shapes.ts';
+import type { SignalPaths } from './signals.ts';
 
 /** A single-path logo, drawn in one colour. */
 export interface ProviderIcon {
@@ -53,6 +54,8 @@ export interface PresetDefinition extends OAuth2Provider {
    * the paths mapped here; a remapped address loses this), `when_claimed` if `email_verified` must say so.
    */
   readonly emailVerified: 'when_present' | 'when_claimed';
+  /** Where the profile tells about the account itself, for rules about who may sign up; its fields are asked for. */
+  readonly signals?: SignalPaths;
   /** Mapped attributes that no two accounts share at the same time. */
   readonly uniqueAttributes: readonly (keyof AttributeMapping)[];
   readonly console: ProviderConsole;

@@ -37,4 +37,5 @@ export {
   type ProviderIcon,
   type SetupStep,
 } from './define-provider.ts';
+export { readSignals, type AccountSignals, type SignalPaths } from './signals.ts';
 export { missingScopes, scopesToRequest, validateScope, type ScopeChoice } from './scopes.ts';

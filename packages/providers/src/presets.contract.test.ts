@@ -3,6 +3,7 @@ import { buildAuthorizationUrl, createPkce, isReservedParameter, prepareClient }
 import { describe, expect, it } from 'vitest';
 import { compileMapping, mapProfile, type Identity, type MappedAttribute } from './attribute-mapping.ts';
 import { findPreset, presets } from './index.ts';
+import { readSignals } from './signals.ts';
 import { scopesToRequest, validateScope } from './scopes.ts';
 
 interface Recording {
@@ -52,6 +53,19 @@ describe.each(presets.map((preset) => ({ id: preset.id, preset })))('preset $id'
   it('never makes up an address: somebody in the recording has none', () => {
     const identities = recordings.map(({ body }) => mapProfile(mapping, body));
     expect(identities.some(({ emailAddress }) => emailAddress === undefined)).toBe(true);
+  });
+
+  it('asks for the fields of every signal it declares, and finds them in its recordings', () => {
+    const declared = Object.entries<string>({ ...preset.signals });
+    for (const [, path] of declared) {
+      if (preset.profile.fieldsParameter === undefined) continue;
+      const fields = preset.profile.fields ?? [];
+      expect(path.split('.').filter((part) => fields.includes(part))).toHaveLength(1);
+    }
+    for (const { body } of recordings) {
+      const told = readSignals(preset.signals, mapProfile(mapping, body).unmapped);
+      expect(Object.keys(told).toSorted()).toEqual(declared.map(([name]) => name).toSorted());
+    }
   });
 
   it('calls nothing but https', () => {

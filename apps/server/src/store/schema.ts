@@ -298,6 +298,8 @@ export interface ListedIdentifierTable {
   list: 'allow' | 'block';
   /** an address, `*@domain`, or `*@*.domain`, as it is compared */
   identifier: string;
+  /** the same, without what means nothing to the mailbox, such as dots at Gmail */
+  mailbox: string;
   created_at: number;
 }
 

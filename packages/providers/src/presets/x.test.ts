@@ -289,7 +289,9 @@ describe("X's users/me", () => {
   it('is asked once for everything, in the words of X', async () => {
     answer = () => ({ status: 200, body: { data: { id: '1', name: 'Ada', username: 'ada' } } });
     await read([...x.baseScopes, 'users.email']);
-    expect(asked).toEqual(['/2/users/me?user.fields=profile_image_url,verified,confirmed_email']);
+    expect(asked).toEqual([
+      '/2/users/me?user.fields=profile_image_url,verified,verified_type,created_at,protected,public_metrics,confirmed_email',
+    ]);
   });
 
   it('is asked again without confirmed_email when X refuses that', async () => {

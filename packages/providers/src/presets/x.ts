@@ -29,7 +29,7 @@ export const x = defineProvider({
   profile: {
     url: 'https://api.x.com/2/users/me',
     fieldsParameter: 'user.fields',
-    fields: ['profile_image_url', 'verified'],
+    fields: ['profile_image_url', 'verified', 'verified_type', 'created_at', 'protected', 'public_metrics'],
     emailField: 'confirmed_email',
     emailFieldOptionalOnForbidden: true,
     rateLimitHeaders: {
@@ -46,6 +46,12 @@ export const x = defineProvider({
     email_address: 'data.confirmed_email',
   },
   emailVerified: 'when_present', // X hands out confirmed addresses only, and often none
+  signals: {
+    createdAt: 'data.created_at',
+    followers: 'data.public_metrics.followers_count',
+    verifiedType: 'data.verified_type', // blue, business, government, none
+    protected: 'data.protected',
+  },
   uniqueAttributes: ['provider_user_id', 'username', 'email_address'],
   errorRules: xErrorRules,
   causes: xCauses,

@@ -125,7 +125,7 @@ export async function up(db: Kysely<Schema>): Promise<void> {
     `environment_id id browser_id strategy address code_hash? link_hash? redirect_url? #expires_at #sent_at
      #tries #proven_at?`,
   );
-  await create('listed_identifiers', inEnvironment, 'environment_id id list identifier #created_at');
+  await create('listed_identifiers', inEnvironment, 'environment_id id list identifier mailbox #created_at');
   await create(
     'waitlist_entries',
     inEnvironment,
@@ -191,6 +191,7 @@ async function createIndexes(db: Kysely<Schema>): Promise<void> {
   await index('connect_failures', 'environment_id', 'user_id', 'connection_id').unique().execute();
   await index('pending_email_addresses', 'environment_id', 'user_id', 'canonical').unique().execute();
   await index('listed_identifiers', 'environment_id', 'list', 'identifier').unique().execute();
+  await index('listed_identifiers', 'environment_id', 'list', 'mailbox').execute();
   await index('waitlist_entries', 'environment_id', 'canonical').unique().execute();
   await index('audit_events', 'environment_id', 'reference')
     .where('reference' as never, 'is not', null)
