@@ -4,10 +4,11 @@ import type { Connection } from '../connections/connection.ts';
 import type { Db } from '../store/database.ts';
 import { findBrowserWithSessions } from '../store/sessions.ts';
 import { findEmailOwner, findKnownAccount, findUserByUsername } from '../store/users.ts';
+import { refusalOf } from '../restrictions/refusal.ts';
 import { canonicalEmailAddress } from '../users/email-address.ts';
 import { canonicalUsername } from '../users/username.ts';
 import type { Flow } from './flow.ts';
-import { toldAddress } from './resolve.ts';
+import { progressOf, toldAddress } from './resolve.ts';
 import type { Actor, Situation } from './resolve.ts';
 import type { Reading } from './upstream.ts';
 
@@ -70,7 +71,7 @@ async function readActor(
 async function readOwners(
   db: Db,
   environment: Environment,
-  { connection, reading: { identity } }: SituationSource,
+  { connection, reading: { identity }, now }: SituationSource,
 ): Promise<Pick<Situation, 'emailOwner' | 'usernameOwner' | 'refusal'>> {
   const address = toldAddress(identity);
   const canonical = address === undefined ? undefined : canonicalEmailAddress(address);
@@ -80,9 +81,25 @@ async function readOwners(
   const user = isByUsername
     ? await findUserByUsername(db, environment.id, canonicalUsername(identity.username ?? ''))
     : undefined;
+  const applicant = { emailAddress: applicantAddress(environment, connection, identity), identity };
+  const refusal =
+    emailOwner || user ? undefined : await refusalOf(db, environment, { applicant, connection, now });
   return {
     emailOwner: emailOwner && { ...emailOwner, isVerified: emailOwner.verifiedAt !== null },
     usernameOwner: user && { userId: user.id, banned: user.banned, locked: user.locked },
-    refusal: environment.settings.signUpMode === 'public' ? undefined : 'sign_up_mode_restricted',
+    refusal: refusal?.code,
   };
+}
+
+/** The address somebody would sign up with; undefined while it still has to be asked for, null for none. */
+function applicantAddress(
+  environment: Environment,
+  connection: Connection,
+  identity: Reading['identity'],
+): string | null | undefined {
+  const { settings } = connection;
+  const progress = progressOf(identity, settings, environment.settings);
+  if (progress.emailAddress !== null) return canonicalEmailAddress(progress.emailAddress);
+  const { enabled, required } = environment.settings.attributes.email_address;
+  return enabled && required && settings.onMissingEmail === 'continue' ? undefined : null;
 }

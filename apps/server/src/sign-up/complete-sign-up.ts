@@ -1,9 +1,9 @@
 import { AppError } from '@portico/contract';
 import { record } from '../audit/audit.ts';
-import type { Connection } from '../connections/connection.ts';
 import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
 import { findConnection } from '../environments/environment.ts';
+import { refusalOf } from '../restrictions/refusal.ts';
 import { enter } from '../sessions/enter.ts';
 import type { Db } from '../store/database.ts';
 import { finishSignUp, noteCreated } from '../store/sign-ups.ts';
@@ -43,7 +43,7 @@ export async function completeSignUp(
       : await claimAddress(tx, environment, { canonical, strategy: 'email_code', origin });
   const userId =
     ownerId === undefined
-      ? await create(deps, environment, tx, { row, account, now: origin.now })
+      ? await create(deps, environment, tx, { row, account, canonical, now: origin.now })
       : await join(deps, environment, tx, { ...work, account, userId: ownerId });
   const sessionId = await enter(tx, environment, {
     userId,
@@ -78,13 +78,21 @@ async function vouchedAccount(
   return { connection, ...pending };
 }
 
+interface Creation {
+  readonly row: SignUpRow;
+  readonly account: VouchedAccount | undefined;
+  /** the proven address, as it is compared */
+  readonly canonical: string | undefined;
+  readonly now: number;
+}
+
 async function create(
   { sealer }: Pick<Deps, 'sealer'>,
   environment: Environment,
   tx: Db,
-  { row, account, now }: { row: SignUpRow; account: VouchedAccount | undefined; now: number },
+  { row, account, canonical, now }: Creation,
 ): Promise<string> {
-  assertTakesSignUps(environment, account?.connection);
+  await assertAdmitted(environment, tx, { account, canonical, now });
   return createUser(tx, sealer, {
     environmentId: environment.id,
     account,
@@ -99,9 +107,17 @@ async function create(
   });
 }
 
-function assertTakesSignUps(environment: Environment, connection: Connection | undefined): void {
+/** @throws {AppError} the code of what keeps somebody new out */
+async function assertAdmitted(
+  environment: Environment,
+  tx: Db,
+  { account, canonical, now }: Omit<Creation, 'row'>,
+): Promise<void> {
+  const connection = account?.connection;
   if (connection && !connection.settings.allowSignUp) throw new AppError('oauth_account_does_not_exist');
-  if (environment.settings.signUpMode !== 'public') throw new AppError('sign_up_mode_restricted');
+  const applicant = { emailAddress: canonical ?? null, identity: account?.identity };
+  const refusal = await refusalOf(tx, environment, { applicant, connection, now });
+  if (refusal) throw new AppError(refusal.code, refusal.meta === undefined ? {} : { meta: refusal.meta });
 }
 
 /** @throws {AppError} `identification_claimed` where the operator wants no joining */
