@@ -1,6 +1,7 @@
 import { people } from '@portico/sandbox';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createId } from '../src/keys/secrets.ts';
+import { mailboxOf } from '../src/restrictions/listed-identifier.ts';
 import { insertListedIdentifier } from '../src/store/listed-identifiers.ts';
 import { canonicalEmailAddress } from '../src/users/email-address.ts';
 import type { BrowserClient } from './browser-client.ts';
@@ -32,6 +33,7 @@ describe.each(testDatabases())('who may come in on $name', (kind) => {
       id: createId('lid'),
       list,
       identifier,
+      mailbox: mailboxOf(identifier),
       created_at: rig.server.now(),
     });
 
