@@ -16,6 +16,7 @@ import { corsHeaders, preflightHeaders } from './http/origin.ts';
 import { createTraceId, requestContextOf } from './http/request-context.ts';
 import type { Log } from './log.ts';
 import { createMailer } from './mail/mailer.ts';
+import { mailRoutes } from './mail/routes.ts';
 import { managementRoutes } from './management/routes.ts';
 import { profileRoutes } from './me/profile-routes.ts';
 import { meRoutes } from './me/routes.ts';
@@ -42,6 +43,7 @@ export const routes: readonly Route[] = [
   ...signUpRoutes,
   ...connectionRoutes,
   ...userRoutes,
+  ...mailRoutes,
   ...managementRoutes,
 ];
 

@@ -19,6 +19,18 @@ export const line = (maxLength: number) =>
     // Half of a character cannot be written as UTF-8.
     .refine((value) => value.isWellFormed(), 'must be well-formed text');
 
+/** Several lines of text, in which everything can be seen. */
+export const lines = (maxLength: number) =>
+  z
+    .string()
+    .min(1)
+    .max(maxLength)
+    .refine(
+      (value) => !controlCharacters.test(value.replaceAll(/[\n\r\t]/g, '')),
+      'must not contain control characters',
+    )
+    .refine((value) => value.isWellFormed(), 'must be well-formed text');
+
 /** An id of ours: a prefix and a UUIDv7 without hyphens. */
 export const id = (prefix: string) =>
   z.string().regex(new RegExp(`^${prefix}_[0-9a-f]{32}$`), `must be an id that starts with ${prefix}_`);

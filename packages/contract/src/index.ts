@@ -1,10 +1,11 @@
 import type { Endpoint } from './endpoint.ts';
 import * as backend from './backend.ts';
+import * as backendMail from './backend-mail.ts';
 import * as backendUsers from './backend-users.ts';
 import * as frontend from './frontend.ts';
 import * as frontendMe from './frontend-me.ts';
 
-export { backend, backendUsers, frontend, frontendMe };
+export { backend, backendMail, backendUsers, frontend, frontendMe };
 export * from './errors.ts';
 export { openApiDocument } from './openapi.ts';
 export type { OpenApiPlace } from './openapi.ts';
@@ -23,4 +24,5 @@ export const endpoints: readonly Endpoint[] = [
   ...Object.values(frontendMe),
   ...Object.values(backend),
   ...Object.values(backendUsers),
+  ...Object.values(backendMail),
 ];

@@ -20,7 +20,13 @@ export const tags: readonly Tag[] = [
   {
     name: 'Environments and keys',
     description: 'What an environment asks of people and allows to apps, and the keys of its servers.',
-    paths: ['/v1/environment-settings', '/v1/environments', '/v1/api-keys', '/v1/owner-claims'],
+    paths: [
+      '/v1/environment-settings',
+      '/v1/mail-templates',
+      '/v1/environments',
+      '/v1/api-keys',
+      '/v1/owner-claims',
+    ],
   },
   {
     name: 'Logs and inbox',

@@ -44,6 +44,8 @@ export type AuditEventType =
   | 'connection.updated'
   | 'connection.deleted'
   | 'environment_settings.updated'
+  | 'mail_template.updated'
+  | 'mail_template.reset'
   | 'api_key.created'
   | 'api_key.revoked'
   | 'owner.claimed'

@@ -12,6 +12,8 @@ export interface Message {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
+  /** absent: the text is all there is */
+  readonly html?: string;
 }
 
 /** Sends one message now. */

@@ -6,7 +6,7 @@ import type { Origin } from '../audit/audit.ts';
 import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
 import { createSecret, isSameSecret } from '../keys/secrets.ts';
-import { codeMail, linkMail } from '../mail/code-mail.ts';
+import { composeMail } from '../mail/compose-mail.ts';
 import type { Db } from '../store/database.ts';
 import {
   consumeCode,
@@ -77,8 +77,9 @@ export async function sendProof(deps: Deps, environment: Environment, send: Send
   }
   const to = subject.address;
   const link = `${environment.baseUrl}/verify-link#${subject.id}.${linkSecret}`;
-  const mail =
-    strategy === 'email_code' ? codeMail(environment, { to, code }) : linkMail(environment, { to, link });
+  const minutes = String(proofLifetimeMs / 60_000);
+  const values = strategy === 'email_code' ? { code, minutes } : { link, minutes };
+  const mail = await composeMail(deps.db, environment, { name: strategy, to, values });
   try {
     await deps.mailer.send(environment, mail);
   } catch (error) {

@@ -91,6 +91,7 @@ describe.each(testDatabases())('who may call which route on $name', (kind) => {
       sessions: body.response.sessions[0].id,
       'external-accounts': body.response.sessions[0].user.external_accounts[0].id,
       'email-addresses': `idn_${'0'.repeat(32)}`,
+      'mail-templates': 'email_code',
     };
     identities = await createIdentities(revoked.secret);
   });
@@ -341,7 +342,8 @@ describe.each(testDatabases())('who may call which route on $name', (kind) => {
     const asProduction = createServerClient(rig.server.url, secret);
     for (const prefix of ['', '/e/production']) {
       for (const endpoint of endpoints.filter(({ access }) => access === 'management')) {
-        if (!endpoint.path.includes('{id}')) continue;
+        // Mails are named alike in every environment: a name is nobody's id.
+        if (!endpoint.path.includes('{id}') || endpoint.path.startsWith('/v1/mail-templates')) continue;
         const answer = await asProduction(
           endpoint.method,
           prefix + targetOf(endpoint),
