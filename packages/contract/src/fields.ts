@@ -23,8 +23,8 @@ export const line = (maxLength: number) =>
 export const lines = (maxLength: number) =>
   z
     .string()
-    .min(1)
     .max(maxLength)
+    .refine((value) => value.trim() !== '', 'must not be empty')
     .refine(
       (value) => !controlCharacters.test(value.replaceAll(/[\n\r\t]/g, '')),
       'must not contain control characters',
