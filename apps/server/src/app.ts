@@ -24,6 +24,7 @@ import { createApiDocuments } from './pages/api-document.ts';
 import type { ApiDocumentOf } from './pages/api-document.ts';
 import { mountPages, notFoundPage } from './pages/routes.ts';
 import type { WebApps } from './pages/web-app.ts';
+import { restrictionRoutes } from './restrictions/routes.ts';
 import { createMountedSandbox, sandboxAccessOf } from './sandbox-access.ts';
 import { jwksAnswer } from './sessions/jwks.ts';
 import { sessionRoutes } from './sessions/routes.ts';
@@ -42,6 +43,7 @@ export const routes: readonly Route[] = [
   ...signInRoutes,
   ...signUpRoutes,
   ...connectionRoutes,
+  ...restrictionRoutes,
   ...userRoutes,
   ...mailRoutes,
   ...managementRoutes,

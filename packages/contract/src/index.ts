@@ -1,11 +1,13 @@
 import type { Endpoint } from './endpoint.ts';
 import * as backend from './backend.ts';
 import * as backendMail from './backend-mail.ts';
+import * as backendRestrictions from './backend-restrictions.ts';
 import * as backendUsers from './backend-users.ts';
 import * as frontend from './frontend.ts';
 import * as frontendMe from './frontend-me.ts';
+import * as frontendWaitlist from './frontend-waitlist.ts';
 
-export { backend, backendMail, backendUsers, frontend, frontendMe };
+export { backend, backendMail, backendRestrictions, backendUsers, frontend, frontendMe, frontendWaitlist };
 export * from './errors.ts';
 export { openApiDocument } from './openapi.ts';
 export type { OpenApiPlace } from './openapi.ts';
@@ -15,6 +17,7 @@ export type * from './resources/connection.ts';
 export type * from './resources/management.ts';
 export type * from './resources/managed-session.ts';
 export type * from './resources/me.ts';
+export type * from './resources/restriction.ts';
 export type * from './resources/user.ts';
 export { emailAddress, httpUrl, line } from './fields.ts';
 
@@ -22,7 +25,9 @@ export { emailAddress, httpUrl, line } from './fields.ts';
 export const endpoints: readonly Endpoint[] = [
   ...Object.values(frontend),
   ...Object.values(frontendMe),
+  ...Object.values(frontendWaitlist),
   ...Object.values(backend),
+  ...Object.values(backendRestrictions),
   ...Object.values(backendUsers),
   ...Object.values(backendMail),
 ];

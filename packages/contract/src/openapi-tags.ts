@@ -18,6 +18,11 @@ export const tags: readonly Tag[] = [
     paths: ['/v1/users', '/v1/email-addresses', '/v1/external-accounts', '/v1/sessions'],
   },
   {
+    name: 'Who may sign up',
+    description: 'Lists of addresses, and the people who wait to be let in.',
+    paths: ['/v1/allowlist-identifiers', '/v1/blocklist-identifiers', '/v1/waitlist-entries', '/v1/waitlist'],
+  },
+  {
     name: 'Environments and keys',
     description: 'What an environment asks of people and allows to apps, and the keys of its servers.',
     paths: [

@@ -118,7 +118,7 @@ function tooMany(seconds: number): AppError {
 }
 
 /** An IPv4 address, where a socket for both kinds wrote it as an IPv6 one (RFC 4291 §2.5.5.2). */
-function withoutMapping(ipAddress: string): string {
+export function withoutMapping(ipAddress: string): string {
   return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ipAddress)?.[1] ?? ipAddress;
 }
 

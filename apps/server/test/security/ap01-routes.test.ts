@@ -51,6 +51,7 @@ const openToStrangers: Readonly<Record<string, number>> = {
   removeSession: 401,
   deleteSessions: 200,
   claimOwnerLink: 422,
+  joinWaitlist: 422,
 };
 
 interface Identity {
@@ -92,10 +93,16 @@ describe.each(testDatabases())('who may call which route on $name', (kind) => {
       'external-accounts': body.response.sessions[0].user.external_accounts[0].id,
       'email-addresses': `idn_${'0'.repeat(32)}`,
       'mail-templates': 'email_code',
+      'allowlist-identifiers': await listIdentifier('allowlist'),
+      'blocklist-identifiers': await listIdentifier('blocklist'),
+      'waitlist-entries': `wle_${'0'.repeat(32)}`,
     };
     identities = await createIdentities(revoked.secret);
   });
   afterAll(() => rig.server.close());
+
+  const listIdentifier = async (list: string): Promise<string> =>
+    (await rig.asServer('POST', `/v1/${list}-identifiers`, { identifier: '*@example.com' })).body.id;
 
   async function createIdentities(revokedKey: string): Promise<Identity[]> {
     const { secretKey } = rig.server;
@@ -351,7 +358,8 @@ describe.each(testDatabases())('who may call which route on $name', (kind) => {
         );
         expect([endpoint.id, answer.status]).toEqual([endpoint.id, 404]);
       }
-      for (const list of ['/v1/oauth-providers', '/v1/users', '/v1/inbox-messages']) {
+      const lists = ['oauth-providers', 'users', 'inbox-messages', 'blocklist-identifiers'];
+      for (const list of lists.map((name) => `/v1/${name}`)) {
         expect((await asProduction('GET', prefix + list)).body).toEqual({ data: [], total_count: 0 });
       }
       const events = await asProduction('GET', `${prefix}/v1/audit-events`);
