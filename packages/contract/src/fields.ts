@@ -26,8 +26,8 @@ export const lines = (maxLength: number) =>
     .max(maxLength)
     .refine((value) => value.trim() !== '', 'must not be empty')
     .refine(
-      (value) => !controlCharacters.test(value.replaceAll(/[\n\r\t]/g, '')),
-      'must not contain control characters',
+      (value) => !controlCharacters.test(value.replaceAll(/[\n\t]/g, '')),
+      'must not contain control characters; lines end with a line feed alone',
     )
     .refine((value) => value.isWellFormed(), 'must be well-formed text');
 
