@@ -29,6 +29,10 @@ export const lines = (maxLength: number) =>
       (value) => !controlCharacters.test(value.replaceAll(/[\n\t]/g, '')),
       'must not contain control characters; lines end with a line feed alone',
     )
+    .refine(
+      (value) => value.split(/[\n\t]/).every(isVisible),
+      'must not contain invisible characters or such that turn the direction of text',
+    )
     .refine((value) => value.isWellFormed(), 'must be well-formed text');
 
 /** An id of ours: a prefix and a UUIDv7 without hyphens. */
