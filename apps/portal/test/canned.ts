@@ -35,13 +35,26 @@ export interface EnvironmentWish {
   readonly withoutSignUp?: readonly ProviderKey[];
   readonly type?: 'development' | 'production';
   readonly signUpMode?: 'public' | 'restricted';
-  readonly display?: Partial<EnvironmentResource['display_config']>;
+  readonly display?: Partial<CannedDisplay>;
+  /** how people sign in by email; absent: they do not */
+  readonly email?: readonly ('email_code' | 'email_link')[];
+}
+
+/** What a scene changes of how an app shows itself. */
+interface CannedDisplay {
+  readonly application_name: string;
+  readonly logo_image_url: string;
+  readonly support_email: string;
+  readonly after_sign_in_url: string;
+  readonly after_sign_up_url: string;
+  readonly terms_url: string;
+  readonly privacy_policy_url: string;
 }
 
 /** An environment of the app Acme with these providers, in this order. */
 export function environmentWith(wish: EnvironmentWish = {}): EnvironmentResource {
   const { providers = ['x'], promoted = [], withoutSignUp = [], display } = wish;
-  const { type = 'production', signUpMode = 'public' } = wish;
+  const { type = 'production', signUpMode = 'public', email = [] } = wish;
   const social: Social = Object.fromEntries(
     providers.map((key, position) => {
       const strategy = `oauth_${key}`;
@@ -74,9 +87,16 @@ export function environmentWith(wish: EnvironmentWish = {}): EnvironmentResource
       after_sign_up_url: '',
       logo_image_url: '',
       support_email: 'help@acme.example',
+      terms_url: '',
+      privacy_policy_url: '',
       ...display,
     },
-    user_settings: { attributes: {}, social, sign_up: { mode: signUpMode } },
+    user_settings: {
+      attributes: { email_address: emailAttribute(email) },
+      social,
+      actions: { delete_self: true },
+      sign_up: { mode: signUpMode, legal_consent_enabled: false },
+    },
     organization_settings: {},
     commerce_settings: {},
     api_keys_settings: {},
@@ -84,6 +104,19 @@ export function environmentWith(wish: EnvironmentWish = {}): EnvironmentResource
     maintenance_mode: false,
     client_debug_mode: false,
     partitioned_cookies: false,
+  };
+}
+
+function emailAttribute(factors: readonly string[]) {
+  return {
+    enabled: true,
+    required: true,
+    used_for_first_factor: factors.length > 0,
+    first_factors: [...factors],
+    used_for_second_factor: false,
+    second_factors: [],
+    verifications: [factors[0] ?? 'email_code'],
+    verify_at_sign_up: true,
   };
 }
 
