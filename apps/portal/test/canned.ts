@@ -8,6 +8,7 @@ import type {
   SignUpResource,
   UserResource,
   Verification,
+  VouchedAccountResource,
 } from '@portico/contract';
 import { toWireError } from '@portico/contract';
 
@@ -177,6 +178,41 @@ export function failedSignIn(code: string, meta: ErrorMeta = factsOfX): SignInRe
   return signInWith(verificationWith({ status: 'failed', error }));
 }
 
+/** Somebody who came with X. */
+export const vouchedAccount: VouchedAccountResource = {
+  provider: 'oauth_x',
+  provider_name: 'X',
+  username: 'ada',
+  first_name: 'Ada',
+  last_name: 'Lovelace',
+  image_url: '/pictures/ada.svg',
+};
+
+/** A sign-in that waits for the code that was sent to ada@example.com. */
+export function unverifiedSignIn(change: Partial<SignInResource> = {}): SignInResource {
+  return {
+    ...signInWith(verificationWith({ strategy: 'email_code', attempts: 0 })),
+    status: 'needs_first_factor',
+    identifier: 'ada@example.com',
+    supported_first_factors: [{ strategy: 'email_code' }],
+    resend_after_seconds: 30,
+    ...change,
+  };
+}
+
+/** A sign-in that waits until the link is opened that was sent to ada@example.com. */
+export function linkSignIn(status: Verification['status'] = 'unverified'): SignInResource {
+  return unverifiedSignIn({
+    first_factor_verification: verificationWith({ strategy: 'email_link', status, attempts: 0 }),
+    supported_first_factors: [{ strategy: 'email_link' }],
+  });
+}
+
+/** A sign-in with X that found nobody, or a sign-up that found somebody, and waits to become the other. */
+export function transferable(code: 'external_account_not_found' | 'external_account_exists'): Verification {
+  return verificationWith({ status: 'transferable', error: toWireError(code) });
+}
+
 export function signUpWith(change: Partial<SignUpResource> = {}): SignUpResource {
   return {
     object: 'sign_up_attempt',
@@ -201,14 +237,7 @@ export function signUpWith(change: Partial<SignUpResource> = {}): SignUpResource
       web3_wallet: null,
       external_account: verificationWith({ status: 'verified' }),
     },
-    external_account: {
-      provider: 'oauth_x',
-      provider_name: 'X',
-      username: 'ada',
-      first_name: 'Ada',
-      last_name: 'Lovelace',
-      image_url: '/pictures/ada.svg',
-    },
+    external_account: vouchedAccount,
     created_session_id: null,
     created_user_id: null,
     resend_after_seconds: 0,
