@@ -7,15 +7,18 @@ import { SignInScreen } from './sign-in/sign-in-screen.tsx';
 import { SsoCallbackScreen } from './sso-callback/sso-callback-screen.tsx';
 import { UserScreen } from './user/user-screen.tsx';
 import { VerifyScreen } from './verify-email-address/verify-screen.tsx';
+import { VerifyLinkScreen } from './verify-link/verify-link-screen.tsx';
 
 /** Every page of the portal. */
 const pages: Readonly<Record<string, ReactElement>> = {
   '/sign-in': <SignInScreen intent="sign-in" />,
   '/sign-in/sso-callback': <SsoCallbackScreen />,
+  '/sign-in/verify': <VerifyScreen intent="sign-in" />,
   '/sign-up': <SignInScreen intent="sign-up" />,
   '/sign-up/continue': <ContinueScreen />,
-  '/sign-up/verify-email-address': <VerifyScreen />,
+  '/sign-up/verify-email-address': <VerifyScreen intent="sign-up" />,
   '/user': <UserScreen />,
+  '/verify-link': <VerifyLinkScreen />,
 };
 
 export function App() {

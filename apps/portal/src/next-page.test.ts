@@ -7,6 +7,8 @@ import {
   signInWith,
   signUpWith,
   someTime,
+  transferable,
+  unverifiedSignIn,
   unverifiedSignUp,
   userWith,
   verificationWith,
@@ -50,6 +52,21 @@ describe('decide', () => {
       page: 'outcome',
     },
     {
+      name: 'the code of a sign-in',
+      client: clientWith({ sign_in: unverifiedSignIn() }),
+      page: 'verify-sign-in',
+    },
+    {
+      name: 'that nobody is known yet',
+      client: clientWith({ sign_in: signInWith(transferable('external_account_not_found')) }),
+      page: 'outcome',
+    },
+    {
+      name: 'the code of a sign-in before a session that was there already',
+      client: { ...signedInClient(), sign_in: unverifiedSignIn() },
+      page: 'verify-sign-in',
+    },
+    {
       name: 'the form again after a sign-in that was left at the provider',
       client: clientWith({ sign_in: signInWith(verificationWith()) }),
       page: 'sign-in',
@@ -78,6 +95,42 @@ describe('decide', () => {
     const signUp = signUpWith({ updated_at: someTime + 1 });
     const client = clientWith({ sign_up: signUp, sign_in: failedSignIn('oauth_access_denied') });
     expect(decide(client).page).toBe('continue');
+  });
+
+  it('shows the sign-in that was begun last, not an older sign-up that still waits', () => {
+    const client = clientWith({
+      sign_up: signUpWith({ updated_at: someTime - 1 }),
+      sign_in: unverifiedSignIn(),
+    });
+    expect(decide(client).page).toBe('verify-sign-in');
+  });
+
+  it.each([
+    {
+      name: 'a sign-in that found nobody',
+      client: clientWith({ sign_in: signInWith(transferable('external_account_not_found')) }),
+      transferTo: 'sign-up',
+    },
+    {
+      name: 'a sign-up that found somebody',
+      client: clientWith({
+        sign_up: signUpWith({
+          next: null,
+          verifications: {
+            ...signUpWith().verifications,
+            external_account: transferable('external_account_exists'),
+          },
+        }),
+      }),
+      transferTo: 'sign-in',
+    },
+    {
+      name: 'a sign-in that failed',
+      client: clientWith({ sign_in: failedSignIn('oauth_access_denied') }),
+      transferTo: undefined,
+    },
+  ])('says that $name can become a $transferTo', ({ client, transferTo }) => {
+    expect(decide(client)).toMatchObject({ failure: { transferTo } });
   });
 
   it('names the way that failed, so that it can be tried again', () => {

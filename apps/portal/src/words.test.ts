@@ -1,8 +1,31 @@
 import { errorCodes } from '@portico/contract';
 import { describe, expect, it } from 'vitest';
-import { handleOf, outcomeFor, outcomes, plainName, refusalFor } from './words.ts';
+import { fieldRefusalFor, handleOf, outcomeFor, outcomes, plainName, refusalFor, refusals } from './words.ts';
 
 const names = { app: 'Acme', provider: 'X', handle: 'ada' };
+
+/** What only programs and operators meet. */
+const notForPeople: readonly string[] = [
+  'request_body_invalid',
+  'request_body_too_large',
+  'request_headers_invalid',
+  'unsupported_content_type',
+  'form_param_unknown',
+  'form_param_immutable',
+  'secret_key_missing',
+  'secret_key_invalid',
+  'secret_key_in_query',
+  'secret_key_from_browser',
+  'operator_session_required',
+  'operator_forbidden',
+  'environment_not_found',
+  'owner_link_invalid',
+  'oauth_provider_exists',
+  'oauth_provider_not_found',
+  'oauth_provider_in_use',
+  'oauth_unsupported_provider',
+  'oauth_try_not_found',
+];
 
 /** Every code that a sign-in through a provider can end with. */
 const endings = [
@@ -27,6 +50,10 @@ const endings = [
   'external_account_exists',
   'sign_in_disabled',
   'identification_claimed',
+  'oauth_session_changed',
+  'oauth_account_already_linked',
+  'oauth_account_already_connected',
+  'oauth_account_mismatch',
   'user_banned',
   'user_locked',
   'internal_error',
@@ -117,6 +144,32 @@ describe('refusalFor', () => {
 
   it.each([...Object.keys(errorCodes), 'a_code_of_next_year'])('says %s in a sentence', (code) => {
     expect(refusalFor(code, names)).toMatch(/^[^_{}!]+\.$/);
+  });
+
+  it('has words of its own for everything that people can meet', () => {
+    const known = new Set([...Object.keys(outcomes), ...Object.keys(refusals), ...notForPeople]);
+    expect(Object.keys(errorCodes).filter((code) => !known.has(code))).toEqual([]);
+  });
+
+  it('speaks of a link where a link was mailed', () => {
+    expect(refusalFor('verification_expired', { ...names, sent: 'email_link' })).toMatch(/^This link has/);
+    expect(refusalFor('verification_expired', { ...names, sent: 'email_code' })).toMatch(/^This code has/);
+  });
+
+  it('calls somebody without a handle by their address', () => {
+    const text = refusalFor('sign_up_mode_restricted', { app: 'Acme', address: 'ada@example.com' });
+    expect(text).toMatch(/^There is no Acme account for ada@example\.com yet/);
+  });
+});
+
+describe('fieldRefusalFor', () => {
+  it.each([
+    { field: 'username', code: 'form_identifier_exists', words: /^This username is taken/ },
+    { field: 'email_address', code: 'form_param_format_invalid', words: /^This is not an email address/ },
+    { field: 'first_name', code: 'form_param_format_invalid', words: /^This does not look right/ },
+    { field: '__proto__', code: 'form_param_missing', words: /^This is needed/ },
+  ])('says $code of $field in words of the field', ({ field, code, words }) => {
+    expect(fieldRefusalFor(field, code, names)).toMatch(words);
   });
 });
 

@@ -7,6 +7,10 @@ export interface Names {
   readonly provider?: string | undefined;
   /** the person's name at the provider, with or without a leading @ */
   readonly handle?: string | undefined;
+  /** the email address it is about */
+  readonly address?: string | undefined;
+  /** what was mailed to it */
+  readonly sent?: 'email_code' | 'email_link' | undefined;
 }
 
 /** How a sign-in ended, in words. `{app}`, `{provider}` and `{who}` are filled in. */
@@ -67,13 +71,13 @@ export const outcomes = {
   },
   external_account_not_found: {
     title: 'No account yet',
-    text: 'There is no {app} account for {who} yet. Use another way to sign in.',
+    text: 'There is no {app} account for {who} yet.',
     tryAgain: false,
   },
   external_account_exists: {
     title: 'You already have an account',
-    text: 'There is already a sign-in for {who} at {app}. Sign in with it.',
-    tryAgain: true,
+    text: 'There is already an {app} account for {who}.',
+    tryAgain: false,
   },
   sign_up_mode_restricted: {
     title: 'Sign-up is closed',
@@ -126,6 +130,26 @@ export const outcomes = {
     text: 'The email address of {who} already belongs to an account at {app}. Sign in to it the way you did before.',
     tryAgain: false,
   },
+  oauth_session_changed: {
+    title: 'Somebody else is signed in now',
+    text: 'Whoever started this at {app} is not signed in here any more, so nothing was changed. Sign in and start once more.',
+    tryAgain: false,
+  },
+  oauth_account_already_linked: {
+    title: 'Connected to another account',
+    text: 'This {provider} account{handle} is connected to another {app} account. Nothing has changed.',
+    tryAgain: false,
+  },
+  oauth_account_already_connected: {
+    title: 'Connected already',
+    text: 'A {provider} account is connected to your account already. Disconnect it before you connect another one.',
+    tryAgain: false,
+  },
+  oauth_account_mismatch: {
+    title: 'Another {provider} account',
+    text: 'You came back from {provider} with another account{handle} than the one that is connected. Nothing has changed.',
+    tryAgain: true,
+  },
   user_banned: {
     title: 'You cannot sign in',
     text: 'This account is not allowed to sign in.',
@@ -163,28 +187,63 @@ export function outcomeFor(code: string, names: Names): Outcome {
 }
 
 /** What a refused call says in the card or under its field. */
-const refusals = {
+export const refusals = {
   too_many_requests: 'That was too often in a short time. Wait a moment, then try again.',
   redirect_url_not_allowed:
     'The link that brought you here leads on to a page {app} does not know, so nobody was signed in.',
   invalid_redirect_url: 'The link that brought you here is not complete. Go back to the app and start again.',
   strategy_not_supported: 'This way of signing in is not available at {app}.',
   origin_invalid: 'This page was opened at an address {app} does not know. Open {app} and start from there.',
+  authentication_invalid: 'You are not signed in here any more. Sign in again to go on.',
   form_param_missing: 'This is needed to go on.',
   form_param_format_invalid: 'This does not look right. Check it, then try again.',
   form_param_value_invalid: 'This cannot be used here. Check it, then try again.',
+  form_identifier_exists: 'This is taken. Choose another one.',
+  form_identifier_not_found: 'There is no {app} account with this. Check it, or sign up.',
   form_code_incorrect: 'This code is not right. Enter the one from the newest email.',
   verification_failed: 'That was the wrong code too many times. Send a new one to go on.',
   verification_expired: 'This code has expired. Send a new one to go on.',
   verification_not_sent: 'No code has been sent yet. Send one to go on.',
+  verification_not_opened: 'The link was not opened yet. Open it, and this page continues by itself.',
+  verification_missing: 'There is nothing left to prove here. Start over; it takes a moment.',
+  verification_already_verified: 'This is done already. Start over to do it again.',
+  verification_link_invalid:
+    'This link has expired or was already used. Go back to the window where you asked for it, and send a new one.',
   verification_code_too_many_requests:
-    'Codes can only be sent so often. Wait a little before you send another.',
+    'Emails can only be sent so often. Wait a little before you send another.',
   mail_not_sent: 'The email did not leave {app}. If that stays so, tell the people who run {app}.',
+  sign_up_mode_restricted: 'There is no {app} account for {who} yet, and {app} is not taking new sign-ups.',
   identification_claimed:
     'This address already has an account at {app}. Use another one, or start over and sign in to that account.',
-  resource_not_found: 'This sign-up is no longer open. Start over; it takes a moment.',
+  account_transfer_invalid: 'That took too long or was already done. Start over; it takes a moment.',
+  resource_not_found: 'This is no longer open. Start over; it takes a moment.',
+  resource_forbidden: 'This sign-in is over. Start over; it takes a moment.',
   sign_up_cannot_be_updated: 'This sign-up is over and cannot be changed. Start over; it takes a moment.',
+  session_exists: 'Somebody is signed in here already. Sign out first to sign in as somebody else.',
+  session_reverification_required: 'Prove that it is you first.',
+  last_identification_deletion_failed:
+    'This is your last way to sign in, so it cannot be removed. Add another one first.',
 } as const satisfies Partial<Record<ErrorCode, string>>;
+
+/** Where a link was mailed in place of a code. */
+const linkRefusals = {
+  verification_expired: 'This link has expired. Send a new one to go on.',
+  verification_not_sent: 'No link has been sent yet. Send one to go on.',
+} as const satisfies Partial<Record<ErrorCode, string>>;
+
+/** What is wrong with a field, where that can be said more exactly. */
+const fieldRefusals: Readonly<Record<string, Partial<Record<ErrorCode, string>>>> = {
+  email_address: {
+    form_param_format_invalid: 'This is not an email address. Check it, then try again.',
+    form_identifier_exists: 'This address is on your account already.',
+  },
+  identifier: { form_param_format_invalid: 'This is not an email address. Check it, then try again.' },
+  username: {
+    form_param_format_invalid:
+      'Use 3 to 64 letters and digits, with dots, hyphens or underscores between them.',
+    form_identifier_exists: 'This username is taken. Choose another one.',
+  },
+};
 
 const unreachable = 'The connection was lost. Check that you are online, then try again.';
 const unknownRefusal = 'This did not work. Try again in a moment.';
@@ -195,8 +254,18 @@ const unknownRefusal = 'This did not work. Try again in a moment.';
  */
 export function refusalFor(code: string | undefined, names: Names): string {
   if (code === undefined) return unreachable;
-  const sentence = entry<string>(refusals, code) ?? entry<Outcome>(outcomes, code)?.text ?? unknownRefusal;
-  return fill(sentence, names);
+  const ofLink = names.sent === 'email_link' ? entry<string>(linkRefusals, code) : undefined;
+  const sentence = ofLink ?? entry<string>(refusals, code) ?? entry<Outcome>(outcomes, code)?.text;
+  return fill(sentence ?? unknownRefusal, names);
+}
+
+/**
+ * The sentence under a field that was refused.
+ * @param field as the server named it
+ */
+export function fieldRefusalFor(field: string, code: string | undefined, names: Names): string {
+  const ofField = entry(fieldRefusals, field);
+  return (code && ofField && entry(ofField, code)) || refusalFor(code, names);
 }
 
 /** A name that others chose, fit for a sentence: one line, no control of the writing direction, not endless. */
@@ -223,7 +292,8 @@ function fill(template: string, names: Names): string {
   const values: Record<string, string> = {
     app: plainName(names.app),
     provider,
-    who: handleOf(names.handle) || account,
+    who: handleOf(names.handle) || plainName(names.address ?? '') || account,
+    handle: names.handle ? ` (${handleOf(names.handle)})` : '',
   };
   const sentence = template.replace(/\{(\w+)\}/g, (_match, name: string) => values[name] ?? '');
   // Only the stand-in takes a capital: a name is written as its owner writes it.

@@ -8,6 +8,7 @@ import type {
   SignUpResource,
   UserResource,
   Verification,
+  VouchedAccountResource,
 } from '@portico/contract';
 import { toWireError } from '@portico/contract';
 
@@ -35,13 +36,26 @@ export interface EnvironmentWish {
   readonly withoutSignUp?: readonly ProviderKey[];
   readonly type?: 'development' | 'production';
   readonly signUpMode?: 'public' | 'restricted';
-  readonly display?: Partial<EnvironmentResource['display_config']>;
+  readonly display?: Partial<CannedDisplay>;
+  /** how people sign in by email; absent: they do not */
+  readonly email?: readonly ('email_code' | 'email_link')[];
+}
+
+/** What a scene changes of how an app shows itself. */
+interface CannedDisplay {
+  readonly application_name: string;
+  readonly logo_image_url: string;
+  readonly support_email: string;
+  readonly after_sign_in_url: string;
+  readonly after_sign_up_url: string;
+  readonly terms_url: string;
+  readonly privacy_policy_url: string;
 }
 
 /** An environment of the app Acme with these providers, in this order. */
 export function environmentWith(wish: EnvironmentWish = {}): EnvironmentResource {
   const { providers = ['x'], promoted = [], withoutSignUp = [], display } = wish;
-  const { type = 'production', signUpMode = 'public' } = wish;
+  const { type = 'production', signUpMode = 'public', email = [] } = wish;
   const social: Social = Object.fromEntries(
     providers.map((key, position) => {
       const strategy = `oauth_${key}`;
@@ -74,9 +88,16 @@ export function environmentWith(wish: EnvironmentWish = {}): EnvironmentResource
       after_sign_up_url: '',
       logo_image_url: '',
       support_email: 'help@acme.example',
+      terms_url: '',
+      privacy_policy_url: '',
       ...display,
     },
-    user_settings: { attributes: {}, social, sign_up: { mode: signUpMode } },
+    user_settings: {
+      attributes: { email_address: emailAttribute(email) },
+      social,
+      actions: { delete_self: true },
+      sign_up: { mode: signUpMode, legal_consent_enabled: false },
+    },
     organization_settings: {},
     commerce_settings: {},
     api_keys_settings: {},
@@ -84,6 +105,19 @@ export function environmentWith(wish: EnvironmentWish = {}): EnvironmentResource
     maintenance_mode: false,
     client_debug_mode: false,
     partitioned_cookies: false,
+  };
+}
+
+function emailAttribute(factors: readonly string[]) {
+  return {
+    enabled: true,
+    required: true,
+    used_for_first_factor: factors.length > 0,
+    first_factors: [...factors],
+    used_for_second_factor: false,
+    second_factors: [],
+    verifications: [factors[0] ?? 'email_code'],
+    verify_at_sign_up: true,
   };
 }
 
@@ -144,6 +178,41 @@ export function failedSignIn(code: string, meta: ErrorMeta = factsOfX): SignInRe
   return signInWith(verificationWith({ status: 'failed', error }));
 }
 
+/** Somebody who came with X. */
+export const vouchedAccount: VouchedAccountResource = {
+  provider: 'oauth_x',
+  provider_name: 'X',
+  username: 'ada',
+  first_name: 'Ada',
+  last_name: 'Lovelace',
+  image_url: '/pictures/ada.svg',
+};
+
+/** A sign-in that waits for the code that was sent to ada@example.com. */
+export function unverifiedSignIn(change: Partial<SignInResource> = {}): SignInResource {
+  return {
+    ...signInWith(verificationWith({ strategy: 'email_code', attempts: 0 })),
+    status: 'needs_first_factor',
+    identifier: 'ada@example.com',
+    supported_first_factors: [{ strategy: 'email_code' }],
+    resend_after_seconds: 30,
+    ...change,
+  };
+}
+
+/** A sign-in that waits until the link is opened that was sent to ada@example.com. */
+export function linkSignIn(status: Verification['status'] = 'unverified'): SignInResource {
+  return unverifiedSignIn({
+    first_factor_verification: verificationWith({ strategy: 'email_link', status, attempts: 0 }),
+    supported_first_factors: [{ strategy: 'email_link' }],
+  });
+}
+
+/** A sign-in with X that found nobody, or a sign-up that found somebody, and waits to become the other. */
+export function transferable(code: 'external_account_not_found' | 'external_account_exists'): Verification {
+  return verificationWith({ status: 'transferable', error: toWireError(code) });
+}
+
 export function signUpWith(change: Partial<SignUpResource> = {}): SignUpResource {
   return {
     object: 'sign_up_attempt',
@@ -168,14 +237,7 @@ export function signUpWith(change: Partial<SignUpResource> = {}): SignUpResource
       web3_wallet: null,
       external_account: verificationWith({ status: 'verified' }),
     },
-    external_account: {
-      provider: 'oauth_x',
-      provider_name: 'X',
-      username: 'ada',
-      first_name: 'Ada',
-      last_name: 'Lovelace',
-      image_url: '/pictures/ada.svg',
-    },
+    external_account: vouchedAccount,
     created_session_id: null,
     created_user_id: null,
     resend_after_seconds: 0,

@@ -272,7 +272,7 @@ describe.skipIf(!browser)('a sign-up without an email address', () => {
     await page.getByText('Enter your email address.').waitFor();
     await field.fill('ada');
     await page.keyboard.press('Enter');
-    await page.getByText('This does not look right. Check it, then try again.').waitFor();
+    await page.getByText('This is not an email address. Check it, then try again.').waitFor();
     expect(await field.getAttribute('aria-invalid')).toBe('true');
     expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
   });

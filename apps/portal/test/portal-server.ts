@@ -129,7 +129,7 @@ async function answer(serving: Serving, request: IncomingMessage, response: Serv
     return sendFile(response, pathname === '/pictures/logo.svg' ? wordMark : picture, 'image/svg+xml');
   if (pathname === '/provider') return sendFile(response, '<title>The provider</title>', 'text/html');
   if (pathname.startsWith(`${basePath}/v1/`)) return sendApi(serving, request, response);
-  if (/^\/(sign-in|sign-up|user)(\/|$)/.test(pathname.slice(basePath.length))) {
+  if (/^\/(sign-in|sign-up|user|verify-link)(\/|$)/.test(pathname.slice(basePath.length))) {
     return sendPage(serving, response);
   }
   response.writeHead(404).end();
@@ -169,7 +169,14 @@ function standard({ environment, client }: Stage, { method, path }: CannedReques
     return { body: { response: client.sign_in, client } };
   if (method === 'POST' && path === '/v1/client/sign-ups')
     return { body: { response: client.sign_up, client } };
+  const attempt = method === 'GET' && attemptAt(client, path);
+  if (attempt) return { body: { response: attempt, client } };
   return refusal('resource_not_found', {}, 404);
+}
+
+function attemptAt({ sign_in: signIn, sign_up: signUp }: ClientResource, path: string) {
+  if (signIn && path === `/v1/client/sign-ins/${signIn.id}`) return signIn;
+  return signUp && path === `/v1/client/sign-ups/${signUp.id}` ? signUp : undefined;
 }
 
 function sendFile(response: ServerResponse, content: Buffer | string, contentType: string): void {

@@ -127,7 +127,8 @@ function buildRoutes(deps: Deps, { sandbox, webApps, state }: Parts): App {
   app.notFound((c) => {
     const isPage = c.req.method === 'GET' && c.req.header('accept')?.includes('text/html') === true;
     if (isPage && !c.req.path.startsWith('/v1/')) {
-      return notFoundPage(webApps, headers, c.get('request')?.environment ?? deps.registry.byHost(undefined));
+      const environment = c.get('request')?.environment ?? deps.registry.byHost(undefined);
+      return notFoundPage({ deps, webApps, headers }, environment);
     }
     const body = errorBody([{ code: 'resource_not_found' }], c.get('request')?.traceId ?? createTraceId());
     return new Response(body, { status: statusOf('resource_not_found'), headers: jsonHeaders });
@@ -140,7 +141,7 @@ function buildRoutes(deps: Deps, { sandbox, webApps, state }: Parts): App {
   app.all('/sandbox/*', (c) =>
     c.get('request').environment.basePath === '' ? sandbox.fetch(c.req.raw) : c.notFound(),
   );
-  mountPages(app, { webApps, headers, apiDocumentOf });
+  mountPages(app, { deps, webApps, headers, apiDocumentOf });
   return app;
 }
 

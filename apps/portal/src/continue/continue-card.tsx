@@ -10,13 +10,14 @@ import { usePageTitle } from '../parts/page-title.ts';
 import { Person } from '../parts/person.tsx';
 import { usePortal } from '../portal.ts';
 import { plainName } from '../words.ts';
-import { emptyFieldErrors, fieldsToAsk, reasonToAsk } from './missing-fields.ts';
-import type { FieldName, FieldValues } from './missing-fields.ts';
+import { asksForTerms, fieldsToAsk, firstValues, missingErrors, reasonToAsk } from './missing-fields.ts';
+import type { FieldErrors, FieldName, FieldValues, Given, MissingField } from './missing-fields.ts';
+import { Terms } from './terms.tsx';
 
 /** Sentences of the last answer. */
 export interface Refused {
   readonly notice?: string;
-  readonly fields?: FieldValues;
+  readonly fields?: FieldErrors;
 }
 
 interface ContinueCardProps {
@@ -24,61 +25,24 @@ interface ContinueCardProps {
   readonly changeEmail: boolean;
   readonly busy: boolean;
   readonly refused: Refused;
-  readonly onSubmit: (values: FieldValues) => void;
+  readonly onSubmit: (given: Given) => void;
   readonly onStartOver: () => void;
 }
 
-export function ContinueCard({
-  signUp,
-  changeEmail,
-  busy,
-  refused,
-  onSubmit,
-  onStartOver,
-}: ContinueCardProps) {
+export function ContinueCard(props: ContinueCardProps) {
+  const { signUp, changeEmail, refused, onStartOver } = props;
   const { app } = usePortal();
   usePageTitle(`Sign up to ${app}`);
   const asked = fieldsToAsk(signUp, changeEmail);
+  const terms = asksForTerms(signUp) && !changeEmail;
   const account = signUp.external_account;
   const provider = account ? plainName(account.provider_name) : undefined;
-  const [values, setValues] = useState<FieldValues>(() => ({ email_address: signUp.email_address ?? '' }));
-  const [empty, setEmpty] = useState<FieldValues>({});
-  const errors = { ...refused.fields, ...empty };
-  const form = useRef<HTMLFormElement>(null);
-  useEffect(() => {
-    form.current?.querySelector<HTMLInputElement>('[aria-invalid="true"]')?.focus();
-  }, [refused, empty]);
-
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (busy) return;
-    const missing = emptyFieldErrors(asked, values);
-    setEmpty(missing);
-    if (Object.keys(missing).length === 0) onSubmit(trimmed(asked, values));
-  };
-  const change = (name: FieldName) => (value: string) =>
-    setValues((former) => ({ ...former, [name]: value }));
   return (
     <Card {...(account && { top: <Person account={account} /> })}>
       <Heading>{changeEmail ? 'Use another address' : 'One more step'}</Heading>
-      <p className="pt-sentence">{reasonToAsk(asked, { app, provider })}</p>
+      <p className="pt-sentence">{reasonToAsk(asked, { app, provider, terms })}</p>
       <Notice>{refused.notice}</Notice>
-      <form className="pt-form" ref={form} noValidate onSubmit={submit}>
-        {asked.map(({ name, label, input }) => (
-          <Field
-            key={name}
-            name={name}
-            label={label}
-            value={values[name] ?? ''}
-            error={errors[name]}
-            input={input}
-            onChange={change(name)}
-          />
-        ))}
-        <Button type="submit" busy={busy}>
-          Continue
-        </Button>
-      </form>
+      <MissingForm {...props} asked={asked} asksTerms={terms} />
       <CardFoot>
         Not you?{' '}
         <button type="button" className="pt-link" onClick={onStartOver}>
@@ -89,7 +53,54 @@ export function ContinueCard({
   );
 }
 
-function trimmed(asked: ReturnType<typeof fieldsToAsk>, values: FieldValues): FieldValues {
+interface MissingFormProps extends ContinueCardProps {
+  readonly asked: readonly MissingField[];
+  readonly asksTerms: boolean;
+}
+
+function MissingForm({ signUp, asked, asksTerms, busy, refused, onSubmit }: MissingFormProps) {
+  const [values, setValues] = useState<FieldValues>(() => firstValues(signUp));
+  const [accepted, setAccepted] = useState(false);
+  const [missing, setMissing] = useState<FieldErrors>({});
+  const errors = { ...refused.fields, ...missing };
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    form.current?.querySelector<HTMLInputElement>('[aria-invalid="true"]')?.focus();
+  }, [refused, missing]);
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    const ofTerms = accepted ? 'accepted' : 'not accepted';
+    const lacking = missingErrors(asked, values, asksTerms ? ofTerms : 'not asked');
+    setMissing(lacking);
+    if (Object.keys(lacking).length > 0) return;
+    onSubmit({ ...trimmed(asked, values), ...(asksTerms && { legal_accepted: true }) });
+  };
+  const change = (name: FieldName) => (value: string) =>
+    setValues((former) => ({ ...former, [name]: value }));
+  return (
+    <form className="pt-form" ref={form} noValidate onSubmit={submit}>
+      {asked.map(({ name, label, input }) => (
+        <Field
+          key={name}
+          name={name}
+          label={label}
+          value={values[name] ?? ''}
+          error={errors[name]}
+          input={input}
+          onChange={change(name)}
+        />
+      ))}
+      {asksTerms && <Terms accepted={accepted} error={errors.legal_accepted} onChange={setAccepted} />}
+      <Button type="submit" busy={busy}>
+        Continue
+      </Button>
+    </form>
+  );
+}
+
+function trimmed(asked: readonly MissingField[], values: FieldValues): FieldValues {
   return Object.fromEntries(asked.map(({ name }) => [name, values[name]?.trim() ?? '']));
 }
 

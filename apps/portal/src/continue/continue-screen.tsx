@@ -9,10 +9,10 @@ import { Failure } from '../parts/failure.tsx';
 import { usePortal } from '../portal.ts';
 import { startOver } from '../start-over.ts';
 import { codeOf } from '../use-start.ts';
-import { refusalFor } from '../words.ts';
+import { fieldRefusalFor, refusalFor } from '../words.ts';
 import { ContinueCard, ContinueSkeleton } from './continue-card.tsx';
 import type { Refused } from './continue-card.tsx';
-import type { FieldValues } from './missing-fields.ts';
+import type { Given } from './missing-fields.ts';
 
 /** `/sign-up/continue`: asks for what the provider did not give. `?change=email_address`: for another address. */
 export function ContinueScreen() {
@@ -23,7 +23,7 @@ export function ContinueScreen() {
       const { response: client } = await portal.call(frontend.getClient, {}, signal);
       const next = decide(client);
       const isHere = next.page === 'continue' || (next.page === 'verify-email-address' && changeEmail);
-      return isHere ? next.signUp : follow(portal, next, 'sign-up');
+      return isHere ? next.signUp : follow(portal, next, { intent: 'sign-up' });
     },
     [portal, changeEmail],
   );
@@ -46,23 +46,28 @@ function Continue({ loaded, changeEmail }: ContinueProps) {
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<Refused>({});
   const thisPage = changeEmail ? 'verify-email-address' : 'continue';
-  useRecheck(thisPage);
+  useRecheck(thisPage, 'sign-up');
 
-  const submit = async (values: FieldValues) => {
+  // Leaves when the sign-up goes on elsewhere; without an answer the page keeps what it has.
+  const newestSignUp = () =>
+    catchUp(portal, thisPage, 'sign-up').then(
+      (next) => next.signUp,
+      () => signUp,
+    );
+  const submit = async (given: Given) => {
     setBusy(true);
     setRefused({});
     try {
       const { id } = signUp;
-      const answer = await portal.call(frontend.updateSignUp, { params: { id }, body: values });
+      const answer = await portal.call(frontend.updateSignUp, { params: { id }, body: given });
       const client = answer.client ?? (await portal.call(frontend.getClient)).response;
       const next = decide(client);
-      if (next.page !== 'continue') return await follow(portal, next, 'sign-up');
+      if (next.page !== 'continue') return await follow(portal, next, { intent: 'sign-up' });
       setSignUp(next.signUp);
     } catch (error) {
-      // Leaves when the sign-up goes on elsewhere; without an answer the page keeps what it has.
-      const newest = isOutOfStep(error) ? await catchUp(portal, thisPage).catch(() => signUp) : signUp;
+      const newest = isOutOfStep(error) ? await newestSignUp() : signUp;
       setSignUp(newest);
-      if (newest.id === signUp.id) setRefused(refusedBy(error, values, portal.app));
+      if (newest.id === signUp.id) setRefused(refusedBy(error, given, portal.app));
     }
     setBusy(false);
   };
@@ -73,15 +78,16 @@ function Continue({ loaded, changeEmail }: ContinueProps) {
       changeEmail={changeEmail}
       busy={busy}
       refused={refused}
-      onSubmit={(values) => void submit(values)}
+      onSubmit={(given) => void submit(given)}
       onStartOver={() => void startOver(portal)}
     />
   );
 }
 
 /** An error about a field that was sent goes under it, any other above the form. */
-function refusedBy(error: unknown, values: FieldValues, app: string): Refused {
-  const sentence = refusalFor(codeOf(error), { app });
+function refusedBy(error: unknown, given: Given, app: string): Refused {
+  const code = codeOf(error);
   const field = error instanceof ApiError ? error.field : undefined;
-  return field !== undefined && field in values ? { fields: { [field]: sentence } } : { notice: sentence };
+  if (field === undefined || !(field in given)) return { notice: refusalFor(code, { app }) };
+  return { fields: { [field]: fieldRefusalFor(field, code, { app }) } };
 }

@@ -14,6 +14,7 @@ interface ProviderListProps {
 
 export function ProviderList({ buttons, ...rest }: ProviderListProps) {
   const { wide, icons, iconColumns } = buttons;
+  if (wide.length === 0) return null;
   return (
     <div className="pt-providers">
       {wide.map((provider) => (

@@ -47,13 +47,13 @@ describe('providerButtons', () => {
 
 describe('offerFor', () => {
   it.each([
-    { name: 'buttons to sign in', intent: 'sign-in', wish: {}, kind: 'providers' },
-    { name: 'buttons to sign up', intent: 'sign-up', wish: {}, kind: 'providers' },
+    { name: 'buttons to sign in', intent: 'sign-in', wish: {}, kind: 'ways' },
+    { name: 'buttons to sign up', intent: 'sign-up', wish: {}, kind: 'ways' },
     {
       name: 'buttons to sign in where nobody new is taken',
       intent: 'sign-in',
       wish: { withoutSignUp: ['x'] },
-      kind: 'providers',
+      kind: 'ways',
     },
     {
       name: 'no sign-up where no connection takes any',
@@ -67,6 +67,24 @@ describe('offerFor', () => {
       wish: { signUpMode: 'restricted' },
       kind: 'sign-up-closed',
     },
+    {
+      name: 'an address where there is no connection',
+      intent: 'sign-in',
+      wish: { providers: [], email: ['email_link'] },
+      kind: 'ways',
+    },
+    {
+      name: 'a sign-up with an address where no connection takes any',
+      intent: 'sign-up',
+      wish: { withoutSignUp: ['x'], email: ['email_code'] },
+      kind: 'ways',
+    },
+    {
+      name: 'no sign-up with an address where the environment takes none',
+      intent: 'sign-up',
+      wish: { signUpMode: 'restricted', email: ['email_code'] },
+      kind: 'sign-up-closed',
+    },
     { name: 'nothing without a connection', intent: 'sign-in', wish: { providers: [] }, kind: 'no-way-in' },
     {
       name: 'nothing to new people either without a connection',
@@ -76,6 +94,13 @@ describe('offerFor', () => {
     },
   ] as const)('offers $name', ({ intent, wish, kind }) => {
     expect(offerFor(environmentWith(wish), intent).kind).toBe(kind);
+  });
+
+  it.each([
+    { name: 'where people sign in with it', email: ['email_code'], offered: true },
+    { name: 'and not where they do not', email: [], offered: false },
+  ] as const)('offers an address $name', ({ email, offered }) => {
+    expect(offerFor(environmentWith({ email }), 'sign-in')).toMatchObject({ email: offered });
   });
 
   it('offers to new people only the connections that take them', () => {

@@ -16,22 +16,28 @@ const wideWhenNonePromoted = 3;
 
 /** What `/sign-in` or `/sign-up` has to offer. */
 export type Offer =
-  | { readonly kind: 'providers'; readonly buttons: ProviderButtons }
+  | { readonly kind: 'ways'; readonly buttons: ProviderButtons; readonly email: boolean }
   /** people who have an account can still sign in */
   | { readonly kind: 'sign-up-closed' }
   | { readonly kind: 'no-way-in' };
 
 export function offerFor(environment: EnvironmentResource, intent: Intent): Offer {
-  if (providersFor(environment, 'sign-in').length === 0) return { kind: 'no-way-in' };
+  const email = isEmailOffered(environment);
+  if (!email && providersFor(environment, 'sign-in').length === 0) return { kind: 'no-way-in' };
   if (intent === 'sign-up' && !isSignUpOpen(environment)) return { kind: 'sign-up-closed' };
-  return { kind: 'providers', buttons: providerButtons(environment, intent) };
+  return { kind: 'ways', buttons: providerButtons(environment, intent), email };
 }
 
 /** Whether somebody who has no account can get one here. */
 export function isSignUpOpen(environment: EnvironmentResource): boolean {
-  return (
-    environment.user_settings.sign_up.mode === 'public' && providersFor(environment, 'sign-up').length > 0
-  );
+  const hasWay = isEmailOffered(environment) || providersFor(environment, 'sign-up').length > 0;
+  return environment.user_settings.sign_up.mode === 'public' && hasWay;
+}
+
+/** Whether a code or a link in a mail is a way in. */
+function isEmailOffered({ user_settings: settings }: EnvironmentResource): boolean {
+  const email = settings.attributes['email_address'];
+  return email?.enabled === true && email.used_for_first_factor && email.first_factors.length > 0;
 }
 
 /** In the operator's order. Connections that are paused or lack credentials are not in the environment at all. */

@@ -11,6 +11,7 @@ import type { Intent } from '../return-url.ts';
 import { hereOf } from '../start-flow.ts';
 import type { Start } from '../use-start.ts';
 import { refusalFor } from '../words.ts';
+import { EmailForm } from './email-form.tsx';
 import { ProviderList } from './provider-list.tsx';
 import { isSignUpOpen, offerFor } from './providers.ts';
 import type { Offer, ProviderButtons } from './providers.ts';
@@ -18,11 +19,13 @@ import type { Offer, ProviderButtons } from './providers.ts';
 interface SignInCardProps {
   readonly intent: Intent;
   readonly lastUsed: string | null;
+  /** the address of a sign-in that was left, to go on with */
+  readonly address: string;
   readonly start: Start;
 }
 
 /** Each way to sign in is one block of this card. */
-export function SignInCard({ intent, lastUsed, start }: SignInCardProps) {
+export function SignInCard({ intent, lastUsed, address, start }: SignInCardProps) {
   const { environment, app } = usePortal();
   const heading = headingFor(intent, app);
   usePageTitle(heading);
@@ -32,12 +35,36 @@ export function SignInCard({ intent, lastUsed, start }: SignInCardProps) {
       <Heading>{heading}</Heading>
       <Refusal refused={start.refused} intent={intent} />
       <Offered intent={intent} offer={offer}>
-        {offer.kind === 'providers' && (
-          <ProviderList buttons={offer.buttons} lastUsed={lastUsed} busy={start.busy} onPress={start.press} />
+        {offer.kind === 'ways' && (
+          <>
+            <ProviderList
+              buttons={offer.buttons}
+              lastUsed={lastUsed}
+              busy={start.busy}
+              onPress={start.press}
+            />
+            {offer.email && hasProviders(offer.buttons) && <Or />}
+            {offer.email && (
+              <EmailForm
+                intent={intent}
+                address={address}
+                isLastUsed={lastUsed === 'email_code' || lastUsed === 'email_link'}
+                resting={start.busy !== undefined}
+              />
+            )}
+          </>
         )}
       </Offered>
     </Card>
   );
+}
+
+function hasProviders({ wide }: ProviderButtons): boolean {
+  return wide.length > 0;
+}
+
+function Or() {
+  return <p className="pt-or">or</p>;
 }
 
 interface OfferedProps {
@@ -145,13 +172,29 @@ export function SignInSkeleton({ intent }: { readonly intent: Intent }) {
     <Card>
       <h1 className="pt-heading">{headingFor(intent, app)}</h1>
       <Offered intent={intent} offer={offer}>
-        {offer.kind === 'providers' && <ButtonBlocks buttons={offer.buttons} />}
+        {offer.kind === 'ways' && <ButtonBlocks buttons={offer.buttons} />}
+        {offer.kind === 'ways' && offer.email && (
+          <>
+            {hasProviders(offer.buttons) && <Or />}
+            <EmailBlocks />
+          </>
+        )}
       </Offered>
     </Card>
   );
 }
 
+function EmailBlocks() {
+  return (
+    <div className="pt-form">
+      <div className="pt-skeleton pt-skeleton-field" />
+      <div className="pt-skeleton pt-skeleton-control" />
+    </div>
+  );
+}
+
 function ButtonBlocks({ buttons: { wide, icons, iconColumns } }: { readonly buttons: ProviderButtons }) {
+  if (wide.length === 0) return null;
   return (
     <div className="pt-providers" aria-busy="true">
       {wide.map(({ strategy }) => (

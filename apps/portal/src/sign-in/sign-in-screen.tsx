@@ -17,7 +17,7 @@ export function SignInScreen({ intent }: { readonly intent: Intent }) {
     async (signal: AbortSignal) => {
       const { response: client } = await portal.call(frontend.getClient, {}, signal);
       const user = signedInUser(client);
-      if (user) return follow(portal, { page: 'signed-in', user }, intent);
+      if (user) return follow(portal, { page: 'signed-in', user }, { intent });
       return client;
     },
     [portal, intent],
@@ -27,6 +27,7 @@ export function SignInScreen({ intent }: { readonly intent: Intent }) {
   if (loading.state === 'waiting') return null;
   if (loading.state === 'failed') return <Failure error={loading.error} onTryAgain={again} />;
   if (loading.state === 'slow') return <SignInSkeleton intent={intent} />;
-  const lastUsed = loading.value.last_authentication_strategy;
-  return <SignInCard intent={intent} lastUsed={lastUsed} start={start} />;
+  const { last_authentication_strategy: lastUsed, sign_in: signIn } = loading.value;
+  const address = signIn?.status === 'needs_first_factor' ? (signIn.identifier ?? '') : '';
+  return <SignInCard intent={intent} lastUsed={lastUsed} address={address} start={start} />;
 }

@@ -6,6 +6,7 @@ import { decide } from '../next-page.ts';
 import { Failure } from '../parts/failure.tsx';
 import { usePortal } from '../portal.ts';
 import { useStart } from '../use-start.ts';
+import { useTransfer } from './use-transfer.ts';
 import type { FailedAttempt } from '../next-page.ts';
 import { OutcomeCard, OutcomeSkeleton } from './outcome-card.tsx';
 
@@ -16,7 +17,7 @@ export function SsoCallbackScreen() {
     async (signal: AbortSignal) => {
       const { response: client } = await portal.call(frontend.getClient, {}, signal);
       const next = decide(client);
-      return next.page === 'outcome' ? next.failure : follow(portal, next, 'sign-in');
+      return next.page === 'outcome' ? next.failure : follow(portal, next, { intent: 'sign-in' });
     },
     [portal],
   );
@@ -31,14 +32,16 @@ export function SsoCallbackScreen() {
 function Outcome({ failure }: { readonly failure: FailedAttempt }) {
   const { call, router } = usePortal();
   const start = useStart(failure.intent);
+  const transfer = useTransfer(failure.transferTo);
   const shownAt = router.current().path;
   useEffect(
     () => () => {
       if (router.current().path === shownAt) return; // a reload or the way back shows it again
+      if (transfer.isDone.current) return; // what came of it must stay
       // Best effort: the next start replaces what would be left.
       void call(frontend.createSignIn, { body: {} }).catch(() => undefined);
     },
-    [call, router, shownAt],
+    [call, router, shownAt, transfer.isDone],
   );
-  return <OutcomeCard failure={failure} start={start} />;
+  return <OutcomeCard failure={failure} start={start} transfer={transfer} />;
 }

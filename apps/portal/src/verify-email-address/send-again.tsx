@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
 import { Button } from '../parts/button.tsx';
 
 interface SendAgainProps {
@@ -8,7 +9,7 @@ interface SendAgainProps {
   readonly onResend: () => void;
 }
 
-/** The quiet way to another code, under the boxes for the one that was sent. */
+/** The quiet way to another mail, under what was asked for. */
 export function SendAgainLink({ resendAt, busy, onResend }: SendAgainProps) {
   const seconds = useCountdown(resendAt);
   if (seconds > 0) {
@@ -19,15 +20,46 @@ export function SendAgainLink({ resendAt, busy, onResend }: SendAgainProps) {
     );
   }
   return (
+    <QuietButton busy={busy} onPress={onResend}>
+      {busy ? 'Sending…' : 'Send again'}
+    </QuietButton>
+  );
+}
+
+interface SendOtherProps extends SendAgainProps {
+  /** what is mailed instead, such as "link" */
+  readonly thing: string;
+}
+
+/** The way to a mail of the other kind, once another may be asked for. */
+export function SendOther({ resendAt, busy, onResend, thing }: SendOtherProps) {
+  if (useCountdown(resendAt) > 0) return null;
+  return (
+    <p className="pt-hint">
+      <QuietButton busy={busy} onPress={onResend}>
+        Send a {thing} instead
+      </QuietButton>
+    </p>
+  );
+}
+
+interface QuietButtonProps {
+  readonly children: ReactNode;
+  readonly busy: boolean;
+  readonly onPress: () => void;
+}
+
+function QuietButton({ children, busy, onPress }: QuietButtonProps) {
+  return (
     <button
       type="button"
       className="pt-link"
       aria-disabled={busy}
       onClick={() => {
-        if (!busy) onResend();
+        if (!busy) onPress();
       }}
     >
-      {busy ? 'Sending…' : 'Send again'}
+      {children}
     </button>
   );
 }

@@ -1,6 +1,6 @@
-import type { SignUpResource } from '@portico/contract';
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
+import { Spinner } from '../parts/button.tsx';
 import { Card, CardFoot } from '../parts/card.tsx';
 import { Contact } from '../parts/contact.tsx';
 import { Heading } from '../parts/heading.tsx';
@@ -11,10 +11,10 @@ import { Person } from '../parts/person.tsx';
 import { usePortal } from '../portal.ts';
 import { carriedSearch } from '../return-url.ts';
 import { hereOf } from '../start-flow.ts';
-import { refusalFor } from '../words.ts';
+import { plainName, refusalFor } from '../words.ts';
 import { CodeForm } from './code-form.tsx';
-import { SendAgainButton, SendAgainLink } from './send-again.tsx';
-import { hasCode } from './verifying.ts';
+import type { Proof, ProofStrategy } from './proof.ts';
+import { SendAgainButton, SendAgainLink, SendOther } from './send-again.tsx';
 import type { Verifying } from './verifying.ts';
 
 /** Refusals after which the digits in the boxes are of no use. */
@@ -23,29 +23,31 @@ const codeIsSpent = new Set(['form_code_incorrect', 'verification_failed', 'veri
 interface VerifyCardProps {
   readonly verifying: Verifying;
   readonly busy: 'code' | 'sending' | undefined;
-  /** how often a code was replaced by a new one on this page */
+  /** how often a mail was replaced by a new one on this page */
   readonly sentAgain: number;
   readonly onCode: (code: string) => void;
-  readonly onResend: () => void;
+  readonly onSend: (strategy: ProofStrategy) => void;
   readonly onStartOver: () => void;
 }
 
-/** Asks for the code; where there is none, says so and offers another. */
+/** Asks for the code, or waits for the link; where nothing was mailed, says so and offers to. */
 export function VerifyCard(props: VerifyCardProps) {
   const { app } = usePortal();
-  usePageTitle(`Sign up to ${app}`);
-  return hasCode(props.verifying.signUp) ? <SentCard {...props} /> : <NotSentCard {...props} />;
+  const { intent, sent } = props.verifying.proof;
+  usePageTitle(intent === 'sign-in' ? `Sign in to ${app}` : `Sign up to ${app}`);
+  if (sent === 'email_code') return <CodeCard {...props} />;
+  return sent === 'email_link' ? <LinkCard {...props} /> : <NotSentCard {...props} />;
 }
 
-function SentCard({ verifying, busy, sentAgain, onCode, onResend, onStartOver }: VerifyCardProps) {
-  const { signUp, refused, resendAt } = verifying;
+function CodeCard(props: VerifyCardProps) {
+  const { verifying, busy, sentAgain, onCode } = props;
+  const { proof, refused } = verifying;
   const reason = useReason(verifying);
   return (
-    <Frame signUp={signUp}>
+    <Frame proof={proof}>
       <Heading>Check your email</Heading>
       <p className="pt-sentence" id="pt-code-sentence">
-        {sentAgain > 0 ? 'We sent a new code to ' : 'We sent a code to '}
-        <Address signUp={signUp} />
+        <CodeSentence proof={proof} isNew={sentAgain > 0} />
       </p>
       <CodeForm
         key={sentAgain}
@@ -54,64 +56,140 @@ function SentCard({ verifying, busy, sentAgain, onCode, onResend, onStartOver }:
         busy={busy === 'code'}
         onCode={onCode}
       />
-      <CardFoot>
-        <SendAgainLink resendAt={resendAt} busy={busy === 'sending'} onResend={onResend} />
-        <span aria-hidden="true">·</span>
-        <UseAnotherAddress className="pt-link" />
-      </CardFoot>
-      <NotYou onStartOver={onStartOver} />
+      <Foot {...props} />
     </Frame>
   );
 }
 
-function NotSentCard({ verifying, busy, onResend, onStartOver }: VerifyCardProps) {
-  const { signUp, resendAt } = verifying;
+function CodeSentence({ proof, isNew }: { readonly proof: Proof; readonly isNew: boolean }) {
+  const { app } = usePortal();
+  const { account, connects } = proof;
+  if (isNew || !connects || !account) {
+    return (
+      <>
+        {isNew ? 'We sent a new code to ' : 'We sent a code to '}
+        <Address proof={proof} />
+      </>
+    );
+  }
+  return (
+    <>
+      <Address proof={proof} /> already has an account at {app}. Enter the code we sent there and{' '}
+      {plainName(account.provider_name)} will be connected to it.
+    </>
+  );
+}
+
+function LinkCard(props: VerifyCardProps) {
+  const { verifying, sentAgain } = props;
+  const { proof } = verifying;
+  const reason = useReason(verifying);
+  return (
+    <Frame proof={proof}>
+      <Heading>Check your email</Heading>
+      <p className="pt-sentence" aria-live="polite">
+        {reason ? 'We sent a link to ' : `Open the ${sentAgain > 0 ? 'new link' : 'link'} we sent to `}
+        <Address proof={proof} />
+        {!reason && '. This page continues by itself.'}
+      </p>
+      <Notice>{reason}</Notice>
+      {!reason && (
+        <p className="pt-waiting">
+          <Spinner /> Waiting for the link
+        </p>
+      )}
+      <Foot {...props} />
+    </Frame>
+  );
+}
+
+function NotSentCard({ verifying, busy, onSend, onStartOver }: VerifyCardProps) {
+  const { proof, resendAt } = verifying;
   const reason = useReason(verifying);
   const actions = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // Whoever pressed "Send again" under the boxes stands nowhere now that those are gone.
     if (document.activeElement === document.body) actions.current?.querySelector('button')?.focus();
   }, []);
+  const strategy = proof.offered[0] ?? 'email_code';
+  const thing = nameOf[strategy];
   return (
-    <Frame signUp={signUp}>
-      <Heading>No code was sent</Heading>
+    <Frame proof={proof}>
+      <Heading>No {thing} was sent</Heading>
       <p className="pt-sentence">
-        We could not send a code to <Address signUp={signUp} />
+        We could not send a {thing} to <Address proof={proof} />
       </p>
       <Notice>{reason}</Notice>
       <div className="pt-actions" ref={actions}>
-        <SendAgainButton resendAt={resendAt} busy={busy === 'sending'} onResend={onResend} />
-        <UseAnotherAddress className="pt-button pt-button-plain" />
+        <SendAgainButton resendAt={resendAt} busy={busy === 'sending'} onResend={() => onSend(strategy)} />
+        <UseAnotherAddress proof={proof} className="pt-button pt-button-plain" onStartOver={onStartOver} />
       </div>
       <Contact />
-      <NotYou onStartOver={onStartOver} />
+      <NotYou proof={proof} onStartOver={onStartOver} />
     </Frame>
   );
 }
 
-/** The sentence about the last refusal. */
-function useReason({ signUp, refused }: Verifying): string | undefined {
-  const { app } = usePortal();
-  const account = signUp.external_account;
-  const names = { app, provider: account?.provider_name, handle: account?.username ?? undefined };
-  return refused && refusalFor(refused.code, names);
+const nameOf = { email_code: 'code', email_link: 'link' } as const;
+
+/** Another mail, of the same or the other kind, or another address. */
+function Foot({ verifying, busy, onSend, onStartOver }: VerifyCardProps) {
+  const { proof, resendAt } = verifying;
+  const { sent = 'email_code' } = proof;
+  const other = proof.offered.find((strategy) => strategy !== sent);
+  const sending = { resendAt, busy: busy === 'sending' };
+  return (
+    <>
+      <CardFoot>
+        <SendAgainLink {...sending} onResend={() => onSend(sent)} />
+        {!proof.connects && <span aria-hidden="true">·</span>}
+        <UseAnotherAddress proof={proof} className="pt-link" onStartOver={onStartOver} />
+      </CardFoot>
+      {other && <SendOther {...sending} thing={nameOf[other]} onResend={() => onSend(other)} />}
+      <NotYou proof={proof} onStartOver={onStartOver} />
+    </>
+  );
 }
 
-function Frame({ signUp, children }: { readonly signUp: SignUpResource; readonly children: ReactNode }) {
-  const account = signUp.external_account;
+/** The sentence about the last refusal. */
+function useReason({ proof, refused }: Verifying): string | undefined {
+  const { app } = usePortal();
+  if (!refused) return undefined;
+  const { account, address, sent } = proof;
+  const handle = account?.username ?? undefined;
+  return refusalFor(refused.code, { app, provider: account?.provider_name, handle, address, sent });
+}
+
+function Frame({ proof, children }: { readonly proof: Proof; readonly children: ReactNode }) {
+  const { account } = proof;
   return <Card {...(account && { top: <Person account={account} /> })}>{children}</Card>;
 }
 
-function Address({ signUp }: { readonly signUp: SignUpResource }) {
+function Address({ proof }: { readonly proof: Proof }) {
   return (
     <b>
-      <bdi>{signUp.email_address}</bdi>
+      <bdi>{proof.address}</bdi>
     </b>
   );
 }
 
-function UseAnotherAddress({ className }: { readonly className: string }) {
+interface UseAnotherAddressProps {
+  readonly proof: Proof;
+  readonly className: string;
+  readonly onStartOver: () => void;
+}
+
+/** Nothing where a provider named the address: there, only starting over leads to another. */
+function UseAnotherAddress({ proof, className, onStartOver }: UseAnotherAddressProps) {
   const portal = usePortal();
+  if (proof.connects) return null;
+  if (proof.intent === 'sign-in') {
+    return (
+      <button type="button" className={className} onClick={onStartOver}>
+        Use another address
+      </button>
+    );
+  }
   const search = new URLSearchParams(carriedSearch(portal.router.current().search, hereOf(portal)));
   search.set('change', 'email_address');
   return (
@@ -121,7 +199,9 @@ function UseAnotherAddress({ className }: { readonly className: string }) {
   );
 }
 
-function NotYou({ onStartOver }: { readonly onStartOver: () => void }) {
+/** Not beside "Use another address" of a sign-in, which does the same. */
+function NotYou({ proof, onStartOver }: { readonly proof: Proof; readonly onStartOver: () => void }) {
+  if (proof.intent === 'sign-in' && !proof.connects) return null;
   return (
     <p className="pt-hint">
       Not you?{' '}

@@ -1,44 +1,39 @@
-import type { SignUpResource } from '@portico/contract';
 import { ApiError } from '@portico/js';
 import { codeOf } from '../use-start.ts';
+import type { Proof } from './proof.ts';
 
 /** What the page shows. */
 export interface Verifying {
-  readonly signUp: SignUpResource;
-  /** milliseconds since the epoch, by this browser's clock: when another code may be asked for */
+  readonly proof: Proof;
+  /** milliseconds since the epoch, by this browser's clock: when another mail may be asked for */
   readonly resendAt: number;
   /** the code of the last refusal; `undefined` inside: no answer */
   readonly refused?: { readonly code: string | undefined };
 }
 
-/** Seconds to wait after a refusal for haste that does not say how long: as long as between two codes. */
+/** Seconds to wait after a refusal for haste that does not say how long: as long as between two mails. */
 const untoldWaitSeconds = 30;
 
-/** Whether a code was mailed to the address that is to be proven. The server clears one that could not be. */
-export function hasCode(signUp: SignUpResource): boolean {
-  return signUp.verifications.email_address?.strategy === 'email_code';
-}
-
 /**
- * What to show of a sign-up as the server has it.
+ * What to show of an address as the server has it.
  * @param now milliseconds since the epoch
  */
-export function verifyingOf(signUp: SignUpResource, now: number): Verifying {
-  const state = { signUp, resendAt: now + signUp.resend_after_seconds * 1000 };
-  const status = signUp.verifications.email_address?.status;
-  if (status === 'expired') return { ...state, refused: { code: 'verification_expired' } };
-  if (status === 'failed') return { ...state, refused: { code: 'verification_failed' } };
+export function verifyingOf(proof: Proof, now: number): Verifying {
+  const state = { proof, resendAt: now + proof.resendAfterSeconds * 1000 };
+  if (proof.sent === undefined) return state;
+  if (proof.status === 'expired') return { ...state, refused: { code: 'verification_expired' } };
+  if (proof.status === 'failed') return { ...state, refused: { code: 'verification_failed' } };
   return state;
 }
 
 /**
- * What to show after a code was asked for in vain.
- * @param signUp as it is after the refusal
+ * What to show after a mail was asked for in vain.
+ * @param proof as it is after the refusal
  * @param now milliseconds since the epoch
  */
-export function notSent(signUp: SignUpResource, error: unknown, now: number): Verifying {
-  const seconds = secondsTold(error) ?? (signUp.resend_after_seconds || secondsUntold(error));
-  return { signUp, resendAt: now + seconds * 1000, refused: { code: codeOf(error) } };
+export function notSent(proof: Proof, error: unknown, now: number): Verifying {
+  const seconds = secondsTold(error) ?? (proof.resendAfterSeconds || secondsUntold(error));
+  return { proof, resendAt: now + seconds * 1000, refused: { code: codeOf(error) } };
 }
 
 function secondsTold(error: unknown): number | undefined {

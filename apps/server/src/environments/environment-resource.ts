@@ -1,20 +1,29 @@
 import type { EnvironmentResource } from '@portico/contract';
+import type { Deps } from '../deps.ts';
+import { isMailConfigured } from '../mail/mailer.ts';
+import { maxUsernameLength, minUsernameLength } from '../users/username.ts';
 import type { Environment } from './environment.ts';
 
 /** What a sign-in page needs to know before anybody is known. What Portico does not have is said to be off. */
-export function environmentResource(environment: Environment): EnvironmentResource {
+export function environmentResource(
+  { config }: Pick<Deps, 'config'>,
+  environment: Environment,
+): EnvironmentResource {
   return {
     object: 'environment',
     id: environment.id,
     auth_config: {
-      single_session_mode: true,
+      single_session_mode: !environment.settings.session.multiple,
       claimed_at: null,
       reverification: false,
       preferred_channels: null,
       session_minter: false,
     },
     display_config: displayConfig(environment),
-    user_settings: userSettings(environment),
+    user_settings: userSettings(
+      environment,
+      emailFactors(environment, isMailConfigured(config, environment)),
+    ),
     organization_settings: {
       enabled: false,
       max_allowed_memberships: 0,
@@ -60,8 +69,8 @@ function displayConfig({ id, kind, settings, baseUrl }: Environment): Environmen
     branded: false,
     show_devmode_warning: false,
     theme: {},
-    terms_url: '',
-    privacy_policy_url: '',
+    terms_url: settings.termsUrl ?? '',
+    privacy_policy_url: settings.privacyUrl ?? '',
     waitlist_url: '',
     after_join_waitlist_url: '',
     organization_profile_url: '',
@@ -77,27 +86,43 @@ function displayConfig({ id, kind, settings, baseUrl }: Environment): Environmen
   };
 }
 
-const unused = [
-  'phone_number',
-  'username',
-  'password',
-  'web3_wallet',
-  'authenticator_app',
-  'backup_code',
-  'passkey',
-];
+const unused = ['phone_number', 'password', 'web3_wallet', 'authenticator_app', 'backup_code', 'passkey'];
 
-function userSettings(environment: Environment): EnvironmentResource['user_settings'] {
-  const { attributes, signUpMode } = environment.settings;
+/** Ways in by email, the usual one first. A code that cannot be mailed is no way in. */
+function emailFactors({ settings }: Environment, canMail: boolean): readonly EmailFactor[] {
+  const { emailSignIn, attributes } = settings;
+  if (!attributes.email_address.enabled || !canMail) return [];
+  return [
+    ...(emailSignIn.code ? (['email_code'] as const) : []),
+    ...(emailSignIn.link ? (['email_link'] as const) : []),
+  ];
+}
+
+type EmailFactor = 'email_code' | 'email_link';
+
+function userSettings(
+  environment: Environment,
+  factors: readonly EmailFactor[],
+): EnvironmentResource['user_settings'] {
+  const { attributes, signUpMode, deleteSelf } = environment.settings;
+  // An address that a provider told is proven by a code where nobody signs in by email.
+  const [verification = 'email_code'] = factors;
   return {
     attributes: {
-      ...Object.fromEntries(unused.map((name) => [name, attribute({ enabled: false, required: false }, [])])),
-      email_address: attribute(attributes.email_address, ['email_code']),
-      first_name: attribute(attributes.first_name, []),
-      last_name: attribute(attributes.last_name, []),
+      ...Object.fromEntries(unused.map((name) => [name, attribute({ enabled: false, required: false })])),
+      email_address: {
+        ...attribute(attributes.email_address),
+        used_for_first_factor: factors.length > 0,
+        first_factors: [...factors],
+        verifications: [verification],
+        verify_at_sign_up: attributes.email_address.enabled,
+      },
+      username: attribute(attributes.username),
+      first_name: attribute(attributes.first_name),
+      last_name: attribute(attributes.last_name),
     },
     social: Object.fromEntries(socialProviders(environment)),
-    actions: { delete_self: false, create_organization: false },
+    actions: { delete_self: deleteSelf, create_organization: false },
     enterprise_sso: { enabled: false, self_serve_sso: false },
     sign_in: { second_factor: { required: false, enabled: false } },
     sign_up: {
@@ -105,17 +130,18 @@ function userSettings(environment: Environment): EnvironmentResource['user_setti
       progressive: true,
       captcha_enabled: false,
       allowlist_only: false,
-      legal_consent_enabled: false,
+      legal_consent_enabled: attributes.legal_accepted.enabled && attributes.legal_accepted.required,
       mfa: { required: false },
     },
     password_settings: { min_length: 8, max_length: 72 },
-    username_settings: { min_length: 4, max_length: 64 },
+    username_settings: { min_length: minUsernameLength, max_length: maxUsernameLength },
     passkey_settings: { allow_autofill: false, show_sign_in_button: false },
     attack_protection: { enumeration_protection: { enabled: true } },
   };
 }
 
-function attribute({ enabled, required }: { enabled: boolean; required: boolean }, verifications: string[]) {
+/** Something that is known of people, and no way to sign in. */
+function attribute({ enabled, required }: { enabled: boolean; required: boolean }) {
   return {
     enabled,
     required: enabled && required,
@@ -123,8 +149,8 @@ function attribute({ enabled, required }: { enabled: boolean; required: boolean 
     first_factors: [],
     used_for_second_factor: false,
     second_factors: [],
-    verifications,
-    verify_at_sign_up: verifications.length > 0,
+    verifications: [],
+    verify_at_sign_up: false,
   };
 }
 

@@ -3,6 +3,7 @@
  * assets. Assets have their content's hash in their name, so they are kept forever.
  *
  *   <base>/sign-in, /sign-up, /user (and below)   the portal
+ *   <base>/verify-link                            the portal, where the link in a mail leads
  *   /dashboard (and below)                        the dashboard
  *   /_portico/portal/…, /_portico/dashboard/…     assets
  *   /_portico/logos/<provider>.svg                logos of providers
@@ -12,6 +13,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { presets } from '@portico/providers';
 import type { Context } from 'hono';
+import type { Deps } from '../deps.ts';
 import { environmentResource } from '../environments/environment-resource.ts';
 import type { Environment } from '../environments/environment.ts';
 import type { App, HonoEnvironment } from '../http/mount.ts';
@@ -25,15 +27,16 @@ type Headers = Readonly<Record<string, string>>;
 type Ctx = Context<HonoEnvironment>;
 
 interface Pages {
+  readonly deps: Pick<Deps, 'config'>;
   readonly webApps: WebApps;
   readonly headers: Headers;
   readonly apiDocumentOf: ApiDocumentOf;
 }
 
-export function mountPages(app: App, { webApps, headers, apiDocumentOf }: Pages): void {
+export function mountPages(app: App, { deps, webApps, headers, apiDocumentOf }: Pages): void {
   const portal = (c: Ctx) =>
-    page(webApps.portal, headers, (html) => fillPortal(html, c.get('request').environment));
-  for (const path of ['/sign-in', '/sign-in/*', '/sign-up', '/sign-up/*', '/user', '/user/*'])
+    page(webApps.portal, headers, (html) => fillPortal(deps, html, c.get('request').environment));
+  for (const path of ['/sign-in', '/sign-in/*', '/sign-up', '/sign-up/*', '/user', '/user/*', '/verify-link'])
     app.get(path, portal);
   const dashboard = () => dashboardPage(webApps.dashboard, headers);
   app.get('/dashboard', dashboard);
@@ -58,8 +61,11 @@ function mountApiReference(app: App, headers: Headers, documentOf: ApiDocumentOf
 }
 
 /** What a person reads at an address where nothing is; the portal says so in its own words. */
-export function notFoundPage(webApps: WebApps, headers: Headers, environment: Environment): Response {
-  const answer = page(webApps.portal, headers, (html) => fillPortal(html, environment));
+export function notFoundPage(
+  { deps, webApps, headers }: Omit<Pages, 'apiDocumentOf'>,
+  environment: Environment,
+): Response {
+  const answer = page(webApps.portal, headers, (html) => fillPortal(deps, html, environment));
   return new Response(answer.body, { status: webApps.portal ? 404 : answer.status, headers: answer.headers });
 }
 
@@ -77,8 +83,8 @@ function headersOfPage(headers: Headers): Headers {
 }
 
 /** The environment is in the page, so that the first paint needs no further request. */
-function fillPortal(html: string, environment: Environment): string {
-  const json = JSON.stringify(environmentResource(environment)).replaceAll('<', String.raw`\u003c`);
+function fillPortal(deps: Pick<Deps, 'config'>, html: string, environment: Environment): string {
+  const json = JSON.stringify(environmentResource(deps, environment)).replaceAll('<', String.raw`\u003c`);
   return html
     .replace('__PORTICO_BASE_PATH__', () => environment.basePath)
     .replace('__PORTICO_ENVIRONMENT__', () => json);

@@ -111,9 +111,11 @@ const endAction = (endpoint: typeof frontend.endSession, status: 'ended' | 'remo
   });
 
 export const sessionRoutes: readonly Route[] = [
-  route(frontend.getEnvironment, async ({ request }) => ({ body: environmentResource(request.environment) })),
-  route(frontend.patchEnvironment, async ({ request }) => ({
-    body: environmentResource(request.environment),
+  route(frontend.getEnvironment, async ({ deps, request }) => ({
+    body: environmentResource(deps, request.environment),
+  })),
+  route(frontend.patchEnvironment, async ({ deps, request }) => ({
+    body: environmentResource(deps, request.environment),
   })),
   route(frontend.getClient, async ({ deps, request, caller }) => ({
     body: { response: await viewClient(deps, request, caller.current), client: null },

@@ -168,7 +168,9 @@ export const enveloped = <Resource extends z.ZodType>(resource: Resource) =>
 const attribute = z.object({
   enabled: z.boolean(),
   required: z.boolean(),
+  /** whether people sign in with it */
   used_for_first_factor: z.boolean(),
+  /** how it is proven then; the first is what is used unless another is asked for */
   first_factors: z.array(z.string()),
   used_for_second_factor: z.boolean(),
   second_factors: z.array(z.string()),
@@ -209,11 +211,22 @@ export const environment = z
       after_sign_up_url: z.string(),
       logo_image_url: z.string(),
       support_email: z.string(),
+      /** empty where there are none */
+      terms_url: z.string(),
+      privacy_policy_url: z.string(),
     }),
     user_settings: z.looseObject({
       attributes: z.record(z.string(), attribute),
       social: z.record(z.string(), socialProvider),
-      sign_up: z.looseObject({ mode: z.enum(['public', 'restricted', 'waitlist']) }),
+      actions: z.looseObject({
+        /** whether people may delete their own account */
+        delete_self: z.boolean(),
+      }),
+      sign_up: z.looseObject({
+        mode: z.enum(['public', 'restricted', 'waitlist']),
+        /** whether people accept the terms when they sign up */
+        legal_consent_enabled: z.boolean(),
+      }),
     }),
     organization_settings: jsonObject,
     commerce_settings: jsonObject,
