@@ -25,6 +25,8 @@ const notForPeople: readonly string[] = [
   'oauth_provider_in_use',
   'oauth_unsupported_provider',
   'oauth_try_not_found',
+  'duplicate_record',
+  'waitlist_not_open',
 ];
 
 /** Every code that a sign-in through a provider can end with. */

@@ -85,6 +85,34 @@ export const outcomes = {
     tryAgain: false,
     contact: true,
   },
+  sign_up_restricted_waitlist: {
+    title: 'There is a waitlist',
+    text: 'There is no {app} account for {who} yet, and {app} lets new people in from its waitlist only.',
+    tryAgain: false,
+    contact: true,
+  },
+  not_allowed_access: {
+    title: 'You cannot sign up',
+    text: '{app} is not open to {who}. Use another address or another way to sign in.',
+    tryAgain: false,
+    contact: true,
+  },
+  email_subaddress_blocked: {
+    title: 'Use your plain address',
+    text: '{app} does not take addresses with something added to them, such as a plus sign and a word. Use the address without it.',
+    tryAgain: false,
+  },
+  form_identifier_disposable: {
+    title: 'Use a lasting address',
+    text: '{app} does not take addresses for throwaway mail. Use one that you keep.',
+    tryAgain: false,
+  },
+  oauth_account_not_admitted: {
+    title: 'You cannot sign up',
+    text: 'This {provider} account does not meet what {app} asks of new accounts. Use another way to sign up.',
+    tryAgain: false,
+    contact: true,
+  },
   oauth_no_email_returned: {
     title: 'An email address is needed',
     text: '{app} needs an email address and {provider} did not give one. Use an account that has one, or another way to sign in.',
@@ -148,6 +176,11 @@ export const outcomes = {
   oauth_account_mismatch: {
     title: 'Another {provider} account',
     text: 'You came back from {provider} with another account{handle} than the one that is connected. Nothing has changed.',
+    tryAgain: true,
+  },
+  oauth_scopes_missing: {
+    title: '{provider} did not allow everything',
+    text: '{provider} did not allow all that {app} asked for. Connect it once more and allow it there.',
     tryAgain: true,
   },
   user_banned: {
@@ -223,6 +256,11 @@ export const refusals = {
   session_reverification_required: 'Prove that it is you first.',
   last_identification_deletion_failed:
     'This is your last way to sign in, so it cannot be removed. Add another one first.',
+  last_required_identification_deletion_failed:
+    '{app} needs an email address of yours, and this is the last one. Add another one first.',
+  too_many_unverified_identifications:
+    'Several addresses of yours are not verified yet. Verify or remove one of them first.',
+  user_delete_self_not_enabled: 'Accounts cannot be deleted here. Ask the people who run {app}.',
 } as const satisfies Partial<Record<ErrorCode, string>>;
 
 /** Where a link was mailed in place of a code. */
