@@ -1,12 +1,11 @@
 import { people } from '@portico/sandbox';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createServerClient } from '../../server/test/browser-client.ts';
-import { launchBrowser } from '../../server/test/browser.ts';
-import { testDatabases } from '../../server/test/databases.ts';
-import { startTestServer } from '../../server/test/server.ts';
-import type { TestServer } from '../../server/test/server.ts';
-import { headingOf } from './portal-page.ts';
+import { createServerClient } from './browser-client.ts';
+import { launchBrowser } from './browser.ts';
+import { testDatabases } from './databases.ts';
+import { startTestServer } from './server.ts';
+import type { TestServer } from './server.ts';
 
 /** The pages on the server that they are made for, with its mails and its stand-in for X. */
 let browser: Browser | undefined;
@@ -14,6 +13,10 @@ beforeAll(async () => {
   browser = await launchBrowser();
 });
 afterAll(() => browser?.close());
+
+function headingOf(page: Page, name: string) {
+  return page.getByRole('heading', { level: 1, name, exact: true });
+}
 
 const appName = 'My app';
 /** Somebody whose address X tells. */
