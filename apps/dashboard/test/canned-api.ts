@@ -41,6 +41,41 @@ const listed = (items: readonly unknown[], query?: URLSearchParams): CannedAnswe
 
 const found = (item: unknown, code: ErrorCode): CannedAnswer => (item ? { body: item } : refusal(code, 404));
 
+/** The lists of who may sign up, each with its three calls. */
+function listHandlers(list: 'allowlist' | 'blocklist', prefix: string): Record<string, Handler> {
+  const path = `/v1/${list}-identifiers`;
+  return {
+    [`GET ${path}`]: (data, { query }) => listed(data[list], query),
+    [`POST ${path}`]: (data, { body }) => {
+      const { identifier } = body as { identifier: string };
+      if (data[list].some((entry) => entry.identifier === identifier)) {
+        return refusal('duplicate_record', 409, { param_name: 'identifier' });
+      }
+      const added = {
+        object: `${list}_identifier`,
+        id: idOf(prefix, 100 + data[list].length),
+        identifier,
+        identifier_type: 'email_address',
+        created_at: Date.now(),
+      };
+      data[list].unshift(added as never);
+      return { status: 201, body: added };
+    },
+    [`DELETE ${path}/*`]: (data, _request, id) => {
+      data[list] = data[list].filter((entry) => entry.id !== id) as never;
+      return { body: { object: `${list}_identifier`, id, deleted: true } };
+    },
+  };
+}
+
+function decided(data: Data, id: string, status: 'approved' | 'rejected'): CannedAnswer {
+  data.waitlist = data.waitlist.map((entry) => (entry.id === id ? { ...entry, status } : entry));
+  return found(
+    data.waitlist.find((entry) => entry.id === id),
+    'resource_not_found',
+  );
+}
+
 /** Just enough of the Backend API for the pages to live on, by method and path; `*` stands for an id. */
 const handlers: Readonly<Record<string, Handler>> = {
   'GET /e/operators/v1/me': () => ({ body: { response: operator, client: null } }),
@@ -124,6 +159,15 @@ const handlers: Readonly<Record<string, Handler>> = {
     data.inbox = [];
     return { body: { object: 'deleted_object', id: 'inbox', deleted: true } };
   },
+  ...listHandlers('allowlist', 'alid'),
+  ...listHandlers('blocklist', 'blid'),
+  'GET /v1/waitlist-entries': (data, { query }) =>
+    listed(
+      data.waitlist.filter(({ status }) => status === query.get('status')),
+      query,
+    ),
+  'POST /v1/waitlist-entries/*/approve': (data, _request, id) => decided(data, id, 'approved'),
+  'POST /v1/waitlist-entries/*/reject': (data, _request, id) => decided(data, id, 'rejected'),
   'GET /v1/audit-events': (data, { query }) => {
     const reference = query.get('reference');
     const type = query.get('type');

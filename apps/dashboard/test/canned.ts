@@ -1,6 +1,8 @@
 import type {
+  AllowlistIdentifierResource,
   ApiKeyResource,
   AuditEventResource,
+  BlocklistIdentifierResource,
   EnvironmentSettingsResource,
   EnvironmentSummaryResource,
   InboxMessageResource,
@@ -8,6 +10,7 @@ import type {
   OauthProviderPresetResource,
   OauthProviderResource,
   OauthTryResource,
+  WaitlistEntryResource,
 } from '@portico/contract';
 import { causedFailure, tryOf } from './canned-tries.ts';
 import { ago, idOf, userOf } from './canned-users.ts';
@@ -23,6 +26,9 @@ export interface Data {
   inbox: InboxMessageResource[];
   events: AuditEventResource[];
   tries: OauthTryResource[];
+  allowlist: AllowlistIdentifierResource[];
+  blocklist: BlocklistIdentifierResource[];
+  waitlist: WaitlistEntryResource[];
 }
 
 export const development: EnvironmentSummaryResource = {
@@ -101,6 +107,7 @@ export const xPreset: OauthProviderPresetResource = {
   base_scopes: ['tweet.read', 'users.read'],
   email_scope: 'users.email',
   offline_scope: 'offline.access',
+  account_signals: ['created_at', 'followers', 'verified_type', 'protected'],
   scope_catalogue: [
     { scope: 'tweet.read', meaning: 'See posts the person can see, protected ones included' },
     { scope: 'users.read', meaning: 'See accounts the person can see, protected ones included' },
@@ -293,6 +300,26 @@ const events: AuditEventResource[] = [
 ];
 
 /** A project that has been in use for a while. */
+const listed = (prefix: string, number: number, identifier: string) => ({
+  id: idOf(prefix, number),
+  identifier,
+  identifier_type: 'email_address' as const,
+  created_at: ago(number * 60),
+});
+
+const blocked = ['*@mailinator.example', 'eve@example.com', '*@*.spam.example.org', 'mallory@example.net'];
+
+const waitlist: WaitlistEntryResource[] = ['grace@example.com', 'hedy.lamarr@example.org'].map(
+  (address, index) => ({
+    object: 'waitlist_entry',
+    id: idOf('wle', index + 1),
+    email_address: address,
+    status: 'pending',
+    created_at: ago(index * 300 + 12),
+    updated_at: ago(index * 300 + 12),
+  }),
+);
+
 export function fullData(): Data {
   return structuredClone({
     environments: [development, production],
@@ -304,6 +331,12 @@ export function fullData(): Data {
     connections: [xConnection, ...otherConnections],
     users: Array.from({ length: 30 }, (_user, index) => userOf(index)),
     settings,
+    allowlist: [{ object: 'allowlist_identifier', ...listed('alid', 1, '*@acme.example') }],
+    blocklist: blocked.map((identifier, index) => ({
+      object: 'blocklist_identifier',
+      ...listed('blid', index + 1, identifier),
+    })),
+    waitlist,
     keys: [
       {
         object: 'api_key',
@@ -358,5 +391,8 @@ export function emptyData(): Data {
     keys: firstKey,
     inbox: [],
     events: [],
+    allowlist: [],
+    blocklist: [],
+    waitlist: [],
   };
 }

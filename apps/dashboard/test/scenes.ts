@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { emptyData, xPreset } from './canned.ts';
+import { emptyData, fullData, xPreset } from './canned.ts';
 import type { Data } from './canned.ts';
 import { refusal } from './canned-api.ts';
 import { idOf } from './canned-users.ts';
@@ -150,6 +150,20 @@ export const scenes: readonly Scene[] = [
       await page.getByRole('textbox', { name: 'Application name' }).fill('Acme Shop');
       await page.getByRole('textbox', { name: 'Allowed origins' }).fill('not an origin');
       await page.getByRole('textbox', { name: 'Allowed origins' }).press('Enter');
+    },
+  },
+  {
+    name: 'settings-waitlist',
+    path: `${dev}/settings`,
+    heading: 'Settings',
+    data: () => {
+      const data = fullData();
+      return { ...data, settings: { ...data.settings, sign_up_mode: 'waitlist' } };
+    },
+    act: async (page) => {
+      await page.getByRole('textbox', { name: 'Block list' }).fill('eve');
+      await page.getByRole('textbox', { name: 'Block list' }).press('Enter');
+      await page.getByRole('button', { name: 'Let in grace@example.com' }).waitFor();
     },
   },
   {

@@ -4,6 +4,7 @@ import { Folded, Section } from '../parts/section.tsx';
 import type { ConnectionForm } from './connection-form.ts';
 import { problemOf } from './form-part.ts';
 import type { FormPart } from './form-part.ts';
+import { AdmissionDetails } from './admission-details.tsx';
 
 /** Who may use the connection, and for what. */
 export function AccessSection({ form, onChange, preset, problems, number }: FormPart) {
@@ -95,6 +96,7 @@ function AccessDetails(part: FormPart) {
         choices={syncChoices}
         part={part}
       />
+      <AdmissionDetails {...part} />
     </>
   );
 }

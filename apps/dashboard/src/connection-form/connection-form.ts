@@ -19,6 +19,11 @@ export const endpointNames = [
 ] as const;
 export type EndpointName = (typeof endpointNames)[number];
 
+/** What is asked of accounts; kinds of verification are separated by commas while they are typed. */
+export interface AdmissionForm extends Omit<OauthProviderResource['admission'], 'verified_types'> {
+  readonly verified_types: string;
+}
+
 /**
  * A connection while it is edited: the request's own fields, so that a problem the server names is shown
  * where it belongs, with texts in place of nulls and lists.
@@ -42,6 +47,8 @@ export interface ConnectionForm extends Readonly<Record<EndpointName, string>> {
   readonly on_email_match: OauthProviderResource['on_email_match'];
   readonly trusted_email: boolean;
   readonly sync_profile: OauthProviderResource['sync_profile'];
+  readonly block_email_subaddresses: boolean;
+  readonly admission: AdmissionForm;
   readonly token_endpoint_auth_method: OauthProviderResource['token_endpoint_auth_method'];
   readonly additional_authorization_params: readonly AuthorizationParameter[];
   /** attribute → dot path; several to try in order are separated by a bar */
@@ -67,6 +74,8 @@ export function newForm(preset: OauthProviderPresetResource, isDevelopment: bool
     on_email_match: 'link',
     trusted_email: true,
     sync_profile: 'always',
+    block_email_subaddresses: false,
+    admission: { min_account_age_days: null, min_followers: null, verified_types: '', allow_protected: true },
     token_endpoint_auth_method: 'client_secret_basic',
     authorization_endpoint: '',
     token_endpoint: '',
@@ -99,6 +108,11 @@ export function formOf(
     on_email_match: connection.on_email_match,
     trusted_email: connection.trusted_email,
     sync_profile: connection.sync_profile,
+    block_email_subaddresses: connection.block_email_subaddresses,
+    admission: {
+      ...connection.admission,
+      verified_types: connection.admission.verified_types.join(', '),
+    },
     token_endpoint_auth_method: connection.token_endpoint_auth_method,
     authorization_endpoint: connection.authorization_endpoint ?? '',
     token_endpoint: connection.token_endpoint ?? '',
@@ -155,6 +169,10 @@ function onTheWire(
   }
   if (field === 'additional_authorization_params') {
     return parametersOf(form.additional_authorization_params);
+  }
+  if (field === 'admission') {
+    const types = form.admission.verified_types.split(',').map((type) => type.trim());
+    return { ...form.admission, verified_types: types.filter((type) => type !== '') };
   }
   if (field === 'client_secret') return form.client_secret.trim();
   if (typeof value !== 'string') return value;

@@ -25,6 +25,11 @@ describe('eventSummary', () => {
       words: 'a, b, c and 2 more',
     },
     {
+      name: 'names the domain that was put on a list',
+      event: { details: { identifier: '*@example.com' }, reference: null },
+      words: '*@example.com',
+    },
+    {
       name: 'is empty where there is nothing to say',
       event: { details: { code: 7 }, reference: null },
       words: '',

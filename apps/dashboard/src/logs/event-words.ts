@@ -22,6 +22,12 @@ const known: Readonly<Record<string, string>> = {
   'connection.created': 'Connection added',
   'connection.updated': 'Connection changed',
   'connection.deleted': 'Connection deleted',
+  'allowlist_identifier.created': 'Put on the allow list',
+  'allowlist_identifier.deleted': 'Taken off the allow list',
+  'blocklist_identifier.created': 'Put on the block list',
+  'blocklist_identifier.deleted': 'Taken off the block list',
+  'waitlist_entry.approved': 'Let in from the waitlist',
+  'waitlist_entry.rejected': 'Turned down from the waitlist',
   'environment_settings.updated': 'Settings changed',
   'api_key.created': 'Secret key created',
   'api_key.revoked': 'Secret key revoked',
@@ -59,7 +65,7 @@ export function eventSummary({
   details,
   reference,
 }: Pick<AuditEventResource, 'details' | 'reference'>): string {
-  const facts = ['code', 'rule', 'name', 'strategy'].map((name) => details[name]);
+  const facts = ['code', 'rule', 'name', 'identifier', 'strategy'].map((name) => details[name]);
   const texts = facts.filter((fact) => typeof fact === 'string');
   const changed = details['changed'] ?? differing(details['before'], details['after']);
   return [...texts, changedFields(changed), reference ? `Reference ${reference}` : '']

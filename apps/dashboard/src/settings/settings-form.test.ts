@@ -20,6 +20,13 @@ const saved: SettingsForm = {
     legal_accepted: { enabled: false, required: false },
   },
   sign_up_mode: 'public',
+  restrictions: {
+    allowlist: false,
+    blocklist: false,
+    block_email_subaddresses: false,
+    block_disposable_email_domains: false,
+    ignore_dots_for_gmail_addresses: true,
+  },
   session: { multi_session: false, idle_lifetime_seconds: 604_800, absolute_lifetime_seconds: 2_592_000 },
   session_token_algorithm: 'ES256',
   allowed_origins: ['http://localhost:3000'],

@@ -9,6 +9,7 @@ export type SettingsForm = Pick<
   | 'application_name'
   | 'attributes'
   | 'sign_up_mode'
+  | 'restrictions'
   | 'session'
   | 'session_token_algorithm'
   | 'allowed_origins'
@@ -26,6 +27,7 @@ export function settingsForm(settings: EnvironmentSettingsResource): SettingsFor
     application_name: settings.application_name,
     attributes: settings.attributes,
     sign_up_mode: settings.sign_up_mode,
+    restrictions: settings.restrictions,
     session: settings.session,
     session_token_algorithm: settings.session_token_algorithm,
     allowed_origins: settings.allowed_origins,

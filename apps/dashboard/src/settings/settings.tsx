@@ -1,4 +1,4 @@
-import { Radio, Stack, Switch, TextInput } from '@mantine/core';
+import { Switch, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { backend } from '@portico/contract';
 import type { EnvironmentSettingsResource } from '@portico/contract';
@@ -14,6 +14,9 @@ import { useNotices } from '../parts/notices.tsx';
 import { Page } from '../parts/page.tsx';
 import { SaveBar } from '../parts/save-bar.tsx';
 import { Section } from '../parts/section.tsx';
+import { ListsSection } from '../restrictions/lists-section.tsx';
+import { SignUpSection } from '../restrictions/sign-up-section.tsx';
+import { WaitlistSection } from '../restrictions/waitlist-section.tsx';
 import { ListEditor } from './list-editor.tsx';
 import { SessionSection } from './session-section.tsx';
 import { lifetimeProblem, settingsChanges, settingsForm } from './settings-form.ts';
@@ -55,6 +58,8 @@ function SettingsEditor({ settings }: { readonly settings: EnvironmentSettingsRe
       </Section>
       <AttributesSection form={form} onChange={change} />
       <SignUpSection form={form} onChange={change} />
+      <ListsSection />
+      {settings.sign_up_mode === 'waitlist' && <WaitlistSection baseUrl={settings.base_url} />}
       <SessionSection form={form} onChange={change} />
       <Section
         title="Where people may return to"
@@ -146,40 +151,6 @@ function AttributesSection({ form, onChange }: SettingsPart) {
           onChange={(event) => change(name, event.currentTarget.checked)}
         />
       ))}
-    </Section>
-  );
-}
-
-const signUpModes = [
-  {
-    value: 'public',
-    label: 'Everybody',
-    description: 'Whoever signs in for the first time gets an account.',
-  },
-  {
-    value: 'restricted',
-    label: 'Nobody new',
-    description: 'People who have an account still sign in. Others are told that sign-ups are closed.',
-  },
-] as const;
-
-function SignUpSection({ form, onChange }: SettingsPart) {
-  return (
-    <Section title="Sign-ups" reason="Each connection can be stricter than this.">
-      <Radio.Group
-        label="Who may sign up"
-        value={form.sign_up_mode}
-        onChange={(value) => {
-          const mode = signUpModes.find((one) => one.value === value);
-          if (mode) onChange({ sign_up_mode: mode.value });
-        }}
-      >
-        <Stack gap={12} mt={4}>
-          {signUpModes.map(({ value, label, description }) => (
-            <Radio key={value} value={value} label={label} description={description} />
-          ))}
-        </Stack>
-      </Radio.Group>
     </Section>
   );
 }

@@ -61,6 +61,13 @@ export function connectionResource(connection: Connection, usersCount: number): 
 }
 
 /** What the set-up page of a provider needs. */
+const signalNames = [
+  ['created_at', 'createdAt'],
+  ['followers', 'followers'],
+  ['verified_type', 'verifiedType'],
+  ['protected', 'protected'],
+] as const;
+
 export function presetResource(
   preset: ProviderDefinition,
   environment: Environment,
@@ -97,6 +104,7 @@ export function presetResource(
     email_scope: preset.emailScope ?? null,
     offline_scope: preset.offlineScope ?? null,
     scope_catalogue: Object.entries(preset.scopeCatalogue).map(([scope, meaning]) => ({ scope, meaning })),
+    account_signals: signalNames.filter(([, name]) => preset.signals?.[name]).map(([wireName]) => wireName),
     attribute_mapping: mappingResource(preset.attributeMapping),
     documentation_url: preset.documentationUrls[0] ?? place.url,
   };

@@ -171,6 +171,8 @@ export const oauthProviderPreset = z
     email_scope: z.string().nullable(),
     offline_scope: z.string().nullable(),
     scope_catalogue: z.array(z.object({ scope: z.string(), meaning: z.string() })),
+    /** what the provider tells of an account beside whose it is: `admission` can ask for these alone */
+    account_signals: z.array(z.enum(['created_at', 'followers', 'verified_type', 'protected'])),
     attribute_mapping: attributeMapping,
     documentation_url: z.string(),
   })
