@@ -75,3 +75,12 @@ describe.each(testDatabases())('the cost of a sign-in on $name', (kind) => {
     expect(statements.filter(isWrite)).toEqual([]);
   });
 });
+
+describe.each(testDatabases().slice(0, 1))('the router', (kind) => {
+  it('is the fast one: no path stands in the place of a parameter', async () => {
+    const server = await startTestServer(kind);
+    await createBrowserClient(server.url).api('GET', '/v1/me/session');
+    expect(server.running.app.router.name).toBe('SmartRouter + RegExpRouter');
+    await server.close();
+  });
+});

@@ -258,7 +258,7 @@ export const revokeMySession = endpoint({
 export const revokeMyOtherSessions = endpoint({
   id: 'revokeMyOtherSessions',
   method: 'POST',
-  path: '/v1/me/sessions/revoke-others',
+  path: '/v1/me/revoke-other-sessions',
   access: 'session',
   summary: 'Sign the person out everywhere else',
   response: enveloped(

@@ -79,11 +79,11 @@ describe.each(testDatabases())('devices of the person who is signed in on $name'
   });
 
   it('SE06 are ended everywhere else at once', async () => {
-    const answer = await here.api('POST', '/v1/me/sessions/revoke-others');
+    const answer = await here.api('POST', '/v1/me/revoke-other-sessions');
     expect(answer.body.response).toEqual({ object: 'total_count', total_count: 2 });
     expect([await isIn(here), await isIn(there), await isIn(third)]).toEqual([true, false, false]);
     const stranger = await rig.byEmail('eve@example.com');
-    await here.api('POST', '/v1/me/sessions/revoke-others');
+    await here.api('POST', '/v1/me/revoke-other-sessions');
     expect(await isIn(stranger)).toBe(true);
   });
 

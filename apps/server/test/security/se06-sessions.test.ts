@@ -88,7 +88,7 @@ describe.each(testDatabases())('sessions that are over on $name', (kind) => {
     {
       name: 'SE06 signing out everywhere else',
       isOwn: false,
-      act: () => ada.api('POST', '/v1/me/sessions/revoke-others'),
+      act: () => ada.api('POST', '/v1/me/revoke-other-sessions'),
     },
     {
       name: 'SE06 ending that device',
