@@ -1,7 +1,14 @@
-import { frontend } from '@portico/contract';
+import { frontend, frontendMe, frontendWaitlist } from '@portico/contract';
+import type { Endpoint } from '@portico/contract';
 import type { Plugin } from 'vite';
 
 const moduleId = '@portico/contract';
+/** The parts of the contract that pages speak, by the name they have in it. */
+const surfaces: Readonly<Record<string, Readonly<Record<string, Endpoint>>>> = {
+  frontend,
+  frontendMe,
+  frontendWaitlist,
+};
 
 /**
  * Gives the pages, in place of the contract, the method and path of each Frontend API endpoint, read from the
@@ -12,15 +19,30 @@ export function contractAddresses(): Plugin {
   return {
     name: 'portico-contract-addresses',
     enforce: 'pre',
-    resolveId: (source) => (source === moduleId ? `\0${moduleId}` : undefined),
-    load: (id) => (id === `\0${moduleId}` ? addressModule() : undefined),
+    resolveId: (source) => (isOurs(source) ? `\0${source}` : undefined),
+    load: (id) => (id.startsWith('\0') && isOurs(id.slice(1)) ? moduleText(id.slice(1)) : undefined),
   };
 }
 
-function addressModule(): string {
-  const endpoints = Object.entries(frontend).map(([name, { method, path }]) => {
+function isOurs(source: string): boolean {
+  const [, surface] = source.split(`${moduleId}#`);
+  return source === moduleId || (surface !== undefined && Object.hasOwn(surfaces, surface));
+}
+
+function moduleText(source: string): string {
+  const surface = surfaces[source.slice(moduleId.length + 1)];
+  return surface ? addresses(surface) : contract();
+}
+
+/** A module of its own for each surface lets the bundler drop the endpoints no page calls. */
+function contract(): string {
+  const names = Object.keys(surfaces);
+  return names.map((name) => `export * as ${name} from ${JSON.stringify(`${moduleId}#${name}`)};\n`).join('');
+}
+
+function addresses(surface: Readonly<Record<string, Endpoint>>): string {
+  const endpoints = Object.entries(surface).map(([name, { method, path }]) => {
     return `export const ${name} = ${JSON.stringify({ method, path })};`;
   });
-  // A namespace that imports itself lets the bundler drop the endpoints no page calls.
-  return `export * as frontend from ${JSON.stringify(moduleId)};\n${endpoints.join('\n')}\n`;
+  return `${endpoints.join('\n')}\n`;
 }

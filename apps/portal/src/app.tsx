@@ -8,6 +8,7 @@ import { SsoCallbackScreen } from './sso-callback/sso-callback-screen.tsx';
 import { UserScreen } from './user/user-screen.tsx';
 import { VerifyScreen } from './verify-email-address/verify-screen.tsx';
 import { VerifyLinkScreen } from './verify-link/verify-link-screen.tsx';
+import { WaitlistScreen } from './waitlist/waitlist-screen.tsx';
 
 /** Every page of the portal. */
 const pages: Readonly<Record<string, ReactElement>> = {
@@ -19,6 +20,7 @@ const pages: Readonly<Record<string, ReactElement>> = {
   '/sign-up/verify-email-address': <VerifyScreen intent="sign-up" />,
   '/user': <UserScreen />,
   '/verify-link': <VerifyLinkScreen />,
+  '/waitlist': <WaitlistScreen />,
 };
 
 export function App() {

@@ -26,7 +26,6 @@ const notForPeople: readonly string[] = [
   'oauth_unsupported_provider',
   'oauth_try_not_found',
   'duplicate_record',
-  'waitlist_not_open',
 ];
 
 /** Every code that a sign-in through a provider can end with. */

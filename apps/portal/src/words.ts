@@ -21,6 +21,8 @@ export interface Outcome {
   readonly tryAgain: boolean;
   /** whether the operator's contact address helps */
   readonly contact?: true;
+  /** whether the person can ask to be let in */
+  readonly waitlist?: true;
 }
 
 const startAgain = 'Start again; it takes a moment.';
@@ -89,7 +91,7 @@ export const outcomes = {
     title: 'There is a waitlist',
     text: 'There is no {app} account for {who} yet, and {app} lets new people in from its waitlist only.',
     tryAgain: false,
-    contact: true,
+    waitlist: true,
   },
   not_allowed_access: {
     title: 'You cannot sign up',
@@ -222,6 +224,7 @@ export function outcomeFor(code: string, names: Names): Outcome {
 /** What a refused call says in the card or under its field. */
 export const refusals = {
   too_many_requests: 'That was too often in a short time. Wait a moment, then try again.',
+  waitlist_not_open: '{app} has no waitlist any more. Go to sign-up, and see whether it is open to you.',
   redirect_url_not_allowed:
     'The link that brought you here leads on to a page {app} does not know, so nobody was signed in.',
   invalid_redirect_url: 'The link that brought you here is not complete. Go back to the app and start again.',

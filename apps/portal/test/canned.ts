@@ -35,7 +35,7 @@ export interface EnvironmentWish {
   /** those that only people who have an account can use */
   readonly withoutSignUp?: readonly ProviderKey[];
   readonly type?: 'development' | 'production';
-  readonly signUpMode?: 'public' | 'restricted';
+  readonly signUpMode?: 'public' | 'restricted' | 'waitlist';
   readonly display?: Partial<CannedDisplay>;
   /** how people sign in by email; absent: they do not */
   readonly email?: readonly ('email_code' | 'email_link')[];

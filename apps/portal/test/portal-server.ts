@@ -129,7 +129,7 @@ async function answer(serving: Serving, request: IncomingMessage, response: Serv
     return sendFile(response, pathname === '/pictures/logo.svg' ? wordMark : picture, 'image/svg+xml');
   if (pathname === '/provider') return sendFile(response, '<title>The provider</title>', 'text/html');
   if (pathname.startsWith(`${basePath}/v1/`)) return sendApi(serving, request, response);
-  if (/^\/(sign-in|sign-up|user|verify-link)(\/|$)/.test(pathname.slice(basePath.length))) {
+  if (/^\/(sign-in|sign-up|user|verify-link|waitlist)(\/|$)/.test(pathname.slice(basePath.length))) {
     return sendPage(serving, response);
   }
   response.writeHead(404).end();

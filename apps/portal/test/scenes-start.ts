@@ -140,6 +140,54 @@ export const startScenes: readonly Scene[] = [
   },
   { name: 'sign-up', path: '/sign-up', heading: 'Sign up to Acme' },
   {
+    name: 'sign-in-waitlist',
+    path: '/sign-in',
+    heading: 'Sign in to Acme',
+    stage: { environment: environmentWith({ signUpMode: 'waitlist' }) },
+  },
+  {
+    name: 'sign-up-waitlist',
+    path: '/sign-up',
+    heading: 'Sign up to Acme',
+    stage: { environment: environmentWith({ signUpMode: 'waitlist' }) },
+  },
+  {
+    name: 'waitlist',
+    path: '/waitlist',
+    heading: 'Join the waitlist',
+    stage: { environment: environmentWith({ signUpMode: 'waitlist' }) },
+  },
+  {
+    name: 'waitlist-wrong',
+    path: '/waitlist',
+    heading: 'Join the waitlist',
+    stage: { environment: environmentWith({ signUpMode: 'waitlist' }) },
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Join the waitlist' }).click();
+      await page.getByText('Enter your email address.').waitFor();
+    },
+  },
+  {
+    name: 'waitlist-joined',
+    path: '/waitlist',
+    heading: 'Join the waitlist',
+    stage: {
+      environment: environmentWith({ signUpMode: 'waitlist' }),
+      respond: ({ method }) => (method === 'POST' ? { body: { response: {}, client: null } } : undefined),
+    },
+    act: async (page) => {
+      await page.getByRole('textbox', { name: 'Email address' }).fill('ada@example.com');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'You are on the list' }).waitFor();
+    },
+  },
+  {
+    name: 'waitlist-none',
+    path: '/waitlist',
+    heading: 'There is no waitlist',
+    stage: { environment: environmentWith({ signUpMode: 'restricted' }) },
+  },
+  {
     name: 'sign-up-closed',
     path: '/sign-up',
     heading: 'Sign up to Acme',

@@ -205,6 +205,18 @@ describe.each(testDatabases())('who may sign up, on $name', (kind) => {
       expect(nobody.body.errors[0].code).toBe('resource_not_found');
     });
 
+    it('is announced to pages, with its address', async () => {
+      const announced = async () => {
+        const { body } = await createBrowserClient(server.url).api('GET', '/v1/environment');
+        const { display_config: display, user_settings: settings } = body;
+        return [settings.sign_up.mode, display.waitlist_url, settings.sign_up.allowlist_only];
+      };
+      await asServer('PATCH', '/v1/environment-settings', { restrictions: { allowlist: true } });
+      expect(await announced()).toEqual(['waitlist', `${server.url}/waitlist`, false]);
+      await asServer('PATCH', '/v1/environment-settings', { sign_up_mode: 'public' });
+      expect(await announced()).toEqual(['public', '', true]);
+    });
+
     it('is not there in another mode', async () => {
       await asServer('PATCH', '/v1/environment-settings', { sign_up_mode: 'public' });
       const refused = await join('ada@example.com');

@@ -68,6 +68,12 @@ describe('offerFor', () => {
       kind: 'sign-up-closed',
     },
     {
+      name: 'sign-up to who was let in from the waitlist',
+      intent: 'sign-up',
+      wish: { signUpMode: 'waitlist' },
+      kind: 'ways',
+    },
+    {
       name: 'an address where there is no connection',
       intent: 'sign-in',
       wish: { providers: [], email: ['email_link'] },

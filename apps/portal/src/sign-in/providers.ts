@@ -28,10 +28,10 @@ export function offerFor(environment: EnvironmentResource, intent: Intent): Offe
   return { kind: 'ways', buttons: providerButtons(environment, intent), email };
 }
 
-/** Whether somebody who has no account can get one here. */
+/** Whether somebody who has no account can get one here, be it after they were let in. */
 export function isSignUpOpen(environment: EnvironmentResource): boolean {
   const hasWay = isEmailOffered(environment) || providersFor(environment, 'sign-up').length > 0;
-  return environment.user_settings.sign_up.mode === 'public' && hasWay;
+  return environment.user_settings.sign_up.mode !== 'restricted' && hasWay;
 }
 
 /** Whether a code or a link in a mail is a way in. */

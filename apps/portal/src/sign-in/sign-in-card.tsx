@@ -11,6 +11,7 @@ import type { Intent } from '../return-url.ts';
 import { hereOf } from '../start-flow.ts';
 import type { Start } from '../use-start.ts';
 import { refusalFor } from '../words.ts';
+import { hasWaitlist } from '../waitlist/has-waitlist.ts';
 import { EmailForm } from './email-form.tsx';
 import { ProviderList } from './provider-list.tsx';
 import { isSignUpOpen, offerFor } from './providers.ts';
@@ -33,6 +34,7 @@ export function SignInCard({ intent, lastUsed, address, start }: SignInCardProps
   return (
     <Card>
       <Heading>{heading}</Heading>
+      <WhoIsLetIn intent={intent} />
       <Refusal refused={start.refused} intent={intent} />
       <Offered intent={intent} offer={offer}>
         {offer.kind === 'ways' && (
@@ -56,6 +58,18 @@ export function SignInCard({ intent, lastUsed, address, start }: SignInCardProps
         )}
       </Offered>
     </Card>
+  );
+}
+
+/** What somebody new has to know first where people are let in one by one. */
+function WhoIsLetIn({ intent }: { readonly intent: Intent }) {
+  const { environment, app } = usePortal();
+  if (intent !== 'sign-up' || !hasWaitlist(environment)) return null;
+  return (
+    <p className="pt-sentence">
+      {app} lets new people in one by one. Use the address that was let in, or{' '}
+      <Link to="/waitlist">join the waitlist</Link>.
+    </p>
   );
 }
 
@@ -156,6 +170,13 @@ function OtherIntent({ intent }: { readonly intent: Intent }) {
       </CardFoot>
     );
   }
+  if (hasWaitlist(environment)) {
+    return (
+      <CardFoot>
+        No account? <Link to="/waitlist">Join the waitlist</Link>
+      </CardFoot>
+    );
+  }
   if (!isSignUpOpen(environment)) return null;
   return (
     <CardFoot>
@@ -171,6 +192,7 @@ export function SignInSkeleton({ intent }: { readonly intent: Intent }) {
   return (
     <Card>
       <h1 className="pt-heading">{headingFor(intent, app)}</h1>
+      <WhoIsLetIn intent={intent} />
       <Offered intent={intent} offer={offer}>
         {offer.kind === 'ways' && <ButtonBlocks buttons={offer.buttons} />}
         {offer.kind === 'ways' && offer.email && (

@@ -37,7 +37,7 @@ export function OutcomeCard({ failure, start, transfer }: OutcomeCardProps) {
   const canRetry = outcome.tryAgain && !transferTo && connection?.authenticatable === true;
   const retry = canRetry ? connection.strategy : undefined;
   const refused = transfer.refused ?? start.refused;
-  const hasMain = retry !== undefined || transferTo !== undefined;
+  const hasMain = retry !== undefined || transferTo !== undefined || outcome.waitlist === true;
   const otherWays = `/sign-in${carriedSearch(router.current().search, hereOf(portal))}`;
   return (
     <Card {...(account && { top: <Person account={account} /> })}>
@@ -54,6 +54,11 @@ export function OutcomeCard({ failure, start, transfer }: OutcomeCardProps) {
           <Button busy={start.busy !== undefined} onPress={() => start.press(retry)}>
             Try again
           </Button>
+        )}
+        {outcome.waitlist && (
+          <Link to="/waitlist" className="pt-button pt-button-primary">
+            Join the waitlist
+          </Link>
         )}
         <Link to={otherWays} className={`pt-button pt-button-${hasMain ? 'plain' : 'primary'}`}>
           Other ways to sign in

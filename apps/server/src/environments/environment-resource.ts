@@ -71,7 +71,7 @@ function displayConfig({ id, kind, settings, baseUrl }: Environment): Environmen
     theme: {},
     terms_url: settings.termsUrl ?? '',
     privacy_policy_url: settings.privacyUrl ?? '',
-    waitlist_url: '',
+    waitlist_url: settings.signUpMode === 'waitlist' ? `${baseUrl}/waitlist` : '',
     after_join_waitlist_url: '',
     organization_profile_url: '',
     create_organization_url: '',
@@ -104,7 +104,7 @@ function userSettings(
   environment: Environment,
   factors: readonly EmailFactor[],
 ): EnvironmentResource['user_settings'] {
-  const { attributes, signUpMode, deleteSelf } = environment.settings;
+  const { attributes, signUpMode, restrictions, deleteSelf } = environment.settings;
   // An address that a provider told is proven by a code where nobody signs in by email.
   const [verification = 'email_code'] = factors;
   return {
@@ -129,7 +129,7 @@ function userSettings(
       mode: signUpMode,
       progressive: true,
       captcha_enabled: false,
-      allowlist_only: false,
+      allowlist_only: signUpMode === 'public' && restrictions.allowlist,
       legal_consent_enabled: attributes.legal_accepted.enabled && attributes.legal_accepted.required,
       mfa: { required: false },
     },

@@ -4,6 +4,7 @@
  *
  *   <base>/sign-in, /sign-up, /user (and below)   the portal
  *   <base>/verify-link                            the portal, where the link in a mail leads
+ *   <base>/waitlist                               the portal, where people ask to be let in
  *   /dashboard (and below)                        the dashboard
  *   /_portico/portal/…, /_portico/dashboard/…     assets
  *   /_portico/logos/<provider>.svg                logos of providers
@@ -36,8 +37,8 @@ interface Pages {
 export function mountPages(app: App, { deps, webApps, headers, apiDocumentOf }: Pages): void {
   const portal = (c: Ctx) =>
     page(webApps.portal, headers, (html) => fillPortal(deps, html, c.get('request').environment));
-  for (const path of ['/sign-in', '/sign-in/*', '/sign-up', '/sign-up/*', '/user', '/user/*', '/verify-link'])
-    app.get(path, portal);
+  const below = ['/sign-in', '/sign-up', '/user'].flatMap((path) => [path, `${path}/*`]);
+  for (const path of [...below, '/verify-link', '/waitlist']) app.get(path, portal);
   const dashboard = () => dashboardPage(webApps.dashboard, headers);
   app.get('/dashboard', dashboard);
   app.get('/dashboard/*', dashboard);

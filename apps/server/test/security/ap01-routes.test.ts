@@ -22,7 +22,7 @@ const publicRoutes: readonly RegExp[] = [
   /^GET \/v1\/oauth[-_]callback\/:providerKey$/,
   /^ALL \/sandbox\/\*$/,
   /^GET \/$/,
-  /^GET \/(sign-in|sign-up|user|verify-link|dashboard)(\/\*)?$/,
+  /^GET \/(sign-in|sign-up|user|verify-link|waitlist|dashboard)(\/\*)?$/,
   /^GET \/_portico\/(portal|dashboard)\/[\w./-]+$/,
   /^GET \/docs\/api$/,
   /^GET \/_portico\/docs\/api-reference\.css$/,
