@@ -66,11 +66,22 @@ export function decide(client: ClientResource): NextPage {
   return user ? { page: 'signed-in', user } : { page: 'sign-in' };
 }
 
-/** The person who is signed in on this browser: of the session used last, else of any that is alive. */
-export function signedInUser(client: ClientResource): UserResource | undefined {
+/** A session that is alive, and whose it is. */
+export interface SignedIn {
+  readonly sessionId: string;
+  readonly user: UserResource;
+}
+
+/** Who is signed in on this browser: of the session used last, else of any that is alive. */
+export function signedIn(client: ClientResource): SignedIn | undefined {
   const active = client.sessions.filter(({ status }) => status === 'active');
   const last = active.find(({ id }) => id === client.last_active_session_id) ?? active[0];
-  return last?.user ?? undefined;
+  return last?.user ? { sessionId: last.id, user: last.user } : undefined;
+}
+
+/** The person who is signed in on this browser. */
+export function signedInUser(client: ClientResource): UserResource | undefined {
+  return signedIn(client)?.user;
 }
 
 function unfinishedSignUp(signUp: SignUpResource | null): Candidate | undefined {

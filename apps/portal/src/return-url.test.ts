@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { environmentWith } from '../test/canned.ts';
+import { environmentWith } from '../test/canned-environment.ts';
 import { carriedSearch, defaultReturnUrl, matchedByServer, requestedReturnUrl } from './return-url.ts';
 
 const here = { origin: 'https://auth.example.com', basePath: '/e/staging' };

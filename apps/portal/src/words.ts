@@ -282,6 +282,8 @@ const fieldRefusals: Readonly<Record<string, Partial<Record<ErrorCode, string>>>
   username: {
     form_param_format_invalid:
       'Use 3 to 64 letters and digits, with dots, hyphens or underscores between them.',
+    form_param_value_invalid:
+      'Use 3 to 64 letters and digits, with dots, hyphens or underscores between them.',
     form_identifier_exists: 'This username is taken. Choose another one.',
   },
 };
@@ -309,6 +311,15 @@ export function fieldRefusalFor(field: string, code: string | undefined, names: 
   return (code && ofField && entry(ofField, code)) || refusalFor(code, names);
 }
 
+/**
+ * An entry of a page's own table of sentences, with the names filled in.
+ * @returns undefined where the table has none
+ */
+export function say(table: Readonly<Record<string, string>>, code: string, names: Names): string | undefined {
+  const sentence = entry(table, code);
+  return sentence === undefined ? undefined : fill(sentence, names);
+}
+
 /** A name that others chose, fit for a sentence: one line, no control of the writing direction, not endless. */
 export function plainName(name: string): string {
   const oneLine = name
@@ -327,7 +338,8 @@ export function handleOf(username: string | null | undefined): string {
 
 const someProvider = 'the provider';
 
-function fill(template: string, names: Names): string {
+/** A sentence with the names in it. */
+export function fill(template: string, names: Names): string {
   const provider = plainName(names.provider ?? '') || someProvider;
   const account = provider === someProvider ? 'this account' : `this ${provider} account`;
   const values: Record<string, string> = {

@@ -1,9 +1,10 @@
 import type {
   ClientResource,
-  EnvironmentResource,
   ErrorCode,
   ErrorMeta,
+  ListedSessionResource,
   SessionResource,
+  SessionVerificationResource,
   SignInResource,
   SignUpResource,
   UserResource,
@@ -11,115 +12,11 @@ import type {
   VouchedAccountResource,
 } from '@portico/contract';
 import { toWireError } from '@portico/contract';
+import type { ProviderKey } from './canned-environment.ts';
 
 /** A fixed moment: Friday, 20 November 2026, 09:00 UTC. */
 export const someTime = Date.UTC(2026, 10, 20, 9);
 const times = { created_at: someTime, updated_at: someTime };
-
-type Social = EnvironmentResource['user_settings']['social'];
-export type ProviderKey = keyof typeof providerNames;
-
-const providerNames = {
-  x: 'X',
-  google: 'Google',
-  github: 'GitHub',
-  discord: 'Discord',
-  apple: 'Apple',
-  twitch: 'Twitch',
-  gitlab: 'GitLab',
-};
-
-export interface EnvironmentWish {
-  readonly providers?: readonly ProviderKey[];
-  readonly promoted?: readonly ProviderKey[];
-  /** those that only people who have an account can use */
-  readonly withoutSignUp?: readonly ProviderKey[];
-  readonly type?: 'development' | 'production';
-  readonly signUpMode?: 'public' | 'restricted' | 'waitlist';
-  readonly display?: Partial<CannedDisplay>;
-  /** how people sign in by email; absent: they do not */
-  readonly email?: readonly ('email_code' | 'email_link')[];
-}
-
-/** What a scene changes of how an app shows itself. */
-interface CannedDisplay {
-  readonly application_name: string;
-  readonly logo_image_url: string;
-  readonly support_email: string;
-  readonly after_sign_in_url: string;
-  readonly after_sign_up_url: string;
-  readonly terms_url: string;
-  readonly privacy_policy_url: string;
-}
-
-/** An environment of the app Acme with these providers, in this order. */
-export function environmentWith(wish: EnvironmentWish = {}): EnvironmentResource {
-  const { providers = ['x'], promoted = [], withoutSignUp = [], display } = wish;
-  const { type = 'production', signUpMode = 'public', email = [] } = wish;
-  const social: Social = Object.fromEntries(
-    providers.map((key, position) => {
-      const strategy = `oauth_${key}`;
-      const state = {
-        enabled: true,
-        required: false,
-        authenticatable: true,
-        promoted: promoted.includes(key),
-        allow_sign_up: !withoutSignUp.includes(key),
-      };
-      return [
-        strategy,
-        { ...state, strategy, name: providerNames[key], logo_url: `/logos/${key}.svg`, position },
-      ];
-    }),
-  );
-  return {
-    object: 'environment',
-    id: 'env_1',
-    auth_config: {},
-    display_config: {
-      id: 'display_1',
-      instance_environment_type: type,
-      application_name: 'Acme',
-      home_url: '',
-      sign_in_url: '',
-      sign_up_url: '',
-      user_profile_url: '',
-      after_sign_in_url: '',
-      after_sign_up_url: '',
-      logo_image_url: '',
-      support_email: 'help@acme.example',
-      terms_url: '',
-      privacy_policy_url: '',
-      ...display,
-    },
-    user_settings: {
-      attributes: { email_address: emailAttribute(email) },
-      social,
-      actions: { delete_self: true },
-      sign_up: { mode: signUpMode, legal_consent_enabled: false },
-    },
-    organization_settings: {},
-    commerce_settings: {},
-    api_keys_settings: {},
-    protect_config: {},
-    maintenance_mode: false,
-    client_debug_mode: false,
-    partitioned_cookies: false,
-  };
-}
-
-function emailAttribute(factors: readonly string[]) {
-  return {
-    enabled: true,
-    required: true,
-    used_for_first_factor: factors.length > 0,
-    first_factors: [...factors],
-    used_for_second_factor: false,
-    second_factors: [],
-    verifications: [factors[0] ?? 'email_code'],
-    verify_at_sign_up: true,
-  };
-}
 
 export function clientWith(change: Partial<ClientResource> = {}): ClientResource {
   return {
@@ -345,6 +242,17 @@ export function externalAccount(
   };
 }
 
+/** An attempt to connect an account that came to nothing, or an account that could not be connected again. */
+export function failedAccount(
+  key: ProviderKey,
+  code: string,
+  status: 'verified' | 'unverified' = 'unverified',
+): UserResource['external_accounts'][number] {
+  const account = externalAccount(key, 'ada', status);
+  const error = { ...toWireError('internal_error', { reference: '7F3K-92' }), code };
+  return { ...account, verification: verificationWith({ status, strategy: `oauth_${key}`, error }) };
+}
+
 export function sessionOf(user: UserResource): SessionResource {
   return {
     object: 'session',
@@ -375,4 +283,65 @@ export function sessionOf(user: UserResource): SessionResource {
 /** A browser on which this person is signed in. */
 export function signedInClient(user: UserResource = userWith()): ClientResource {
   return clientWith({ sessions: [sessionOf(user)], last_active_session_id: 'sess_1' });
+}
+
+/** A device on which somebody is signed in. */
+export function listedSession(
+  id: string,
+  change: Partial<ListedSessionResource> = {},
+): ListedSessionResource {
+  return {
+    object: 'session',
+    id,
+    client_id: 'client_1',
+    user_id: 'user_1',
+    status: 'active',
+    is_current: false,
+    user: null,
+    last_active_token: null,
+    last_active_at: someTime,
+    expire_at: someTime + 86_400_000,
+    abandon_at: someTime + 86_400_000,
+    latest_activity: {
+      object: 'session_activity',
+      id,
+      browser_name: 'Firefox',
+      browser_version: '150',
+      device_type: 'Linux',
+      is_mobile: false,
+      ip_address: '203.0.113.5',
+      city: null,
+      country: null,
+      last_active_at: someTime,
+    },
+    ...times,
+    ...change,
+  };
+}
+
+/** What can prove once more that it is Ada: a code to her address, or X. */
+export function sessionVerification(
+  change: Partial<SessionVerificationResource> = {},
+): SessionVerificationResource {
+  return {
+    object: 'session_verification',
+    id: 'sess_1',
+    status: 'needs_first_factor',
+    level: 'first_factor',
+    session: sessionOf(userWith()),
+    supported_first_factors: [
+      {
+        strategy: 'email_code',
+        email_address_id: 'idn_1',
+        safe_identifier: 'ada@example.com',
+        primary: true,
+      },
+      { strategy: 'oauth_x' },
+    ],
+    supported_second_factors: [],
+    first_factor_verification: null,
+    second_factor_verification: null,
+    resend_after_seconds: 0,
+    ...change,
+  };
 }

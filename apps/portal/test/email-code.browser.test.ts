@@ -119,7 +119,7 @@ describe.skipIf(!browser)('a code that could not be sent', () => {
     };
     const page = await open(verifyPath, 'Check your email');
     await page.getByText(/Send again in (30|29) s/).waitFor();
-    expect(await page.locator('#pt-code-error').textContent()).toBe('');
+    expect(await page.locator('.pt-code-error').textContent()).toBe('');
   });
 });
 

@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../server/test/browser.ts';
+import { environmentWith } from './canned-environment.ts';
 import {
   clientWith,
-  environmentWith,
   failedSignIn,
   signedInClient,
   signInWith,

@@ -9,8 +9,15 @@ import { tmpdir } from 'node:os';
 import { dirname, extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { toWireError } from '@portico/contract';
-import type { ClientResource, EnvironmentResource, ErrorCode, ErrorMeta } from '@portico/contract';
-import { clientWith, environmentWith } from './canned.ts';
+import type {
+  ClientResource,
+  EnvironmentResource,
+  ErrorCode,
+  ErrorMeta,
+  ListedSessionResource,
+} from '@portico/contract';
+import { environmentWith } from './canned-environment.ts';
+import { clientWith, listedSession } from './canned.ts';
 
 /** The policy that the real server sends with these pages. */
 const contentSecurityPolicy =
@@ -44,6 +51,8 @@ export interface CannedAnswer {
 export interface Stage {
   environment: EnvironmentResource;
   client: ClientResource;
+  /** where the person is signed in */
+  devices: readonly ListedSessionResource[];
   /** whether the page carries the environment, or has to ask for it */
   embedded: boolean;
   respond: Responder;
@@ -107,7 +116,13 @@ async function buildPortal(): Promise<string> {
 }
 
 function firstStage(): Stage {
-  return { environment: environmentWith(), client: clientWith(), embedded: true, respond: () => undefined };
+  return {
+    environment: environmentWith(),
+    client: clientWith(),
+    devices: [listedSession('sess_1', { is_current: true })],
+    embedded: true,
+    respond: () => undefined,
+  };
 }
 
 interface Serving {
@@ -162,13 +177,14 @@ async function sendApi(
   response.end(JSON.stringify(body));
 }
 
-function standard({ environment, client }: Stage, { method, path }: CannedRequest): CannedAnswer {
+function standard({ environment, client, devices }: Stage, { method, path }: CannedRequest): CannedAnswer {
   if (method === 'GET' && path === '/v1/environment') return { body: environment };
   if (method === 'GET' && path === '/v1/client') return { body: { response: client, client: null } };
   if (method === 'POST' && path === '/v1/client/sign-ins')
     return { body: { response: client.sign_in, client } };
   if (method === 'POST' && path === '/v1/client/sign-ups')
     return { body: { response: client.sign_up, client } };
+  if (method === 'GET' && path === '/v1/me/sessions/active') return { body: devices };
   const attempt = method === 'GET' && attemptAt(client, path);
   if (attempt) return { body: { response: attempt, client } };
   return refusal('resource_not_found', {}, 404);

@@ -1,6 +1,6 @@
+import { environmentWith } from './canned-environment.ts';
 import {
   clientWith,
-  environmentWith,
   failedSignIn,
   linkSignIn,
   signInWith,

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
-import { clientWith, environmentWith } from './canned.ts';
+import { environmentWith } from './canned-environment.ts';
+import { clientWith } from './canned.ts';
 import { refusal } from './portal-server.ts';
 import type { Stage } from './portal-server.ts';
 import type { Scene } from './scenes.ts';

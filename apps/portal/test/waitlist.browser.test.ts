@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../server/test/browser.ts';
-import { clientWith, environmentWith, signInWith, verificationWith } from './canned.ts';
+import { environmentWith } from './canned-environment.ts';
+import { clientWith, signInWith, verificationWith } from './canned.ts';
 import { headingOf, openPortal } from './portal-page.ts';
 import type { PortalPage } from './portal-page.ts';
 import { refusal, startPortalServer } from './portal-server.ts';

@@ -22,7 +22,7 @@ export interface MissingField {
   >;
 }
 
-const fields: readonly MissingField[] = [
+export const missingFields: readonly MissingField[] = [
   {
     name: 'email_address',
     label: 'Email address',
@@ -67,7 +67,7 @@ const fields: readonly MissingField[] = [
  * @param changeEmail the person wants another address than the one given
  */
 export function fieldsToAsk(signUp: SignUpResource, changeEmail: boolean): readonly MissingField[] {
-  return fields.filter(({ name }) => {
+  return missingFields.filter(({ name }) => {
     return signUp.missing_fields.includes(name) || (name === 'email_address' && changeEmail);
   });
 }

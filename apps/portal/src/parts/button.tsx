@@ -6,7 +6,8 @@ interface ButtonProps {
   readonly busy?: boolean;
   /** it takes no press yet, and its label says why */
   readonly resting?: boolean;
-  readonly kind?: 'primary' | 'plain';
+  /** `danger`: what it does cannot be taken back */
+  readonly kind?: 'primary' | 'plain' | 'danger';
   readonly type?: 'button' | 'submit';
   readonly onPress?: () => void;
 }

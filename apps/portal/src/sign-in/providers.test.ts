@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { environmentWith } from '../../test/canned.ts';
-import type { EnvironmentWish } from '../../test/canned.ts';
+import { environmentWith } from '../../test/canned-environment.ts';
+import type { EnvironmentWish } from '../../test/canned-environment.ts';
 import { isSignUpOpen, offerFor, providerButtons } from './providers.ts';
 
 const six = ['x', 'google', 'github', 'discord', 'apple', 'twitch'] as const;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { emailAddress, environmentWith, externalAccount, userWith } from '../../test/canned.ts';
+import { environmentWith } from '../../test/canned-environment.ts';
+import { emailAddress, externalAccount, failedAccount, userWith } from '../../test/canned.ts';
 import { initialsOf } from '../parts/initials.ts';
-import { connectedAccounts, namesOf, sortedAddresses } from './person.ts';
+import { accountRows, connectable, isOnlyWayIn, namesOf, sortedAddresses } from './person.ts';
 
 const nameless = { first_name: null, last_name: null };
 
@@ -42,9 +43,9 @@ describe('sortedAddresses', () => {
   });
 });
 
-describe('connectedAccounts', () => {
+describe('accountRows', () => {
   const shown = (account: ReturnType<typeof externalAccount>) =>
-    connectedAccounts(userWith({ external_accounts: [account] }), environmentWith())[0];
+    accountRows(userWith({ external_accounts: [account] }), environmentWith())[0];
 
   it('knows a provider by the name and logo of its connection', () => {
     expect(shown(externalAccount('x', 'ada'))).toMatchObject({
@@ -66,6 +67,86 @@ describe('connectedAccounts', () => {
   it('calls an account without a handle by its address', () => {
     const account = { ...externalAccount('x', null), email_address: 'ada@example.com' };
     expect(shown(account)?.label).toBe('ada@example.com');
+  });
+});
+
+describe('an account that failed', () => {
+  const rowOf = (account: ReturnType<typeof externalAccount>) =>
+    accountRows(userWith({ external_accounts: [account] }), environmentWith())[0];
+
+  it('says why, and by what the operator finds it', () => {
+    expect(rowOf(failedAccount('x', 'oauth_access_denied'))).toMatchObject({
+      isConnected: false,
+      canConnect: true,
+      problem: { code: 'oauth_access_denied', reference: '7F3K-92' },
+    });
+  });
+
+  it('is still connected when connecting it again failed', () => {
+    expect(rowOf(failedAccount('x', 'oauth_scopes_missing', 'verified'))).toMatchObject({
+      isConnected: true,
+      problem: { code: 'oauth_scopes_missing' },
+    });
+  });
+
+  it('cannot be connected again once its connection is gone', () => {
+    expect(rowOf(failedAccount('google', 'oauth_access_denied'))?.canConnect).toBe(false);
+  });
+});
+
+describe('connectable', () => {
+  const environment = environmentWith({ providers: ['x', 'google', 'github'] });
+  const { social } = environment.user_settings;
+  const github = social['oauth_github'];
+  if (!github) throw new Error('expected GitHub');
+  social['oauth_github'] = { ...github, allow_connect: false };
+
+  it('is what the person does not have, and the app lets them connect', () => {
+    expect(connectable(userWith(), environment).map(({ strategy }) => strategy)).toEqual(['oauth_google']);
+  });
+});
+
+describe('isOnlyWayIn', () => {
+  const x = 'eac_x';
+  const google = externalAccount('google', 'ada');
+  const both = environmentWith({ providers: ['x', 'google'] });
+
+  it.each([
+    { name: 'is, where nothing else is there', user: userWith(), environment: environmentWith(), only: true },
+    {
+      name: 'is not, where a code to an address lets in',
+      user: userWith(),
+      environment: environmentWith({ email: ['email_code'] }),
+      only: false,
+    },
+    {
+      name: 'is, where the address was never proven',
+      user: userWith({ email_addresses: [emailAddress('idn_1', 'ada@example.com', 'unverified')] }),
+      environment: environmentWith({ email: ['email_code'] }),
+      only: true,
+    },
+    {
+      name: 'is not, beside another account',
+      user: userWith({ external_accounts: [externalAccount('x', 'ada'), google] }),
+      environment: both,
+      only: false,
+    },
+    {
+      name: 'is, beside one whose connection is switched off',
+      user: userWith({ external_accounts: [externalAccount('x', 'ada'), google] }),
+      environment: environmentWith(),
+      only: true,
+    },
+    {
+      name: 'is, beside an attempt that failed',
+      user: userWith({
+        external_accounts: [externalAccount('x', 'ada'), failedAccount('google', 'oauth_access_denied')],
+      }),
+      environment: both,
+      only: true,
+    },
+  ])('$name', ({ user, environment, only }) => {
+    expect(isOnlyWayIn(user, environment, x)).toBe(only);
   });
 });
 

@@ -17,30 +17,89 @@ export function sortedAddresses(user: UserResource): UserResource['email_address
   );
 }
 
-export interface ConnectedAccount {
+/** Why something is not as it should be, in a code, and what the operator finds it by. */
+export interface AccountProblem {
+  readonly code: string;
+  readonly reference: string | undefined;
+}
+
+export interface AccountRow {
   readonly id: string;
+  readonly strategy: string;
   readonly provider: string;
   readonly logoUrl: string;
+  /** as the provider wrote it; empty when it gave none */
+  readonly handle: string;
   /** handle, else address, else the name at the provider; empty when it gave none of them */
   readonly label: string;
   readonly isConnected: boolean;
+  /** whether its connection is there to connect it again */
+  readonly canConnect: boolean;
+  /** why connecting it, or connecting it again, came to nothing */
+  readonly problem: AccountProblem | undefined;
 }
 
-/** The accounts a person signs in with. A connection that was switched off is known by its key alone. */
-export function connectedAccounts(
-  user: UserResource,
-  { user_settings: settings }: EnvironmentResource,
-): readonly ConnectedAccount[] {
+/** The accounts at providers, with attempts that failed. A connection that is switched off is known by its key. */
+export function accountRows(user: UserResource, environment: EnvironmentResource): readonly AccountRow[] {
   return user.external_accounts.map((account) => {
-    const connection = settings.social[account.provider];
+    const connection = environment.user_settings.social[account.provider];
     return {
       id: account.id,
-      provider: plainName(connection?.name ?? nameFromStrategy(account.provider)),
+      strategy: account.provider,
+      provider: nameOfProvider(account.provider, environment),
       logoUrl: connection?.logo_url ?? '',
+      handle: account.username ?? '',
       label: labelOf(account),
       isConnected: account.verification?.status === 'verified',
+      canConnect: connection?.enabled === true,
+      problem: problemOf(account),
     };
   });
+}
+
+/** What a provider is called here. */
+export function nameOfProvider(strategy: string, { user_settings: settings }: EnvironmentResource): string {
+  return plainName(settings.social[strategy]?.name ?? nameFromStrategy(strategy));
+}
+
+/** Connections of which the person has no account, and may connect one. In the operator's order. */
+export function connectable(
+  user: UserResource,
+  { user_settings: settings }: EnvironmentResource,
+): readonly Provider[] {
+  const known = new Set(user.external_accounts.map(({ provider }) => provider));
+  return Object.values(settings.social)
+    .filter(({ enabled, allow_connect: allowed, strategy }) => enabled && allowed && !known.has(strategy))
+    .toSorted((a, b) => a.position - b.position);
+}
+
+type Provider = EnvironmentResource['user_settings']['social'][string];
+
+/**
+ * Whether nothing else is left to sign in with. The server has the last word: it knows connections that are
+ * only there to be connected.
+ */
+export function isOnlyWayIn(
+  user: UserResource,
+  { user_settings: settings }: EnvironmentResource,
+  id: string,
+): boolean {
+  const isVerified = ({ verification }: { verification: { status: string } | null }) =>
+    verification?.status === 'verified';
+  const isEmailOn = settings.attributes['email_address']?.used_for_first_factor === true;
+  const accounts = user.external_accounts.filter(
+    (account) => isVerified(account) && settings.social[account.provider]?.enabled === true,
+  );
+  const addresses = isEmailOn ? user.email_addresses.filter(isVerified) : [];
+  const ways = [...accounts, ...addresses];
+  return ways.length === 1 && ways[0]?.id === id;
+}
+
+function problemOf({ verification }: ExternalAccountResource): AccountProblem | undefined {
+  if (!verification?.error) return undefined;
+  const { code, meta } = verification.error;
+  const { reference } = meta;
+  return { code, reference: typeof reference === 'string' ? reference : undefined };
 }
 
 function labelOf(account: ExternalAccountResource): string {

@@ -42,6 +42,13 @@ export function completeCode(boxes: Boxes): string | undefined {
   return boxes.every((digit) => digit !== '') ? boxes.join('') : undefined;
 }
 
+const spentBy = new Set(['form_code_incorrect', 'verification_failed', 'verification_expired']);
+
+/** Whether the digits in the boxes are of no use after this refusal. */
+export function isCodeSpent(code: string | undefined): boolean {
+  return code !== undefined && spentBy.has(code);
+}
+
 function filledFrom(boxes: Boxes, start: number, digits: readonly string[]): BoxesChange {
   const fitting = digits.slice(0, codeLength - start);
   return {

@@ -1,10 +1,12 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import type { ClipboardEvent, FormEvent, KeyboardEvent } from 'react';
 import { Button } from '../parts/button.tsx';
 import { completeCode, emptyBoxes, enterText, eraseBackward, focusAfterKey } from './code-boxes.ts';
 import type { Boxes, BoxesChange } from './code-boxes.ts';
 
 interface CodeFormProps {
+  /** id of the sentence that says where the code was sent */
+  readonly sentenceId: string;
   /** the sentence about the last try */
   readonly error: string | undefined;
   /** the server refused the code: it is cleared. False keeps it, to be sent once more */
@@ -14,7 +16,8 @@ interface CodeFormProps {
 }
 
 /** Six boxes that take typing, a paste or what the device fills in, and submit themselves. */
-export function CodeForm({ error, wrong, busy, onCode }: CodeFormProps) {
+export function CodeForm({ sentenceId, error, wrong, busy, onCode }: CodeFormProps) {
+  const errorId = useId();
   const [boxes, setBoxes] = useState<Boxes>(emptyBoxes);
   const inputs = useRef<(HTMLInputElement | null)[]>([]);
   const focus = (index: number) => inputs.current[index]?.focus();
@@ -51,7 +54,7 @@ export function CodeForm({ error, wrong, busy, onCode }: CodeFormProps) {
   };
   return (
     <form className="pt-form" noValidate onSubmit={submit}>
-      <fieldset className="pt-code" aria-describedby="pt-code-sentence pt-code-error">
+      <fieldset className="pt-code" aria-describedby={`${sentenceId} ${errorId}`}>
         <legend className="pt-only-read-out">Code from the email</legend>
         {boxes.map((digit, index) => (
           <input
@@ -73,7 +76,7 @@ export function CodeForm({ error, wrong, busy, onCode }: CodeFormProps) {
           />
         ))}
       </fieldset>
-      <p className="pt-field-error pt-code-error" id="pt-code-error" role="alert">
+      <p className="pt-field-error pt-code-error" id={errorId} role="alert">
         {error}
       </p>
       <Button type="submit" busy={busy}>

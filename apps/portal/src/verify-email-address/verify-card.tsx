@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { Spinner } from '../parts/button.tsx';
 import { Card, CardFoot } from '../parts/card.tsx';
@@ -12,13 +12,11 @@ import { usePortal } from '../portal.ts';
 import { carriedSearch } from '../return-url.ts';
 import { hereOf } from '../start-flow.ts';
 import { plainName, refusalFor } from '../words.ts';
+import { isCodeSpent } from './code-boxes.ts';
 import { CodeForm } from './code-form.tsx';
 import type { Proof, ProofStrategy } from './proof.ts';
 import { SendAgainButton, SendAgainLink, SendOther } from './send-again.tsx';
 import type { Verifying } from './verifying.ts';
-
-/** Refusals after which the digits in the boxes are of no use. */
-const codeIsSpent = new Set(['form_code_incorrect', 'verification_failed', 'verification_expired']);
 
 interface VerifyCardProps {
   readonly verifying: Verifying;
@@ -43,16 +41,18 @@ function CodeCard(props: VerifyCardProps) {
   const { verifying, busy, sentAgain, onCode } = props;
   const { proof, refused } = verifying;
   const reason = useReason(verifying);
+  const sentenceId = useId();
   return (
     <Frame proof={proof}>
       <Heading>Check your email</Heading>
-      <p className="pt-sentence" id="pt-code-sentence">
+      <p className="pt-sentence" id={sentenceId}>
         <CodeSentence proof={proof} isNew={sentAgain > 0} />
       </p>
       <CodeForm
         key={sentAgain}
+        sentenceId={sentenceId}
         error={reason}
-        wrong={codeIsSpent.has(refused?.code ?? '')}
+        wrong={isCodeSpent(refused?.code)}
         busy={busy === 'code'}
         onCode={onCode}
       />

@@ -36,6 +36,11 @@ export function notSent(proof: Proof, error: unknown, now: number): Verifying {
   return { proof, resendAt: now + seconds * 1000, refused: { code: codeOf(error) } };
 }
 
+/** Seconds after a refusal until a mail may be asked for again. */
+export function secondsToWait(error: unknown): number {
+  return secondsTold(error) ?? secondsUntold(error);
+}
+
 function secondsTold(error: unknown): number | undefined {
   const told = error instanceof ApiError ? error.errors[0]?.meta['resend_after_seconds'] : undefined;
   return typeof told === 'number' && told >= 0 ? told : undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sampleEnvironment } from '../../test/sample-environment.ts';
+import { sampleConnection, sampleEnvironment } from '../../test/sample-environment.ts';
 import { readConfig } from '../config.ts';
 import type { Environment } from './environment.ts';
 import { environmentResource } from './environment-resource.ts';
@@ -81,5 +81,11 @@ describe('what an environment tells of its settings', () => {
   it.each([true, false])('is whether several may be signed in at once: %s', (multiple) => {
     const resource = told({ session: { ...settings.session, multiple } });
     expect(resource.auth_config['single_session_mode']).toBe(!multiple);
+  });
+
+  it.each([true, false])('is whether people may connect an account of a connection: %s', (allowConnect) => {
+    const connections = [sampleConnection({ allowConnect }, { sealed_client_secret: 'sealed' })];
+    const { social } = environmentResource(withoutSmtp, sampleEnvironment({ connections })).user_settings;
+    expect(Object.values(social)).toMatchObject([{ allow_connect: allowConnect }]);
   });
 });

@@ -158,12 +158,13 @@ function socialProviders(environment: Environment) {
   return environment.connections
     .filter((connection) => connection.enabled && connection.credentials !== 'missing')
     .map((connection) => {
-      const { allowSignIn, allowSignUp, showOnSignIn, promoted } = connection.settings;
+      const { allowSignIn, allowSignUp, allowConnect, showOnSignIn, promoted } = connection.settings;
       const provider = {
         enabled: true,
         required: false,
         authenticatable: (allowSignIn || allowSignUp) && showOnSignIn,
         allow_sign_up: allowSignUp,
+        allow_connect: allowConnect,
         strategy: connection.strategy,
         name: connection.name,
         logo_url: `${environment.origin}/_portico/logos/${connection.preset.id}.svg`,

@@ -185,6 +185,8 @@ export const socialProvider = z.object({
   authenticatable: z.boolean(),
   /** whether people who are not known yet may come in through it */
   allow_sign_up: z.boolean(),
+  /** whether people who are signed in may connect an account of it */
+  allow_connect: z.boolean(),
   strategy: z.string(),
   name: z.string(),
   /** an SVG of ours */
