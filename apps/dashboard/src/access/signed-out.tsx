@@ -14,8 +14,9 @@ export function SignedOut() {
       <OwnerLinkCommand />
       <SignInLink>Sign in</SignInLink>
       <p className="door-aside">
-        Sign in works for operators whose account has an email address or a connected account. The first owner
-        starts without either, and comes in with a link.
+        Sign in works for operators whose account has an email address. The first owner starts without one and
+        comes in with a link; then they can add theirs under <strong>Your account</strong>, where Portico can
+        send mail.
       </p>
     </Door>
   );

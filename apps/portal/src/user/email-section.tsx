@@ -22,7 +22,9 @@ export function EmailSection() {
   const addresses = sortedAddresses(user);
   // The address that was just added is proven right away.
   const [added, setAdded] = useState<string>();
-  const isAsked = environment.user_settings.attributes['email_address']?.enabled === true;
+  const { enabled = false, verifications = [] } = environment.user_settings.attributes['email_address'] ?? {};
+  // An address that nobody can mail a code to stays unproven, and is good for nothing.
+  const canProve = enabled && verifications.length > 0;
   return (
     <Section title="Email addresses">
       {addresses.length === 0 && <p className="pt-hint">{app} has no email address of yours.</p>}
@@ -34,11 +36,15 @@ export function EmailSection() {
             isPrimary={address.id === user.primary_email_address_id}
             isOnly={addresses.length === 1}
             isJustAdded={address.id === added}
+            canProve={canProve}
             onProven={() => setAdded(undefined)}
           />
         ))}
       </ul>
-      {isAsked && (
+      {enabled && !canProve && (
+        <p className="pt-hint">{app} cannot send mail at the moment, so no address can be added.</p>
+      )}
+      {canProve && (
         <div className="pt-section-foot">
           <Opener label="Add an address">
             {(close) => (
@@ -62,10 +68,11 @@ interface EmailRowProps {
   readonly isPrimary: boolean;
   readonly isOnly: boolean;
   readonly isJustAdded: boolean;
+  readonly canProve: boolean;
   readonly onProven: () => void;
 }
 
-function EmailRow({ address, isPrimary, isOnly, isJustAdded, onProven }: EmailRowProps) {
+function EmailRow({ address, isPrimary, isOnly, isJustAdded, canProve, onProven }: EmailRowProps) {
   const isVerified = address.verification?.status === 'verified' && !isPending(address);
   const text = address.email_address;
   return (
@@ -81,7 +88,7 @@ function EmailRow({ address, isPrimary, isOnly, isJustAdded, onProven }: EmailRo
             <AddressCode address={address} onClose={onProven} />
           </div>
         )}
-        {!isVerified && !isJustAdded && (
+        {!isVerified && !isJustAdded && canProve && (
           <Opener label="Verify" about={text}>
             {(close) => <AddressCode address={address} onClose={close} />}
           </Opener>

@@ -42,6 +42,7 @@ describe('what an environment tells of signing in by email', () => {
     expect(emailOf(told({}, 'production'))).toMatchObject({
       used_for_first_factor: false,
       first_factors: [],
+      verifications: [],
     });
     expect(emailOf(told({}, 'production', withSmtp))).toMatchObject({ used_for_first_factor: true });
   });

@@ -20,10 +20,7 @@ export function environmentResource(
       session_minter: false,
     },
     display_config: displayConfig(environment),
-    user_settings: userSettings(
-      environment,
-      emailFactors(environment, isMailConfigured(config, environment)),
-    ),
+    user_settings: userSettings(environment, isMailConfigured(config, environment)),
     organization_settings: {
       enabled: false,
       max_allowed_memberships: 0,
@@ -100,11 +97,9 @@ function emailFactors({ settings }: Environment, canMail: boolean): readonly Ema
 
 type EmailFactor = 'email_code' | 'email_link';
 
-function userSettings(
-  environment: Environment,
-  factors: readonly EmailFactor[],
-): EnvironmentResource['user_settings'] {
+function userSettings(environment: Environment, canMail: boolean): EnvironmentResource['user_settings'] {
   const { attributes, signUpMode, restrictions, deleteSelf } = environment.settings;
+  const factors = emailFactors(environment, canMail);
   // An address that a provider told is proven by a code where nobody signs in by email.
   const [verification = 'email_code'] = factors;
   return {
@@ -114,7 +109,7 @@ function userSettings(
         ...attribute(attributes.email_address),
         used_for_first_factor: factors.length > 0,
         first_factors: [...factors],
-        verifications: [verification],
+        verifications: canMail ? [verification] : [],
         verify_at_sign_up: attributes.email_address.enabled,
       },
       username: attribute(attributes.username),

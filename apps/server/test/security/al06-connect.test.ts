@@ -17,8 +17,8 @@ import {
 } from '../me/rig.ts';
 import type { MeRig } from '../me/rig.ts';
 import { personWithEmail, personWithoutEmail } from './rig.ts';
-import { startSmtpSink } from './smtp-sink.ts';
-import type { SmtpSink } from './smtp-sink.ts';
+import { startSmtpSink } from '../smtp-sink.ts';
+import type { SmtpSink } from '../smtp-sink.ts';
 
 const identities = async (browser: BrowserClient) =>
   ((await me(browser)).external_accounts as { provider_user_id: string }[])

@@ -8,8 +8,8 @@ import { json, sendRaw } from './raw-http.ts';
 import type { RawAnswer, RawRequest } from './raw-http.ts';
 import { pageHeaders, personWithEmail, startRig } from './rig.ts';
 import type { Rig } from './rig.ts';
-import { startSmtpSink } from './smtp-sink.ts';
-import type { SmtpSink } from './smtp-sink.ts';
+import { startSmtpSink } from '../smtp-sink.ts';
+import type { SmtpSink } from '../smtp-sink.ts';
 
 type Header = readonly [string, string];
 
