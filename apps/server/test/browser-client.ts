@@ -77,12 +77,17 @@ export function createBrowserClient(serverUrl: string): BrowserClient {
   return { cookies, request, api, start, signIn };
 }
 
-/** Calls the Backend API as a server does. */
-export function createServerClient(serverUrl: string, secretKey: string) {
+/** Calls the Backend API as a server does. @param headers sent with every call */
+export function createServerClient(
+  serverUrl: string,
+  secretKey: string,
+  headers: Readonly<Record<string, string>> = {},
+) {
   return async (method: string, path: string, body?: unknown): Promise<ApiAnswer> => {
     const response = await fetch(new URL(path, serverUrl), {
       method,
       headers: {
+        ...headers,
         authorization: `Bearer ${secretKey}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },

@@ -44,6 +44,11 @@ export interface Endpoint<
   readonly hasBody: boolean;
 }
 
+/** Whether an `Idempotency-Key` counts: on writes of servers and of the dashboard. */
+export function takesIdempotencyKey({ access, method }: Endpoint): boolean {
+  return (access === 'management' || access === 'operator') && method !== 'GET';
+}
+
 type Empty = z.ZodObject<Record<never, never>>;
 const empty: Empty = z.strictObject({});
 

@@ -26,6 +26,25 @@ export const errorCodes = {
     advice: 'Add the origin to allowed_origins in the environment settings.',
   },
   too_many_requests: { status: 429, message: 'Too many requests. Wait a moment and try again.' },
+  idempotency_key_invalid: {
+    status: 400,
+    message: 'The Idempotency-Key is not acceptable.',
+    advice: 'Send 1 to 255 visible ASCII characters, such as a UUID.',
+  },
+  idempotency_key_reused: {
+    status: 422,
+    message: 'This Idempotency-Key was sent with another request.',
+    advice: 'Use a new key for each request, and the same one only to repeat it.',
+  },
+  idempotency_key_in_use: {
+    status: 409,
+    message: 'The request with this Idempotency-Key is still under way. Try again in a moment.',
+  },
+  idempotency_outcome_unknown: {
+    status: 409,
+    message: 'The request with this Idempotency-Key was cut off, and may have been done.',
+    advice: 'Look whether it was, and repeat it with a new key if not.',
+  },
   internal_error: { status: 500, message: 'Something went wrong on our side.' },
   service_unavailable: { status: 503, message: 'The service is not available right now. Try again shortly.' },
 

@@ -9,6 +9,7 @@ import * as frontendWaitlist from './frontend-waitlist.ts';
 
 export { backend, backendMail, backendRestrictions, backendUsers, frontend, frontendMe, frontendWaitlist };
 export * from './errors.ts';
+export { takesIdempotencyKey } from './endpoint.ts';
 export { openApiDocument } from './openapi.ts';
 export type { OpenApiPlace } from './openapi.ts';
 export type * from './endpoint.ts';

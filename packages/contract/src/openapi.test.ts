@@ -153,10 +153,12 @@ describe.each(operations.map((found) => ({ ...found, name: found.operation.opera
       expect(new Set(all).size).toBe(all.length);
     });
 
-    it('names the header that chooses an environment where operators call, and nowhere else', () => {
+    it('names the headers that count where operators and servers call, and nowhere else', () => {
       const headers = operation.parameters.filter((parameter) => parameter.in === 'header');
       const isForOperators = endpoint?.access === 'management' || endpoint?.access === 'operator';
-      expect(headers.map(({ name }) => name)).toEqual(isForOperators ? ['Portico-Environment'] : []);
+      const expected =
+        endpoint?.method === 'GET' ? ['Portico-Environment'] : ['Portico-Environment', 'Idempotency-Key'];
+      expect(headers.map(({ name }) => name)).toEqual(isForOperators ? expected : []);
       expect(headers.some(({ required }) => required)).toBe(false);
     });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { takesIdempotencyKey } from './endpoint.ts';
 import type { Access, Endpoint, ObjectSchema } from './endpoint.ts';
 import { errorCodes, type ErrorCode } from './errors.ts';
 import { tagOf, tags } from './openapi-tags.ts';
@@ -23,6 +24,13 @@ function operatorErrors(): ErrorCode[] {
   return ['operator_session_required', 'operator_forbidden', 'origin_invalid', 'environment_not_found'];
 }
 
+const idempotencyErrors: readonly ErrorCode[] = [
+  'idempotency_key_invalid',
+  'idempotency_key_reused',
+  'idempotency_key_in_use',
+  'idempotency_outcome_unknown',
+];
+
 const inputErrors: readonly ErrorCode[] = [
   'form_param_missing',
   'form_param_unknown',
@@ -36,7 +44,8 @@ const bodyErrors: readonly ErrorCode[] = [
 ];
 
 /** Every code an endpoint can answer with because of what it was asked; 500 and 503 are the default answer. */
-function errorsOf({ access, errors, params, query, body, hasBody }: Endpoint): ErrorCode[] {
+function errorsOf(endpoint: Endpoint): ErrorCode[] {
+  const { access, errors, params, query, body, hasBody } = endpoint;
   // The Frontend API ignores parameters of the query that it does not know.
   const isFrontend = access === 'browser' || access === 'session';
   const names = [...Object.keys(params.shape), ...Object.keys(query.shape), ...Object.keys(body.shape)];
@@ -46,6 +55,7 @@ function errorsOf({ access, errors, params, query, body, hasBody }: Endpoint): E
       ...impliedErrors[access],
       ...(readsInput ? inputErrors : []),
       ...(hasBody ? bodyErrors : []),
+      ...(takesIdempotencyKey(endpoint) ? idempotencyErrors : []),
       ...errors,
     ]),
   ];
@@ -129,6 +139,7 @@ function operation(endpoint: Endpoint, components: Json): Json {
       ...parameters(endpoint.params, 'path'),
       ...parameters(endpoint.query, 'query'),
       ...(isForOperators(endpoint) ? [environmentHeader] : []),
+      ...(takesIdempotencyKey(endpoint) ? [idempotencyHeader] : []),
     ],
     ...(endpoint.hasBody
       ? { requestBody: { required, content: json(schemaOf(endpoint.body, 'input', components)) } }
@@ -147,6 +158,16 @@ const environmentHeader: Json = {
     "Id or slug of the environment that an operator's session acts on; without it, the one of this address. " +
     'A secret key acts on its own environment.',
   schema: { type: 'string' },
+};
+
+const idempotencyHeader: Json = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'Makes a write happen once, however often it is sent with the same key within a day: repetitions get the ' +
+    'answer of the first, with `Idempotency-Replayed: true`.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 
 function parameters(schema: ObjectSchema, location: 'path' | 'query'): Json[] {

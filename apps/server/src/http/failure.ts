@@ -31,6 +31,11 @@ export function failureAnswer(
   });
 }
 
+/** Whether something was refused as we mean to, so that nothing of it was done. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof InputError || error instanceof AppError || error instanceof OAuthError;
+}
+
 function problemsOf(error: unknown): Problems {
   if (error instanceof InputError) return error.problems;
   if (error instanceof AppError) return [{ code: error.code, meta: error.meta, message: error.message }];

@@ -1,10 +1,12 @@
+import { takesIdempotencyKey } from '@portico/contract';
 import type { Endpoint, Input, ResponseOf } from '@portico/contract';
 import type { Context, Hono } from 'hono';
 import type { Deps } from '../deps.ts';
-import type { Caller } from './access.ts';
+import type { Caller, ManagementCaller } from './access.ts';
 import { authenticate } from './access.ts';
 import type { Answer } from './answer.ts';
 import { withCookies } from './answer.ts';
+import { answerOnce } from './idempotency.ts';
 import { readInput } from './input.ts';
 import type { RequestContext } from './request-context.ts';
 
@@ -48,14 +50,30 @@ export function mountRoutes(
         // Who is calling comes first: a stranger learns nothing about what a route accepts.
         const caller = await authenticate(deps, endpoint, request, c);
         const input = await readInput(endpoint, c.req.raw, c.req.param());
-        const answer = await handle({ deps, request, caller, ...input } as never);
-        return new Response(JSON.stringify(answer.body), {
-          status: answer.status ?? endpoint.status,
-          headers: withCookies(headers, answer.cookies),
-        });
+        const run = () => handle({ deps, request, caller, ...input } as never);
+        const key = takesIdempotencyKey(endpoint) ? c.req.header('idempotency-key') : undefined;
+        if (key === undefined) return respond(endpoint, await run(), headers);
+        const write = { caller: caller as ManagementCaller, endpoint, key, input, now: request.now };
+        const { answer, isRepeated } = await answerOnce(deps, write, run);
+        return respond(
+          endpoint,
+          answer,
+          isRepeated ? { ...headers, 'idempotency-replayed': 'true' } : headers,
+        );
       });
     }
   }
+}
+
+function respond(
+  endpoint: Endpoint,
+  { body, status, cookies }: Answer,
+  headers: Readonly<Record<string, string>>,
+): Response {
+  return new Response(JSON.stringify(body), {
+    status: status ?? endpoint.status,
+    headers: withCookies(headers, cookies),
+  });
 }
 
 /** `/v1/oauth-providers/{id}` → `/v1/oauth-providers/:id` and `/v1/oauth_providers/:id`. */

@@ -29,6 +29,7 @@ export interface Schema {
   inbox_messages: InboxMessageTable;
   audit_events: AuditEventTable;
   rate_limits: RateLimitTable;
+  idempotency_keys: IdempotencyKeyTable;
 }
 
 export type Switch = 0 | 1;
@@ -376,4 +377,15 @@ export interface RateLimitTable {
   key: string;
   window_start: number;
   count: number;
+}
+
+export interface IdempotencyKeyTable {
+  environment_id: string;
+  /** hash of who wrote and the key they sent */
+  id: string;
+  /** keyed hash of what was asked for */
+  request_hash: string;
+  /** null while the first request is under way, and for good when it was cut off */
+  sealed_answer: string | null;
+  created_at: number;
 }

@@ -165,6 +165,29 @@ describe.each(testDatabases())('sealed values that were moved on $name', (kind) 
     },
     'inbox_messages.sealed_subject': () => moveMail('sealed_subject'),
     'inbox_messages.sealed_text': () => moveMail('sealed_text'),
+    'idempotency_keys.sealed_answer': async () => {
+      const create = async (key: string) => {
+        const answer = await operator.request('/v1/api-keys', {
+          method: 'POST',
+          headers: {
+            origin: rig.server.url,
+            'content-type': 'application/json',
+            'idempotency-key': key,
+          },
+          body: JSON.stringify({ name: 'deploy' }),
+        });
+        return { status: answer.status, body: (await answer.json()) as { secret?: string } };
+      };
+      const secrets = [(await create('victim')).body.secret, (await create('thief')).body.secret];
+      const rows = await rig.server.db.selectFrom('idempotency_keys').selectAll().execute();
+      const [a, b] = rows;
+      if (!a || !b) throw new Error('There are no two answers.');
+      await move('idempotency_keys', [a.id, 'sealed_answer'], [b.id, 'sealed_answer']);
+      const answers = [await create('victim'), await create('thief')];
+      expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 500]);
+      const failed = JSON.stringify(answers.find(({ status }) => status === 500)?.body);
+      for (const secret of secrets) expect(failed).not.toContain(secret);
+    },
     'signing_keys.sealed_private_key': async () => {
       const keys = await rig.server.db.selectFrom('signing_keys').selectAll().orderBy('created_at').execute();
       const [a, b] = keys;
@@ -254,6 +277,7 @@ describe.each(testDatabases())('sealed values that were moved on $name', (kind) 
     'sign_ins.sealed_identity',
     'inbox_messages.sealed_subject',
     'inbox_messages.sealed_text',
+    'idempotency_keys.sealed_answer',
     'signing_keys.sealed_private_key',
     'consumed_flows.sealed_outcome',
     'consumed_flows.sealed_try',

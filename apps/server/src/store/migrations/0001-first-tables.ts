@@ -154,6 +154,11 @@ export async function up(db: Kysely<Schema>): Promise<void> {
     `environment_id id type actor_type actor_id? target_id? reference? trace_id ip_address? details #created_at`,
   );
   await create('rate_limits', ['environment_id', 'key'], 'environment_id key #window_start #count');
+  await create(
+    'idempotency_keys',
+    inEnvironment,
+    'environment_id id request_hash sealed_answer? #created_at',
+  );
 
   await createIndexes(db);
 }
@@ -193,6 +198,7 @@ async function createIndexes(db: Kysely<Schema>): Promise<void> {
   await index('listed_identifiers', 'environment_id', 'list', 'identifier').unique().execute();
   await index('listed_identifiers', 'environment_id', 'list', 'mailbox').execute();
   await index('waitlist_entries', 'environment_id', 'canonical').unique().execute();
+  await index('idempotency_keys', 'created_at').execute();
   await index('audit_events', 'environment_id', 'reference')
     .where('reference' as never, 'is not', null)
     .execute();
