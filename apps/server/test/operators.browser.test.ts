@@ -71,6 +71,8 @@ describe.each(testDatabases())('an operator, on $name', (kind) => {
     await headingOf(elsewhere, 'Check your email').waitFor();
     await elsewhere.getByLabel('Digit 1 of 6').fill(newestCode());
     await headingOf(elsewhere, 'Overview').waitFor();
+    const operators = await server.db.selectFrom('operators').selectAll().execute();
+    expect(operators).toHaveLength(1);
   });
 
   it('lets nobody in who has an address but is no operator', async () => {
@@ -85,6 +87,8 @@ describe.each(testDatabases())('an operator, on $name', (kind) => {
     await stranger.getByText('is not taking new sign-ups').first().waitFor();
     await stranger.goto(`${server.url}/dashboard`);
     await headingOf(stranger, 'Sign in to the dashboard').waitFor();
+    const known = await server.db.selectFrom('email_addresses').selectAll().execute();
+    expect(known).toEqual([]);
   });
 
   it('is not asked for an address where no mail can be sent', async () => {

@@ -20,6 +20,7 @@ export type * from './resources/managed-session.ts';
 export type * from './resources/me.ts';
 export type * from './resources/restriction.ts';
 export type * from './resources/user.ts';
+export { visibleText } from './visible-text.ts';
 export { emailAddress, httpUrl, line } from './fields.ts';
 
 /** Every endpoint there is. What is not in this list is not an API. */

@@ -25,3 +25,12 @@ const needed = new RegExp(
 export function isVisible(text: string): boolean {
   return !invisible.test(text) || !invisible.test(text.replace(needed, ''));
 }
+
+const everyInvisible = new RegExp(invisible, 'gu');
+
+/** What of a text can be seen, with what that needs: for names that others wrote. */
+export function visibleText(text: string): string {
+  if (isVisible(text)) return text;
+  const neededAt = new Set(Array.from(text.matchAll(needed), ({ index }) => index));
+  return text.replace(everyInvisible, (character, index: number) => (neededAt.has(index) ? character : ''));
+}

@@ -22,9 +22,10 @@ export function EmailSection() {
   const addresses = sortedAddresses(user);
   // The address that was just added is proven right away.
   const [added, setAdded] = useState<string>();
-  const { enabled = false, verifications = [] } = environment.user_settings.attributes['email_address'] ?? {};
+  const asked = environment.user_settings.attributes['email_address'];
+  const enabled = asked?.enabled === true;
   // An address that nobody can mail a code to stays unproven, and is good for nothing.
-  const canProve = enabled && verifications.length > 0;
+  const canProve = enabled && asked.verifications.length > 0;
   return (
     <Section title="Email addresses">
       {addresses.length === 0 && <p className="pt-hint">{app} has no email address of yours.</p>}

@@ -1,7 +1,6 @@
 import { AppError } from '@portico/contract';
 import type { SimulationResource } from '@portico/contract';
 import { OAuthError } from '@portico/oauth';
-import { mapProfile } from '@portico/providers';
 import type { Identity } from '@portico/providers';
 import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
@@ -11,6 +10,7 @@ import { readSituation } from '../sign-in/situation.ts';
 import { findExternalAccount } from '../store/external-accounts.ts';
 import { findUser } from '../store/users.ts';
 import type { Connection } from './connection.ts';
+import { readIdentity } from './identity.ts';
 
 export interface Simulation {
   /** as the provider would answer it */
@@ -96,7 +96,7 @@ function mapped(connection: Connection, profile: Simulation['profile']): Identit
     });
   }
   try {
-    return mapProfile(connection.mapping, profile);
+    return readIdentity(connection, profile);
   } catch (error) {
     if (error instanceof OAuthError) throw invalid('profile', error.message);
     throw error;

@@ -1,8 +1,8 @@
 import { exchangeAuthorizationCode, readProfile, validateAuthorizationResponse } from '@portico/oauth';
 import type { HopRecord, RateLimit, TokenSet } from '@portico/oauth';
-import { mapProfile } from '@portico/providers';
 import type { Identity } from '@portico/providers';
 import type { Connection } from '../connections/connection.ts';
+import { readIdentity } from '../connections/identity.ts';
 import type { Deps } from '../deps.ts';
 import type { Flow } from './flow.ts';
 
@@ -49,7 +49,7 @@ export async function readUpstream(
     scopes: tokens.scopes ?? flow.scopes,
   });
   return {
-    identity: mapProfile(connection.mapping, profile.body),
+    identity: readIdentity(connection, profile.body),
     tokens,
     raw: profile.body,
     rateLimit: profile.rateLimit,

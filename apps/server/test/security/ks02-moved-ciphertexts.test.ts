@@ -184,7 +184,7 @@ describe.each(testDatabases())('sealed values that were moved on $name', (kind) 
       if (!a || !b) throw new Error('There are no two answers.');
       await move('idempotency_keys', [a.id, 'sealed_answer'], [b.id, 'sealed_answer']);
       const answers = [await create('victim'), await create('thief')];
-      expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 500]);
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 500]));
       const failed = JSON.stringify(answers.find(({ status }) => status === 500)?.body);
       for (const secret of secrets) expect(failed).not.toContain(secret);
     },
