@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createOwnerLink } from '../src/operators/owner-link.ts';
 import { createBrowserClient, createServerClient } from './browser-client.ts';
 import { testDatabases } from './databases.ts';
@@ -201,6 +201,13 @@ describe.each(testDatabases())('who may sign up, on $name', (kind) => {
       expect(await events('waitlist_entry.rejected')).toMatchObject([
         { target_id: id, actor: { type: 'api_key' } },
       ]);
+      // Each time somebody is let in, and only then, they are told.
+      await vi.waitFor(async () => {
+        const mails = (await asServer('GET', '/v1/inbox-messages')).body.data;
+        expect(mails.map((mail: { to: string }) => mail.to)).toEqual(['ada@example.com', 'ada@example.com']);
+        expect(mails[0].subject).toBe('You can sign up at My app now');
+        expect(mails[0].text).toContain(`${server.url}/sign-up`);
+      });
       const nobody = await asServer('POST', `/v1/waitlist-entries/wle_${'0'.repeat(32)}/approve`);
       expect(nobody.body.errors[0].code).toBe('resource_not_found');
     });

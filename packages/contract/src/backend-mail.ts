@@ -9,7 +9,9 @@ const template = {
   text: lines(10_000),
   html: lines(20_000),
 };
-const templateId = { params: z.strictObject({ id: z.enum(['email_code', 'email_link']) }) };
+const templateId = {
+  params: z.strictObject({ id: z.enum(['email_code', 'email_link', 'waitlist_approved']) }),
+};
 
 const mailTemplate = z
   .object({

@@ -1,7 +1,7 @@
 import { AppError } from '@portico/contract';
 
 /** The mails that an operator may word. */
-export const templateNames = ['email_code', 'email_link'] as const;
+export const templateNames = ['email_code', 'email_link', 'waitlist_approved'] as const;
 export type TemplateName = (typeof templateNames)[number];
 
 /** What a mail consists of, with `{{placeholders}}`. */
@@ -61,6 +61,23 @@ export const templates: Readonly<Record<TemplateName, Definition>> = {
       '<p>Open this link to go on at {{app_name}}:</p><p><a href="{{link}}">{{link}}</a></p>' +
         '<p>It is good for {{minutes}} minutes and works on any device: the window where you asked for it goes on.</p>' +
         '<p>If you did not ask for it, ignore this message and press nothing.</p>',
+    ),
+  },
+  waitlist_approved: {
+    placeholders: ['app_name', 'link'],
+    needed: 'link',
+    sample: { link: 'https://auth.example.com/sign-up' },
+    subject: 'You can sign up at {{app_name}} now',
+    text: [
+      'You asked to be told when {{app_name}} lets you in. Now it does:',
+      '',
+      '{{link}}',
+      '',
+      'Sign up with the address that this message came to.',
+    ].join('\n'),
+    html: page(
+      '<p>You asked to be told when {{app_name}} lets you in. Now it does:</p><p><a href="{{link}}">{{link}}</a></p>' +
+        '<p>Sign up with the address that this message came to.</p>',
     ),
   },
 };

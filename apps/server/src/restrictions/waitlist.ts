@@ -2,10 +2,12 @@ import { AppError } from '@portico/contract';
 import { isPublicAddress } from '@portico/oauth';
 import type { Origin } from '../audit/audit.ts';
 import { record } from '../audit/audit.ts';
+import { environmentOf } from '../connections/manage-connections.ts';
 import type { ManagementRequest } from '../connections/manage-connections.ts';
 import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
 import { createId } from '../keys/secrets.ts';
+import { composeMail } from '../mail/compose-mail.ts';
 import { inTransaction } from '../store/database.ts';
 import { countEvent } from '../store/rate-limits.ts';
 import { decideWaitlistEntry, findWaitlistEntry, insertWaitlistEntry } from '../store/waitlist.ts';
@@ -68,22 +70,40 @@ async function limitJoins(
 }
 
 /**
- * Decides about somebody who waits; once more the same is the same, and the other decision replaces it.
+ * Decides about somebody who waits; once more the same is the same, and the other decision replaces it. Who is let in
+ * is told by mail, for which nobody waits.
  * @throws {AppError} `resource_not_found`
  */
 export async function decideEntry(
   deps: Deps,
-  { environmentId, actor, origin }: ManagementRequest,
+  request: ManagementRequest,
   { id, status }: { id: string; status: 'approved' | 'rejected' },
 ): Promise<WaitlistEntryRow> {
-  return inTransaction(deps.db, async (tx) => {
+  const { environmentId, actor, origin } = request;
+  const { entry, isNew } = await inTransaction(deps.db, async (tx) => {
     const decided = await decideWaitlistEntry(tx, { environmentId, id, status, now: origin.now });
     if (decided) {
       await record(tx, origin, { type: `waitlist_entry.${status}`, actor, targetId: id });
-      return decided;
+      return { entry: decided, isNew: true };
     }
-    const entry = await findWaitlistEntry(tx, { environmentId, id });
-    if (!entry) throw new AppError('resource_not_found', { meta: { param_name: 'id' } });
-    return entry;
+    const former = await findWaitlistEntry(tx, { environmentId, id });
+    if (!former) throw new AppError('resource_not_found', { meta: { param_name: 'id' } });
+    return { entry: former, isNew: false };
   });
+  if (isNew && status === 'approved') {
+    tellLetIn(deps, environmentOf(deps, request), entry).catch((error: unknown) =>
+      deps.log.error('waitlist.not_told', { trace_id: origin.traceId }, error),
+    );
+  }
+  return entry;
+}
+
+async function tellLetIn(
+  { db, mailer }: Deps,
+  environment: Environment,
+  { address }: WaitlistEntryRow,
+): Promise<void> {
+  const values = { link: `${environment.baseUrl}/sign-up` };
+  const message = await composeMail(db, environment, { name: 'waitlist_approved', to: address, values });
+  await mailer.send(environment, message);
 }
