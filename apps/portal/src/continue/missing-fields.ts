@@ -1,6 +1,7 @@
 import type { SignUpResource, frontend } from '@portico/contract';
 import type { RequestOf } from '@portico/contract';
 import type { InputHTMLAttributes } from 'react';
+import { emailInput } from '../parts/email-input.ts';
 
 type Body = NonNullable<RequestOf<typeof frontend.updateSignUp>['body']>;
 /** What is asked for as text. */
@@ -27,14 +28,7 @@ export const missingFields: readonly MissingField[] = [
     name: 'email_address',
     label: 'Email address',
     ask: 'Enter your email address.',
-    input: {
-      type: 'email',
-      autoComplete: 'email',
-      inputMode: 'email',
-      autoCapitalize: 'none',
-      spellCheck: false,
-      maxLength: 254,
-    },
+    input: emailInput,
   },
   {
     name: 'username',

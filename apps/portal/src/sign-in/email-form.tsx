@@ -6,6 +6,7 @@ import type { FormEvent } from 'react';
 import { follow, isOutOfStep } from '../follow.ts';
 import { decide } from '../next-page.ts';
 import { Button } from '../parts/button.tsx';
+import { emailInput } from '../parts/email-input.ts';
 import { Field } from '../parts/field.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { usePortal } from '../portal.ts';
@@ -66,14 +67,7 @@ export function EmailForm({ intent, address, isLastUsed, resting }: EmailFormPro
         label="Email address"
         value={value}
         error={refused.field}
-        input={{
-          type: 'email',
-          autoComplete: 'email',
-          inputMode: 'email',
-          autoCapitalize: 'none',
-          spellCheck: false,
-          maxLength: 254,
-        }}
+        input={emailInput}
         onChange={setValue}
       />
       <div className="pt-marked">

@@ -2,6 +2,7 @@ import type { EmailAddressResource } from '@portico/contract';
 import { useState } from 'react';
 import type { FormEvent } from 'react';
 import { Button } from '../parts/button.tsx';
+import { emailInput } from '../parts/email-input.ts';
 import { Field } from '../parts/field.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { Opener } from '../parts/opener.tsx';
@@ -192,14 +193,7 @@ function AddForm({ onAdded, onCancel }: AddFormProps) {
         label="Email address"
         value={value}
         error={isEmpty ? 'Enter an email address.' : refused}
-        input={{
-          type: 'email',
-          autoComplete: 'email',
-          inputMode: 'email',
-          autoCapitalize: 'none',
-          spellCheck: false,
-          maxLength: 254,
-        }}
+        input={emailInput}
         onChange={setValue}
       />
       <div className="pt-panel-actions">

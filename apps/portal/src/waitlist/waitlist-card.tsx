@@ -3,6 +3,7 @@ import type { FormEvent } from 'react';
 import { Button } from '../parts/button.tsx';
 import { Card, CardFoot } from '../parts/card.tsx';
 import { Contact } from '../parts/contact.tsx';
+import { emailInput } from '../parts/email-input.ts';
 import { Field } from '../parts/field.tsx';
 import { Heading } from '../parts/heading.tsx';
 import { Link } from '../parts/link.tsx';
@@ -77,14 +78,7 @@ function Asking({ state: { busy = false, refused }, onJoin }: AskingProps) {
           label="Email address"
           value={address}
           error={wrong}
-          input={{
-            type: 'email',
-            autoComplete: 'email',
-            inputMode: 'email',
-            autoCapitalize: 'none',
-            spellCheck: false,
-            maxLength: 254,
-          }}
+          input={emailInput}
           onChange={setAddress}
         />
         <Button type="submit" busy={busy}>

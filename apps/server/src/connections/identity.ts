@@ -1,4 +1,5 @@
 import { visibleText } from '@portico/contract';
+import type { SimulationResource } from '@portico/contract';
 import { mapProfile } from '@portico/providers';
 import type { Identity } from '@portico/providers';
 import type { Connection } from './connection.ts';
@@ -25,4 +26,17 @@ export function readIdentity(
 function named<Name extends string>(name: Name, value = ''): { [N in Name]?: string } {
   const text = visibleText(value).trim();
   return (text === '' ? {} : { [name]: text }) as { [N in Name]?: string };
+}
+
+/** An identity as the API shows it. */
+export function identityResource(identity: Identity): SimulationResource['identity'] {
+  return {
+    provider_user_id: identity.providerUserId,
+    username: identity.username ?? null,
+    first_name: identity.firstName ?? null,
+    last_name: identity.lastName ?? null,
+    image_url: identity.imageUrl ?? null,
+    email_address: identity.emailAddress ?? null,
+    email_verified: identity.emailVerified,
+  };
 }

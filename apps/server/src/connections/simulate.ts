@@ -10,7 +10,7 @@ import { readSituation } from '../sign-in/situation.ts';
 import { findExternalAccount } from '../store/external-accounts.ts';
 import { findUser } from '../store/users.ts';
 import type { Connection } from './connection.ts';
-import { readIdentity } from './identity.ts';
+import { identityResource, readIdentity } from './identity.ts';
 
 export interface Simulation {
   /** as the provider would answer it */
@@ -52,15 +52,7 @@ export async function simulate(
     code: 'code' in outcome ? outcome.code : null,
     user_id: 'userId' in outcome ? outcome.userId : null,
     passed: [...passed],
-    identity: {
-      provider_user_id: identity.providerUserId,
-      username: identity.username ?? null,
-      first_name: identity.firstName ?? null,
-      last_name: identity.lastName ?? null,
-      image_url: identity.imageUrl ?? null,
-      email_address: identity.emailAddress ?? null,
-      email_verified: identity.emailVerified,
-    },
+    identity: identityResource(identity),
   };
 }
 

@@ -3,6 +3,7 @@ import type { ErrorCode, OauthTryResource } from '@portico/contract';
 import { findCause, OAuthError } from '@portico/oauth';
 import type { CauseField, HopRecord } from '@portico/oauth';
 import type { Origin } from '../audit/audit.ts';
+import { identityResource } from '../connections/identity.ts';
 import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
 import { findConnection } from '../environments/environment.ts';
@@ -148,15 +149,7 @@ function succeeded(reading: Reading, decision: Decision): Partial<OauthTryResour
   const { identity, rateLimit } = reading;
   return {
     status: 'succeeded',
-    identity: {
-      provider_user_id: identity.providerUserId,
-      username: identity.username ?? null,
-      first_name: identity.firstName ?? null,
-      last_name: identity.lastName ?? null,
-      image_url: identity.imageUrl ?? null,
-      email_address: identity.emailAddress ?? null,
-      email_verified: identity.emailVerified,
-    },
+    identity: identityResource(identity),
     raw: reading.raw,
     rate_limit: rateLimit
       ? { limit: rateLimit.limit, remaining: rateLimit.remaining, reset_at: rateLimit.resetAt }

@@ -23,6 +23,8 @@ const back = (flow: Settling['flow']): Ending => ({
   sealedOutcome: null,
 });
 
+type OfAccount = { readonly userId: string; readonly accountId: string };
+
 /** Joins an account to the user who is signed in. */
 export async function connectAccount(
   { sealer }: Pick<Deps, 'sealer'>,
@@ -30,21 +32,11 @@ export async function connectAccount(
   work: Settling,
   userId: string,
 ): Promise<Ending> {
-  const { flow, account, origin, decision } = work;
+  const { flow, account, origin } = work;
   const accountId = await attachAccount(tx, sealer, { ...account, userId, now: origin.now });
-  await noteScopes(tx, work, accountId);
-  await forgetFailure(tx, origin, userId, account.connection);
-  await touchUser(tx, origin, userId);
-  await record(tx, origin, {
-    type: 'external_account.connected',
-    actor: { type: 'user', id: userId },
-    targetId: accountId,
-    details: { strategy: account.connection.strategy, rule: decision.rule },
-  });
+  await noteConnected(tx, work, { userId, accountId });
   return { ...back(flow), connectedUserId: userId };
 }
-
-type OfAccount = { readonly userId: string; readonly accountId: string };
 
 /** Writes new tokens and scopes over the old ones. */
 export async function reconnectAccount(
@@ -54,8 +46,14 @@ export async function reconnectAccount(
   work: Settling,
   { userId, accountId }: OfAccount,
 ): Promise<Ending> {
-  const { flow, account, origin, decision } = work;
   await refreshAccount(deps, tx, { ...work, userId, accountId });
+  await noteConnected(tx, work, { userId, accountId });
+  return back(work.flow);
+}
+
+/** What is true once an account is connected, for the first time or again. */
+async function noteConnected(tx: Db, work: Settling, { userId, accountId }: OfAccount): Promise<void> {
+  const { account, origin, decision } = work;
   await noteScopes(tx, work, accountId);
   await forgetFailure(tx, origin, userId, account.connection);
   await touchUser(tx, origin, userId);
@@ -65,7 +63,6 @@ export async function reconnectAccount(
     targetId: accountId,
     details: { strategy: account.connection.strategy, rule: decision.rule },
   });
-  return back(flow);
 }
 
 /** The person proved once more that it is them: the session is fresh, and the browser gets a new secret. */

@@ -9,25 +9,21 @@ import { openIdentity, vouchedFor } from '../users/pending-identity.ts';
 import { proofVerification, secondsToResend } from '../verification/email-proof.ts';
 import type { FailedOutcome } from './outcome.ts';
 import { outcomeError } from './outcome.ts';
-
-const blank: Verification = {
-  object: 'verification',
-  status: 'unverified',
-  strategy: null,
-  attempts: null,
-  expire_at: null,
-  error: null,
-  external_verification_redirect_url: null,
-};
+import { blankVerification } from '../verification/blank-verification.ts';
 
 /** A verification by a provider that has been started: its URL begins it. */
 export function startedVerification(strategy: string, url: string): Verification {
-  return { ...blank, strategy, external_verification_redirect_url: url };
+  return { ...blankVerification, strategy, external_verification_redirect_url: url };
 }
 
 /** A verification by a provider that failed, with the reason. */
 export function failedVerification(outcome: FailedOutcome): Verification {
-  return { ...blank, status: 'failed', strategy: outcome.strategy ?? null, error: outcomeError(outcome) };
+  return {
+    ...blankVerification,
+    status: 'failed',
+    strategy: outcome.strategy ?? null,
+    error: outcomeError(outcome),
+  };
 }
 
 /** A sign-in that failed, as long as its explanation is to be seen. */
@@ -93,7 +89,10 @@ export function signInAttempt(
   const strategy = connection?.strategy ?? null;
   if (row.kind === 'transfer') {
     const error = toWireError('external_account_not_found');
-    return { ...base, first_factor_verification: { ...blank, status: 'transferable', strategy, error } };
+    return {
+      ...base,
+      first_factor_verification: { ...blankVerification, status: 'transferable', strategy, error },
+    };
   }
   const address = row.email_address ?? '';
   const factors = row.kind === 'link' ? ['email_code' as const] : offered(environment);
@@ -108,7 +107,7 @@ export function signInAttempt(
       safe_identifier: address,
       primary: true,
     })),
-    first_factor_verification: proof ? proofVerification(proof, now) : { ...blank, strategy },
+    first_factor_verification: proof ? proofVerification(proof, now) : { ...blankVerification, strategy },
     resend_after_seconds: secondsToResend(proof, now),
   };
 }

@@ -6,8 +6,9 @@ import type { Db } from '../store/database.ts';
 import { endSessionsOfUser } from '../store/sessions.ts';
 import { deleteEmailAddress, verifyEmailAddress } from '../store/email-addresses.ts';
 import { deleteExternalAccountsOf } from '../store/external-accounts.ts';
-import { findEmailAddress, findUser, insertEmailAddress, updateUser } from '../store/users.ts';
+import { findEmailAddress, findUser, updateUser } from '../store/users.ts';
 import type { EmailAddressRow } from '../store/users.ts';
+import { insertProvenAddress } from './create-user.ts';
 
 export interface ClaimAddress {
   /** as it is compared; proven in this very transaction, by a code, a link or a trusted provider */
@@ -85,17 +86,7 @@ export async function addProvenAddress(
   if (own) {
     await verifyEmailAddress(tx, { environmentId, id: own.id, strategy, now });
   } else {
-    await insertEmailAddress(tx, {
-      environment_id: environmentId,
-      id,
-      user_id: userId,
-      address,
-      canonical,
-      verified_at: now,
-      verification_strategy: strategy,
-      created_at: now,
-      updated_at: now,
-    });
+    await insertProvenAddress(tx, { environmentId, userId, id, address, strategy, now });
   }
   await record(tx, origin, {
     type: 'email_address.verified',

@@ -105,10 +105,11 @@ interface ProvenAddress {
   readonly now: number;
 }
 
-async function insertProvenAddress(
+/** Gives a user an address that they have proven to own, and nobody else has. @throws a unique violation */
+export async function insertProvenAddress(
   tx: Db,
   { environmentId, userId, id, address, strategy, now }: ProvenAddress,
-) {
+): Promise<void> {
   const canonical = canonicalEmailAddress(address);
   if (canonical === undefined) throw new Error('An address was accepted that cannot be compared.');
   await insertEmailAddress(tx, {

@@ -10,6 +10,7 @@ import type { Environment } from '../environments/environment.ts';
 import type { FailedConnect } from '../store/unfinished.ts';
 import type { EmailAddressRow, ExternalAccountRow, Profile, UserRow } from '../store/users.ts';
 import { accountErrorOf, handleOf } from './account-error.ts';
+import { blankVerification } from '../verification/blank-verification.ts';
 
 const parseObject = (json: string) => JSON.parse(json) as Record<string, unknown>;
 
@@ -71,19 +72,9 @@ export function managedUserResource(
   };
 }
 
-const blank: Verification = {
-  object: 'verification',
-  status: 'unverified',
-  strategy: null,
-  attempts: null,
-  expire_at: null,
-  error: null,
-  external_verification_redirect_url: null,
-};
-
 /** A verification that is over and went well. */
 export function verified(strategy: string | null): Verification {
-  return { ...blank, status: 'verified', strategy };
+  return { ...blankVerification, status: 'verified', strategy };
 }
 
 export function emailAddressResource(
@@ -154,7 +145,7 @@ export function unconnectedAccount(started: {
     image_url: '',
     label: null,
     public_metadata: {},
-    verification: { ...blank, strategy },
+    verification: { ...blankVerification, strategy },
     created_at: now,
     updated_at: now,
   };
@@ -165,13 +156,17 @@ export function failedAccountResource(row: FailedConnect): ExternalAccountResour
   return {
     ...unconnectedAccount({ id: row.id, strategy, now: row.created_at }),
     username: handleOf(row.error),
-    verification: { ...blank, strategy, error: accountErrorOf(row.error) },
+    verification: { ...blankVerification, strategy, error: accountErrorOf(row.error) },
   };
 }
 
 /** The same account, with the address that begins to connect it. */
 export function withStartUrl(account: ExternalAccountResource, url: string): ExternalAccountResource {
-  const verification = { ...blank, strategy: account.provider, external_verification_redirect_url: url };
+  const verification = {
+    ...blankVerification,
+    strategy: account.provider,
+    external_verification_redirect_url: url,
+  };
   return { ...account, verification };
 }
 
