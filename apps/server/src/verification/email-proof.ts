@@ -24,9 +24,18 @@ export const proofLifetimeMs = 10 * 60 * 1000;
 export const resendAfterMs = 30 * 1000;
 export const maxTries = 5;
 
-/** Mails in an hour: to one address whoever asks, for one thing, and from one network. Nobody floods others through us. */
-const mailsPerHour = { address: 5, subject: 10, network: 60 };
+/**
+ * Mails in an hour: to one address whoever asks, for one thing, from one network, and all together. Nobody floods
+ * others through us.
+ */
+export const mailsPerHour = { address: 5, subject: 10, network: 60, environment: 10_000 };
+/**
+ * Mails to one address in a day, of which two can begin within 24 hours: then five guesses at each of twenty codes
+ * hit one of a million with a chance of one in ten thousand, however patient the attacker.
+ */
+export const mailsPerDay = { address: 10 };
 const hourMs = 3600 * 1000;
+const dayMs = 24 * hourMs;
 
 export type ProofStrategy = EmailProofRow['strategy'];
 
@@ -95,18 +104,30 @@ async function limitMails(
 ): Promise<void> {
   const { now, ipAddress } = origin;
   const keyed = (value: string) => deps.sealer.mac(value, ['rate_limits', environment.id, 'key']);
+  const address = keyed(subject.address);
   const limits = [
-    { key: `mail:${subject.id}`, most: mailsPerHour.subject },
-    { key: `mail:${keyed(subject.address)}`, most: mailsPerHour.address },
+    { key: `mail:${subject.id}`, most: mailsPerHour.subject, windowMs: hourMs },
+    { key: `mail:${address}`, most: mailsPerHour.address, windowMs: hourMs },
+    { key: `mail-day:${address}`, most: mailsPerDay.address, windowMs: dayMs },
     // Behind a proxy everybody comes from its address, which says nothing about them.
     ...(ipAddress === null || !isPublicAddress(withoutMapping(ipAddress))
       ? []
-      : [{ key: `mail:${keyed(networkOf(ipAddress))}`, most: mailsPerHour.network }]),
+      : [{ key: `mail:${keyed(networkOf(ipAddress))}`, most: mailsPerHour.network, windowMs: hourMs }]),
+    { key: 'mail', most: mailsPerHour.environment, windowMs: hourMs },
   ];
-  for (const { key, most } of limits) {
-    const event = { environmentId: environment.id, key, now, windowMs: hourMs };
-    const { count, endsAt } = await countEvent(deps.db, event);
-    if (count > most) throw tooMany(Math.ceil((endsAt - now) / 1000));
+  for (const { key, most, windowMs } of limits) {
+    const { count, endsAt } = await countEvent(deps.db, {
+      environmentId: environment.id,
+      key,
+      now,
+      windowMs,
+    });
+    if (count > most) {
+      // Told once in each window: somebody floods others through us, or the limit is too low for this app.
+      if (key === 'mail' && count === most + 1)
+        deps.log.error('mail.limit_reached', { environment: environment.slug, most });
+      throw tooMany(Math.ceil((endsAt - now) / 1000));
+    }
   }
 }
 
