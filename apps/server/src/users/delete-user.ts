@@ -32,7 +32,8 @@ export async function deleteUser(
     canonicals: profile.emailAddresses.map((address) => address.canonical),
     addresses: profile.emailAddresses.map((address) => address.address),
   });
-  await record(tx, origin, { type: 'user.deleted', actor, targetId: userId });
-  // After the event of the deletion itself, which holds the network of whoever deleted themselves.
   await scrubAuditEvents(tx, { environmentId: environment.id, userId, ids });
+  // Whoever deletes somebody else is told of; of those who delete themselves nothing more than the id stays.
+  const told = actor.id === userId ? { ...origin, ipAddress: null } : origin;
+  await record(tx, told, { type: 'user.deleted', actor, targetId: userId });
 }
