@@ -28,7 +28,7 @@ export const maxTries = 5;
  * Mails in an hour: to one address whoever asks, for one thing, from one network, and all together. Nobody floods
  * others through us.
  */
-export const mailsPerHour = { address: 5, subject: 10, network: 60, environment: 10_000 };
+export const mailsPerHour = { address: 5, subject: 10, network: 60, site: 240, environment: 10_000 };
 /**
  * Mails to one address in a day, of which two can begin within 24 hours: then five guesses at each of twenty codes
  * hit one of a million with a chance of one in ten thousand, however patient the attacker.
@@ -112,7 +112,10 @@ async function limitMails(
     // Behind a proxy everybody comes from its address, which says nothing about them.
     ...(ipAddress === null || !isPublicAddress(withoutMapping(ipAddress))
       ? []
-      : [{ key: `mail:${keyed(networkOf(ipAddress))}`, most: mailsPerHour.network, windowMs: hourMs }]),
+      : [
+          { key: `mail:${keyed(networkOf(ipAddress))}`, most: mailsPerHour.network, windowMs: hourMs },
+          { key: `mail-site:${keyed(siteOf(ipAddress))}`, most: mailsPerHour.site, windowMs: hourMs },
+        ]),
     { key: 'mail', most: mailsPerHour.environment, windowMs: hourMs },
   ];
   for (const { key, most, windowMs } of limits) {
@@ -145,17 +148,27 @@ export function withoutMapping(ipAddress: string): string {
 
 /** Whoever has one IPv6 address has the whole /64. */
 export function networkOf(ipAddress: string): string {
+  return groupsOf(ipAddress)?.slice(0, 4).join(':') ?? withoutMapping(ipAddress);
+}
+
+/** Many get a /56 from their provider, and so 256 networks (RFC 6177 §2). */
+export function siteOf(ipAddress: string): string {
+  const groups = groupsOf(ipAddress);
+  if (!groups) return withoutMapping(ipAddress);
+  const [a, b, c, d = '0'] = groups;
+  return [a, b, c, (Number.parseInt(d, 16) >>> 8).toString(16)].join(':');
+}
+
+/** The eight groups of an IPv6 address, without leading zeros; undefined for an IPv4 address. */
+function groupsOf(ipAddress: string): string[] | undefined {
   const plain = withoutMapping(ipAddress);
-  if (!plain.includes(':')) return plain;
+  if (!plain.includes(':')) return undefined;
   const [head = '', tail] = plain.toLowerCase().split('%', 1)[0]?.split('::') ?? [];
   const front = head === '' ? [] : head.split(':');
   const back = tail === undefined || tail === '' ? [] : tail.split(':');
   const gap = tail === undefined ? 0 : Math.max(0, 8 - front.length - back.length);
   const groups = [...front, ...Array.from({ length: gap }, () => '0'), ...back];
-  return groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':');
+  return groups.map((group) => Number.parseInt(group, 16).toString(16));
 }
 
 /** Seconds until another mail may be asked for. */

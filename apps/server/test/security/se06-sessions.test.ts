@@ -1,54 +1,29 @@
-import { listen } from '../../src/http/listen.ts';
-import { createApp } from '../../src/app.ts';
-import { openStore } from '../../src/setup/open-store.ts';
-import { createLog } from '../../src/log.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BrowserClient } from '../browser-client.ts';
 import { createBrowserClient } from '../browser-client.ts';
 import { testDatabases } from '../databases.ts';
 import { accountsPath, connect, me, startMeRig } from '../me/rig.ts';
 import type { MeRig } from '../me/rig.ts';
+import { startSecondNode } from '../second-node.ts';
+import type { SecondNode } from '../second-node.ts';
 import { personWithoutEmail } from './rig.ts';
 
 describe.each(testDatabases())('sessions that are over on $name', (kind) => {
   let rig: MeRig;
   let ada: BrowserClient;
   /** a second node on the same database */
-  let other: { url: string; close(): Promise<void> };
+  let other: SecondNode;
 
   beforeEach(async () => {
     rig = await startMeRig(kind);
     ada = await rig.byEmail('ada@example.com');
     await connect(ada, { person: personWithoutEmail });
-    other = await startNode();
+    other = await startSecondNode(rig.server);
   });
   afterEach(async () => {
     await other.close();
     await rig.server.close();
   });
-
-  async function startNode() {
-    const { config, now, running } = rig.server;
-    const store = await openStore(config, { now: now(), onIdleError: () => undefined });
-    const node = await createApp({
-      config,
-      store,
-      log: createLog('error', { write: () => undefined }),
-      webApps: {} as never,
-      port: () => config.port,
-      now,
-    });
-    const listener = await listen(node.fetch, { host: '127.0.0.1', port: 0 });
-    expect(node.deps.db).not.toBe(running.deps.db);
-    return {
-      url: `http://127.0.0.1:${listener.port}`,
-      close: async () => {
-        await listener.close();
-        await node.close();
-        await store.db.destroy();
-      },
-    };
-  }
 
   /** What a session is still good for on both nodes. */
   const uses = async (browser: BrowserClient, sessionId: string): Promise<number[]> => {
