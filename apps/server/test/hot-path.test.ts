@@ -1,34 +1,10 @@
 import { people } from '@portico/sandbox';
-import { StatementSync } from 'node:sqlite';
-import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createBrowserClient, createServerClient } from './browser-client.ts';
 import { testDatabases } from './databases.ts';
 import { startTestServer } from './server.ts';
 import type { TestServer } from './server.ts';
-
-/** Every statement that reaches a driver, as text. */
-function recordStatements(): string[] {
-  const statements: string[] = [];
-  for (const method of ['run', 'all'] as const) {
-    const original = StatementSync.prototype[method] as (...values: unknown[]) => unknown;
-    vi.spyOn(StatementSync.prototype, method).mockImplementation(function (
-      this: StatementSync,
-      ...values: unknown[]
-    ) {
-      statements.push(this.sourceSQL.toLowerCase());
-      return original.apply(this, values) as never;
-    });
-  }
-  const query = Client.prototype.query as (...values: unknown[]) => unknown;
-  vi.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, ...values: unknown[]) {
-    const [first] = values;
-    const text = typeof first === 'string' ? first : (first as { text?: string }).text;
-    statements.push((text ?? '').toLowerCase());
-    return query.apply(this, values) as never;
-  });
-  return statements;
-}
+import { recordStatements } from './statements.ts';
 
 const isWrite = (statement: string) => /^(insert|update|delete)/.test(statement);
 const person = people[0]?.id ?? '';
