@@ -24,13 +24,13 @@ export async function countEvent(
           .case()
           .when('rate_limits.window_start', '>', now - windowMs)
           .then(eb.ref('rate_limits.window_start'))
-          .else(now)
+          .else(eb.val(now))
           .end(),
         count: eb
           .case()
           .when('rate_limits.window_start', '>', now - windowMs)
           .then(eb('rate_limits.count', '+', 1))
-          .else(1)
+          .else(eb.val(1))
           .end(),
       })),
     )
