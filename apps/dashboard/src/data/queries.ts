@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { backend, frontend } from '@portico/contract';
+import { backend, backendUsers, frontend } from '@portico/contract';
 import { ApiError } from '@portico/js';
 import { callOperators, callPortico } from './environment.tsx';
 import type { Environment } from './environment.tsx';
@@ -67,6 +67,34 @@ export const userQuery = ({ summary, call }: Environment, id: string) =>
     queryKey: [summary.id, 'user', id],
     queryFn: ({ signal }) => call(backend.getUser, { params: { id } }, signal),
   });
+
+export const userSessionsQuery = ({ summary, call }: Environment, userId: string) =>
+  queryOptions({
+    queryKey: [summary.id, 'user-sessions', userId],
+    queryFn: ({ signal }) => {
+      const query = { user_id: userId, status: 'active', limit: 100 } as const;
+      return call(backendUsers.listSessions, { query }, signal);
+    },
+  });
+
+/** What a merge would do; nothing is changed by asking. */
+export const mergePreviewQuery = ({ summary, call }: Environment, userId: string, otherId: string) =>
+  queryOptions({
+    queryKey: [summary.id, 'merge-preview', userId, otherId],
+    queryFn: ({ signal }) => {
+      const request = { params: { id: userId }, body: { from_user_id: otherId, preview: true } };
+      return call(backendUsers.mergeUsers, request, signal);
+    },
+    staleTime: 0,
+    gcTime: 0,
+  });
+
+/** Everything that shows a person. */
+export const userKeys = ({ summary }: Environment, userId: string): readonly (readonly string[])[] => [
+  [summary.id, 'user', userId],
+  [summary.id, 'users'],
+  [summary.id, 'user-sessions', userId],
+];
 
 export const apiKeysQuery = ({ summary, call }: Environment) =>
   queryOptions({

@@ -11,6 +11,7 @@ import {
   PasswordInput,
   Select,
   Switch,
+  Textarea,
   TextInput,
 } from '@mantine/core';
 import type { CSSVariablesResolver, MantineColorsTuple } from '@mantine/core';
@@ -82,6 +83,7 @@ export const theme = createTheme({
     Button: Button.extend({ defaultProps: { ...control, variant: 'filled' } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray' } }),
     TextInput: TextInput.extend({ defaultProps: control }),
+    Textarea: Textarea.extend({ defaultProps: control }),
     PasswordInput: PasswordInput.extend({ defaultProps: control }),
     NumberInput: NumberInput.extend({ defaultProps: control }),
     Select: Select.extend({ defaultProps: withOptions }),

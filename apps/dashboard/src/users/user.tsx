@@ -1,18 +1,30 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import type { ExternalAccountResource, ManagedUserResource } from '@portico/contract';
+import { backendUsers } from '@portico/contract';
+import type { ManagedUserResource } from '@portico/contract';
+import { useState } from 'react';
+import { useChange } from '../data/change.ts';
 import { useEnvironment } from '../data/environment.tsx';
-import { presetsQuery, userQuery } from '../data/queries.ts';
+import { userQuery } from '../data/queries.ts';
 import { BackLink } from '../parts/back-link.tsx';
 import { CopyId } from '../parts/copy-field.tsx';
 import { SectionSkeletons } from '../parts/delayed.tsx';
-import { Failure } from '../parts/failure.tsx';
+import { Failure, fieldProblems } from '../parts/failure.tsx';
+import { focusFirstProblem } from '../parts/focus-problem.ts';
+import { useNotices } from '../parts/notices.tsx';
 import { Page } from '../parts/page.tsx';
 import { nameOf, Picture } from '../parts/person.tsx';
-import { ProviderLogo } from '../parts/provider-logo.tsx';
+import { SaveBar } from '../parts/save-bar.tsx';
 import { RawJson, Section } from '../parts/section.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
-import { providerTitle } from './users.tsx';
+import { AccountsSection } from './accounts-section.tsx';
+import { DangerSection } from './danger-section.tsx';
+import { EmailsSection } from './emails-section.tsx';
+import { MetadataSection, ProfileSection } from './profile-section.tsx';
+import { SessionsSection } from './sessions-section.tsx';
+import { StandingSection } from './standing-section.tsx';
+import { metadataFields, metadataProblem, userChanges, userForm } from './user-form.ts';
+import type { UserForm } from './user-form.ts';
 import './users.css';
 
 /** Everything that is known about one person. */
@@ -30,6 +42,7 @@ export function User() {
 }
 
 function UserPage({ user }: { readonly user: ManagedUserResource }) {
+  const { form, change, save, hasChanges, problems, isWrong, discard } = useEditing(user);
   return (
     <Page
       title={nameOf(user)}
@@ -45,30 +58,56 @@ function UserPage({ user }: { readonly user: ManagedUserResource }) {
       <Section title="Person" reason="As your app sees them.">
         <PersonFacts user={user} />
       </Section>
-      <Section title="Email addresses" reason="Proven with a code, or by a provider that confirms addresses.">
-        <EmailAddresses user={user} />
-      </Section>
-      <Section title="Connected accounts" reason="Accounts elsewhere that open this one.">
-        <div className="accounts">
-          {user.external_accounts.map((account) => (
-            <ExternalAccount account={account} key={account.id} />
-          ))}
-          {user.external_accounts.length === 0 && <p className="muted">None.</p>}
-        </div>
-      </Section>
-      <Section title="Metadata" reason="What your servers keep about this person, and the whole record.">
-        <RawJson title="Public, private and unsafe metadata" value={metadataOf(user)} />
+      <ProfileSection form={form} problems={problems} onChange={change} />
+      <EmailsSection user={user} />
+      <AccountsSection user={user} />
+      <SessionsSection user={user} />
+      <MetadataSection form={form} problems={problems} onChange={change} />
+      <StandingSection user={user} />
+      <DangerSection user={user} />
+      <Section title="Record" reason="What the API answers.">
         <RawJson title="The user as JSON" value={user} />
       </Section>
+      <SaveBar
+        hasChanges={hasChanges}
+        isSaving={save.isPending}
+        error={save.error}
+        onSave={() => (isWrong ? focusFirstProblem() : save.mutate())}
+        onDiscard={discard}
+        what={nameOf(user)}
+      />
     </Page>
   );
 }
 
-function metadataOf(user: ManagedUserResource) {
+function useEditing(user: ManagedUserResource) {
+  const environment = useEnvironment();
+  const queries = useQueryClient();
+  const notices = useNotices();
+  const [edits, setEdits] = useState<Partial<UserForm>>({});
+  const saved = userForm(user);
+  const form = { ...saved, ...edits };
+  const changes = userChanges(saved, form);
+  const save = useChange({
+    mutationFn: () => environment.call(backendUsers.updateUser, { params: { id: user.id }, body: changes }),
+    onSuccess: async (updated) => {
+      queries.setQueryData(userQuery(environment, user.id).queryKey, updated);
+      setEdits({});
+      notices.done('Saved.');
+      await queries.invalidateQueries({ queryKey: [environment.summary.id, 'users'] });
+    },
+  });
   return {
-    public_metadata: user.public_metadata,
-    private_metadata: user.private_metadata,
-    unsafe_metadata: user.unsafe_metadata,
+    form,
+    save,
+    problems: fieldProblems(save.error),
+    isWrong: metadataFields.some((field) => metadataProblem(form[field]) !== undefined),
+    hasChanges: Object.keys(changes).length > 0,
+    change: (change: Partial<UserForm>) => setEdits((current) => ({ ...current, ...change })),
+    discard: () => {
+      setEdits({});
+      save.reset();
+    },
   };
 }
 
@@ -79,14 +118,6 @@ function PersonFacts({ user }: { readonly user: ManagedUserResource }) {
       <dd>
         <CopyId value={user.id} />
       </dd>
-      {user.external_id && (
-        <>
-          <dt>External id</dt>
-          <dd>
-            <CopyId value={user.external_id} />
-          </dd>
-        </>
-      )}
       <dt>State</dt>
       <dd>{standingOf(user)}</dd>
       <dt>Signed up</dt>
@@ -101,61 +132,6 @@ function PersonFacts({ user }: { readonly user: ManagedUserResource }) {
 
 function standingOf(user: ManagedUserResource) {
   if (user.banned) return <span className="state state-bad">Banned: cannot sign in</span>;
-  if (user.locked) return <span className="state state-bad">Locked after too many wrong attempts</span>;
+  if (user.locked) return <span className="state state-bad">Locked: cannot sign in for now</span>;
   return <span className="state state-good">Can sign in</span>;
-}
-
-function EmailAddresses({ user }: { readonly user: ManagedUserResource }) {
-  if (user.email_addresses.length === 0)
-    return <p className="muted">None. This person has no email address.</p>;
-  return (
-    <ul className="email-list">
-      {user.email_addresses.map(({ id, email_address: address, verification }) => (
-        <li key={id}>
-          {address}
-          {id === user.primary_email_address_id && <span className="tag">Primary</span>}
-          {verification?.status === 'verified' ? (
-            <span className="state state-good small muted">Verified</span>
-          ) : (
-            <span className="state state-attention small muted">Not verified</span>
-          )}
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function ExternalAccount({ account }: { readonly account: ExternalAccountResource }) {
-  const presets = useQuery(presetsQuery(useEnvironment()));
-  const preset = presets.data?.data.find(({ strategy }) => strategy === account.provider);
-  const handle = account.username ? `@${account.username}` : account.email_address;
-  return (
-    <article className="card account">
-      <div className="account-head">
-        <ProviderLogo icon={preset?.icon} />
-        <div>
-          <strong>{preset?.name ?? providerTitle(account.provider)}</strong>
-          <p className="muted small truncate">{handle}</p>
-        </div>
-      </div>
-      <dl className="facts">
-        <dt>Id there</dt>
-        <dd>
-          <CopyId value={account.provider_user_id} />
-        </dd>
-        <dt>Email address</dt>
-        <dd>{account.email_address || <span className="muted">Not given</span>}</dd>
-        <dt>Allowed</dt>
-        <dd>{account.approved_scopes || <span className="muted">The provider did not say</span>}</dd>
-        <dt>Connected</dt>
-        <dd>
-          <TimeAgo at={account.created_at} />
-        </dd>
-        <dt>Account id</dt>
-        <dd>
-          <CopyId value={account.id} />
-        </dd>
-      </dl>
-    </article>
-  );
 }
