@@ -7,7 +7,7 @@ import { connectionRoutes } from './connections/routes.ts';
 import type { Deps } from './deps.ts';
 import { openRegistry } from './environments/registry.ts';
 import { errorBody, statusOf } from './http/answer.ts';
-import { environmentOfUrl, pathWithinEnvironment, withOverriddenMethod } from './http/address.ts';
+import { environmentOfUrl, pathWithinEnvironment, routedPath, withOverriddenMethod } from './http/address.ts';
 import { failureAnswer } from './http/failure.ts';
 import { dataPolicy, securityHeaders } from './http/headers.ts';
 import type { App, HonoEnvironment, Route } from './http/mount.ts';
@@ -117,7 +117,9 @@ function buildRoutes(deps: Deps, { sandbox, webApps, state }: Parts): App {
     'content-type': 'application/json',
     'content-security-policy': dataPolicy,
   };
-  const app: App = new Hono<HonoEnvironment>({ getPath: (request) => pathWithinEnvironment(request.url) });
+  const app: App = new Hono<HonoEnvironment>({
+    getPath: (request) => routedPath(pathWithinEnvironment(request.url)),
+  });
 
   app.use('*', requestPipeline(deps));
   app.onError((error, c) => {

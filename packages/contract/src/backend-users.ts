@@ -3,6 +3,7 @@ import { endpoint } from './endpoint.ts';
 import { deletedObject, emailAddress, id, line, listOf, metadata, page } from './fields.ts';
 import { managedSession } from './resources/managed-session.ts';
 import { emailAddressResource, managedUser } from './resources/user.ts';
+import { userFilters } from './user-filters.ts';
 
 /** The Backend API of people: what servers and operators may do with users and what belongs to them. */
 const userId = { params: z.strictObject({ id: id('user') }) };
@@ -182,6 +183,27 @@ export const deleteEmailAddress = endpoint({
   errors: ['resource_not_found', 'last_identification_deletion_failed'],
 });
 
+export const countUsers = endpoint({
+  id: 'countUsers',
+  method: 'GET',
+  path: '/v1/users/count',
+  access: 'management',
+  summary: 'How many people there are, or fit the filters',
+  query: z.strictObject(userFilters),
+  response: z.object({ object: z.literal('total_count'), total_count: z.int().nonnegative() }),
+});
+
+export const deleteExternalAccountOfUser = endpoint({
+  id: 'deleteExternalAccountOfUser',
+  method: 'DELETE',
+  path: '/v1/users/{id}/external-accounts/{external_account_id}',
+  access: 'management',
+  summary: 'Disconnect an account at a provider from a user',
+  params: z.strictObject({ id: id('user'), external_account_id: id('eac') }),
+  response: deletedObject,
+  errors: ['resource_not_found', 'last_identification_deletion_failed'],
+});
+
 export const deleteExternalAccount = endpoint({
   id: 'deleteExternalAccount',
   method: 'DELETE',
@@ -203,8 +225,11 @@ export const listSessions = endpoint({
     ...page,
     user_id: id('user').optional(),
     status: z.enum(['active', 'ended', 'removed', 'revoked']).optional(),
+    /** the browser they are in */
+    client_id: id('client').optional(),
   }),
   response: listOf(managedSession),
+  isBareForSdks: true,
 });
 
 export const getSession = endpoint({

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { deletedObject, id, line, listOf, page, jsonObject } from './fields.ts';
+import { anyOf, deletedObject, id, line, listOf, moment, page, jsonObject } from './fields.ts';
 import * as connections from './resources/connection.ts';
 import * as management from './resources/management.ts';
 import { managedUser } from './resources/user.ts';
+import { userFilters, userOrder } from './user-filters.ts';
 
 /**
  * The Backend API: servers with a secret key, and the dashboard with an operator's session (which names its
@@ -155,9 +156,10 @@ export const listUsers = endpoint({
   method: 'GET',
   path: '/v1/users',
   access: 'management',
-  summary: 'List people, newest first',
-  query: z.strictObject({ ...page, query: line(200).optional() }),
+  summary: 'List people, newest first; of several filters all must fit, of the values of one any',
+  query: z.strictObject({ ...page, order_by: userOrder, ...userFilters }),
   response: listOf(managedUser),
+  isBareForSdks: true,
 });
 
 export const getUser = endpoint({
@@ -226,8 +228,22 @@ export const listAuditEvents = endpoint({
   method: 'GET',
   path: '/v1/audit-events',
   access: 'management',
-  summary: 'What happened, newest first; by the reference a person reads to you, or by type',
-  query: z.strictObject({ ...page, reference: line(20).optional(), type: line(80).optional() }),
+  summary:
+    'What happened, newest first; by the reference a person reads to you, by type, person, actor or time',
+  query: z.strictObject({
+    ...page,
+    /** what an error page shows, in any spelling */
+    reference: line(20).optional(),
+    /** `event_type` is the same under another name */
+    type: anyOf(line(80)),
+    event_type: anyOf(line(80)),
+    /** what this person did, and what was done to them */
+    user_id: id('user').optional(),
+    /** who did it: a kind of actor (`user`, `api_key`, …), or the id of one */
+    actor: line(100).optional(),
+    created_at_after: moment,
+    created_at_before: moment,
+  }),
   response: listOf(management.auditEvent),
 });
 

@@ -42,6 +42,11 @@ export interface Endpoint<
   readonly errors: readonly ErrorCode[];
   /** a body is allowed to be absent (all of its fields are optional) */
   readonly hasBody: boolean;
+  /**
+   * A list that SDKs of the ecosystem read as an array alone: callers that name a version of that API, and do
+   * not say `paginated=true`, get `data` without the object around it.
+   */
+  readonly isBareForSdks?: true;
 }
 
 /** Whether an `Idempotency-Key` counts: on writes of servers and of the dashboard. */
@@ -64,6 +69,7 @@ interface Declaration<P, Q, B, R, A> {
   readonly response: R;
   readonly status?: 200 | 201;
   readonly errors?: readonly ErrorCode[];
+  readonly isBareForSdks?: true;
 }
 
 /**

@@ -84,7 +84,25 @@ const count = (range: { min: number; max: number; absent: number }) =>
 export const page = {
   limit: count({ min: 1, max: 500, absent: 50 }),
   offset: count({ min: 0, max: 1_000_000, absent: 0 }),
+  /** what SDKs of the ecosystem send to be answered with an object: `bareFor` in endpoint.ts */
+  paginated: z.enum(['true', 'false']).optional(),
 };
+
+/** A moment of a query, in Unix milliseconds. */
+export const moment = z
+  .preprocess(digitsToNumber, z.int().min(0).max(8_640_000_000_000_000).optional())
+  .meta({ description: 'Unix time in milliseconds' });
+
+const words: Readonly<Record<string, boolean>> = { true: true, false: false };
+
+/** A switch of a query: `true` or `false`. */
+export const switchWord = z.preprocess(
+  (value) => (typeof value === 'string' && Object.hasOwn(words, value) ? words[value] : value),
+  z.boolean().optional(),
+);
+
+/** A parameter that may be repeated: any of these, at most a hundred. */
+export const anyOf = <Item extends z.ZodType>(item: Item) => z.array(item).min(1).max(100).optional();
 
 /** `{ "data": [], "total_count" }`, the shape of every list. */
 export const listOf = <Item extends z.ZodType>(item: Item) =>

@@ -14,6 +14,14 @@ export function pathWithinEnvironment(url: string): string {
   return trimmed === '' ? '/' : trimmed;
 }
 
+/** Where the fast router takes no literal, because another path has a parameter there. */
+const inPlaceOfParameter = new Map([['/v1/users/count', '/v1/users-count']]);
+
+/** The path under which a route is mounted. */
+export function routedPath(path: string): string {
+  return inPlaceOfParameter.get(path) ?? path;
+}
+
 /**
  * The environment a request is for: by its path prefix, else by its host. The host chooses between
  * environments and nothing else: what is built for a person is built from the configuration.

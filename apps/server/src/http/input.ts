@@ -1,6 +1,6 @@
 import { AppError } from '@portico/contract';
 import type { Access, Endpoint, ObjectSchema } from '@portico/contract';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Problem } from './answer.ts';
 
 /** Bodies are forms and small objects; nothing of ours comes near this many bytes. */
@@ -31,18 +31,26 @@ export async function readInput(endpoint: Endpoint, request: Request, params: Re
 
 const isFrontend = (access: Access) => access === 'browser' || access === 'session';
 
-function readQuery(endpoint: Endpoint, url: string): Record<string, string> {
+function readQuery(endpoint: Endpoint, url: string): Record<string, string | string[]> {
   const start = url.indexOf('?');
   if (start === -1) return {};
-  const query: Record<string, string> = {};
+  const query: Record<string, string | string[]> = {};
   for (const [name, value] of new URLSearchParams(url.slice(start))) {
     const known = Object.hasOwn(endpoint.query.shape, name);
     // SDKs add parameters of their own to every call; those of ours that do not exist are mistakes.
     if (!known && (isFrontend(endpoint.access) || name.startsWith('_'))) continue;
-    if (Object.hasOwn(query, name)) throw sentTwice(name);
-    query[name] = value;
+    const before = Object.hasOwn(query, name) ? query[name] : undefined;
+    if (known && mayRepeat(endpoint.query.shape[name])) query[name] = [...(before ?? []), value];
+    else if (before === undefined) query[name] = value;
+    else throw sentTwice(name);
   }
   return query;
+}
+
+/** Of a parameter that may be repeated, any of several values is meant. */
+function mayRepeat(field: unknown): boolean {
+  const inner = field instanceof z.ZodOptional ? field.unwrap() : field;
+  return inner instanceof z.ZodArray;
 }
 
 /** Somebody on the way may read the other one. */

@@ -4,6 +4,7 @@ import type { Context, Hono } from 'hono';
 import type { Deps } from '../deps.ts';
 import type { Caller, ManagementCaller } from './access.ts';
 import { authenticate } from './access.ts';
+import { routedPath } from './address.ts';
 import type { Answer } from './answer.ts';
 import { withCookies } from './answer.ts';
 import { answerOnce } from './idempotency.ts';
@@ -52,7 +53,10 @@ export function mountRoutes(
         const input = await readInput(endpoint, c.req.raw, c.req.param());
         const run = () => handle({ deps, request, caller, ...input } as never);
         const key = takesIdempotencyKey(endpoint) ? c.req.header('idempotency-key') : undefined;
-        if (key === undefined) return respond(endpoint, await run(), headers);
+        if (key === undefined) {
+          const answer = await run();
+          return respond(endpoint, wantsBareList(endpoint, c) ? bareList(answer) : answer, headers);
+        }
         const write = { caller: caller as ManagementCaller, endpoint, key, input, now: request.now };
         const { answer, isRepeated } = await answerOnce(deps, write, run);
         return respond(
@@ -64,6 +68,14 @@ export function mountRoutes(
     }
   }
 }
+
+/** Callers of the ecosystem's API say which version of it they speak, and whether they count. */
+function wantsBareList(endpoint: Endpoint, { req }: Context): boolean {
+  if (!endpoint.isBareForSdks || req.header('clerk-api-version') === undefined) return false;
+  return req.query('paginated') !== 'true';
+}
+
+const bareList = (answer: Answer): Answer => ({ ...answer, body: (answer.body as { data: unknown }).data });
 
 function respond(
   endpoint: Endpoint,
@@ -78,7 +90,7 @@ function respond(
 
 /** `/v1/oauth-providers/{id}` → `/v1/oauth-providers/:id` and `/v1/oauth_providers/:id`. */
 export function pathsOf(path: string): string[] {
-  const kebab = path.replace(/\{(\w+)\}/g, ':$1');
+  const kebab = routedPath(path).replace(/\{(\w+)\}/g, ':$1');
   const snake = kebab
     .split('/')
     .map((segment) => (segment.startsWith(':') ? segment : segment.replaceAll('-', '_')))

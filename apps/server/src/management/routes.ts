@@ -26,7 +26,7 @@ import { insertApiKey, listApiKeys, revokeApiKey } from '../store/environments.t
 import type { ApiKeyRow } from '../store/environments.ts';
 import { countInboxMessages, deleteInboxMessages, listInboxMessages } from '../store/inbox.ts';
 import type { InboxMessageRow } from '../store/inbox.ts';
-import { findProfile, listProfiles } from '../store/users.ts';
+import { findProfile } from '../store/users.ts';
 import { managedUserResource } from '../users/user-resource.ts';
 
 function apiKeyResource(row: ApiKeyRow) {
@@ -56,17 +56,6 @@ async function environmentSummary(deps: Deps, environment: Environment): Promise
 }
 
 const userRoutes: readonly Route[] = [
-  route(backend.listUsers, async ({ deps, caller, query }) => {
-    const { limit, offset } = query;
-    const filter = { limit, offset, query: query.query };
-    const { profiles, totalCount } = await listProfiles(deps.db, caller.environment.id, filter);
-    return {
-      body: {
-        data: profiles.map((profile) => managedUserResource(profile, caller.environment)),
-        total_count: totalCount,
-      },
-    };
-  }),
   route(backend.getUser, async ({ deps, caller, params }) => {
     const profile = await findProfile(deps.db, caller.environment.id, params.id);
     if (!profile) throw new AppError('resource_not_found', { meta: { param_name: 'id' } });
@@ -143,11 +132,17 @@ const logRoutes: readonly Route[] = [
     return { body: { object: 'inbox', id: caller.environment.id, deleted: true as const } };
   }),
   route(backend.listAuditEvents, async ({ deps, caller, query }) => {
-    const { limit, offset, type } = query;
-    // People read references out in any spelling.
-    const reference = query.reference?.trim().toUpperCase();
-    const filter = { limit, offset, type, reference };
-    const { rows, totalCount } = await listAuditEvents(deps.db, caller.environment.id, filter);
+    const { rows, totalCount } = await listAuditEvents(deps.db, caller.environment.id, {
+      limit: query.limit,
+      offset: query.offset,
+      // People read references out in any spelling.
+      reference: query.reference?.trim().toUpperCase(),
+      types: query.type ?? query.event_type,
+      userId: query.user_id,
+      actor: query.actor,
+      after: query.created_at_after,
+      before: query.created_at_before,
+    });
     return { body: { data: rows.map(auditEventResource), total_count: totalCount } };
   }),
 ];

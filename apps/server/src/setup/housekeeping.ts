@@ -5,6 +5,7 @@ import { deleteOldWindows } from '../store/rate-limits.ts';
 import { deleteStaleProofs } from '../store/email-proofs.ts';
 import { deleteStaleSignIns } from '../store/sign-ins.ts';
 import { deleteStaleSignUps } from '../store/sign-ups.ts';
+import { foldUserCounts } from '../store/user-counts.ts';
 
 const intervalMs = 60_000;
 /** A flow lives ten minutes and the ticket of a trial at most as long again: an hour is far beyond both. */
@@ -22,6 +23,7 @@ export function startHousekeeping({ db, log, now }: Pick<Deps, 'db' | 'log' | 'n
     await deleteStaleProofs(db, now() - flowsKeptMs);
     await deleteOldWindows(db, now() - longestWindowMs);
     await deleteOldIdempotencyKeys(db, now() - answersKeptMs);
+    await foldUserCounts(db);
   };
   const timer = setInterval(() => {
     tidy().catch((error: unknown) => log.warn('housekeeping.failed', {}, error));

@@ -1,6 +1,7 @@
 import { record } from '../audit/audit.ts';
 import type { Deps } from '../deps.ts';
 import type { Db } from '../store/database.ts';
+import { indexUser } from '../store/user-search.ts';
 import { refreshExternalAccount, updateUser } from '../store/users.ts';
 import { accountFields } from '../users/external-account-tokens.ts';
 import type { Settling } from './settle.ts';
@@ -25,6 +26,7 @@ export async function refreshAccount(
   const before = situation.knownAccount;
   const handle = identity.username ?? null;
   if (before && before.username !== handle) {
+    await indexUser(tx, { environmentId, userId });
     await record(tx, origin, {
       type: 'external_account.renamed',
       actor: { type: 'user', id: userId },

@@ -1,8 +1,8 @@
-import type { Selectable } from 'kysely';
+import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely';
 import type { Db } from './database.ts';
 import { preparedWrite } from './prepared.ts';
 import type { Placeholder } from './prepared.ts';
-import type { AuditEventTable } from './schema.ts';
+import type { AuditEventTable, Schema } from './schema.ts';
 
 export type AuditEventRow = Selectable<AuditEventTable>;
 
@@ -27,23 +27,58 @@ export async function insertAuditEvent(db: Db, row: AuditEventRow): Promise<void
   await insertRow(db, row);
 }
 
-/** Newest first. */
+/** Which events are meant; all of it must fit. */
+export interface AuditEventFilter {
+  readonly reference?: string | undefined;
+  /** any of them */
+  readonly types?: readonly string[] | undefined;
+  /** what this person did, and what was done to them */
+  readonly userId?: string | undefined;
+  /** the type of who did it, or their id */
+  readonly actor?: string | undefined;
+  /** Unix milliseconds; not included */
+  readonly after?: number | undefined;
+  readonly before?: number | undefined;
+}
+
+type Events = ExpressionBuilder<Schema, 'audit_events'>;
+
+function conditionsOf(eb: Events, environmentId: string, filter: AuditEventFilter): Expression<SqlBool>[] {
+  const { reference, types, userId, actor, after, before } = filter;
+  return [
+    eb('environment_id', '=', environmentId),
+    ...(reference === undefined ? [] : [eb('reference', '=', reference)]),
+    ...(types === undefined ? [] : [eb('type', 'in', types)]),
+    ...(userId === undefined ? [] : [eb.or([eb('actor_id', '=', userId), eb('target_id', '=', userId)])]),
+    ...(actor === undefined ? [] : [isActor(eb, actor)]),
+    ...(after === undefined ? [] : [eb('created_at', '>', after)]),
+    ...(before === undefined ? [] : [eb('created_at', '<', before)]),
+  ];
+}
+
+/** Ids of actors have an underscore with 32 digits behind it; types have neither. */
+const isActor = (eb: Events, actor: string) =>
+  /_[0-9a-f]{32}$/.test(actor)
+    ? eb('actor_id', '=', actor)
+    : eb('actor_type', '=', actor as AuditEventRow['actor_type']);
+
+/** Events are many, and nobody asks how many exactly: no further is counted, unless a page is further on. */
+const mostCounted = 20_000;
+
+/** Newest first. `totalCount` is exact as far as it is counted. */
 export async function listAuditEvents(
   db: Db,
   environmentId: string,
-  filter: { limit: number; offset: number; reference: string | undefined; type: string | undefined },
+  { limit, offset, ...filter }: AuditEventFilter & { readonly limit: number; readonly offset: number },
 ): Promise<{ rows: AuditEventRow[]; totalCount: number }> {
-  let matching = db.selectFrom('audit_events').where('environment_id', '=', environmentId);
-  if (filter.reference !== undefined) matching = matching.where('reference', '=', filter.reference);
-  if (filter.type !== undefined) matching = matching.where('type', '=', filter.type);
-  const rows = await matching
-    .selectAll()
-    .orderBy('id', 'desc')
-    .limit(filter.limit)
-    .offset(filter.offset)
-    .execute();
-  const count = await matching
+  const matching = db
+    .selectFrom('audit_events')
+    .where((eb) => eb.and(conditionsOf(eb, environmentId, filter)));
+  const rows = await matching.selectAll().orderBy('id', 'desc').limit(limit).offset(offset).execute();
+  const counted = matching.select('id').limit(Math.max(mostCounted, offset + limit + 1));
+  const { count } = await db
+    .selectFrom(counted.as('counted'))
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
-  return { rows, totalCount: Number(count.count) };
+  return { rows, totalCount: Number(count) };
 }

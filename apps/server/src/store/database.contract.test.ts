@@ -141,7 +141,7 @@ describe.each(testDatabases())('the database on $name', (kind) => {
       const taken: unknown = await insertUser(db, user).catch((error: unknown) => error);
       const missing: unknown = await db
         .insertInto('users')
-        .values({ ...other, public_metadata: null as never })
+        .values({ ...other, search_terms: '', public_metadata: null as never })
         .execute()
         .catch((error: unknown) => error);
       expect([isUniqueViolation(taken), isDatabaseUnavailable(taken)]).toEqual([true, false]);

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { Db } from './database.ts';
 import type { EmailAddressTable } from './schema.ts';
+import { indexUser } from './user-search.ts';
 
 type Key = { environmentId: string; id: string };
 
@@ -24,12 +25,14 @@ export async function verifyEmailAddress(
 
 /** @returns false when it is gone already */
 export async function deleteEmailAddress(db: Db, { environmentId, id }: Key): Promise<boolean> {
-  const result = await db
+  const deleted = await db
     .deleteFrom('email_addresses')
     .where('environment_id', '=', environmentId)
     .where('id', '=', id)
+    .returning('user_id')
     .executeTakeFirst();
-  return result.numDeletedRows === 1n;
+  if (deleted) await indexUser(db, { environmentId, userId: deleted.user_id });
+  return deleted !== undefined;
 }
 
 export async function findEmailAddressById(
@@ -44,7 +47,7 @@ export async function findEmailAddressById(
     .executeTakeFirst();
 }
 
-/** Gives an address to another user. */
+/** Gives an address to another user; the one who had it is about to be deleted. */
 export async function moveEmailAddress(
   db: Db,
   { environmentId, id, userId, now }: Key & { userId: string; now: number },
@@ -55,4 +58,5 @@ export async function moveEmailAddress(
     .where('environment_id', '=', environmentId)
     .where('id', '=', id)
     .execute();
+  await indexUser(db, { environmentId, userId });
 }

@@ -1,5 +1,6 @@
 import type { Db } from './database.ts';
 import type { ConnectFailureTable, ExternalAccountTable } from './schema.ts';
+import { indexUser } from './user-search.ts';
 import type { Selectable } from 'kysely';
 
 export type ConnectFailureRow = Selectable<ConnectFailureTable>;
@@ -29,6 +30,7 @@ export async function deleteExternalAccount(
     .where('id', '=', id)
     .where('user_id', '=', userId)
     .executeTakeFirst();
+  await indexUser(db, { environmentId, userId });
   return result.numDeletedRows === 1n;
 }
 
@@ -39,6 +41,7 @@ export async function deleteExternalAccountsOf(db: Db, { environmentId, userId }
     .where('environment_id', '=', environmentId)
     .where('user_id', '=', userId)
     .executeTakeFirst();
+  await indexUser(db, { environmentId, userId });
   return Number(result.numDeletedRows);
 }
 
@@ -95,7 +98,10 @@ export async function deleteConnectFailure(
   return result.numDeletedRows > 0n;
 }
 
-/** Gives an account at a provider to another user, with the tokens sealed for them. */
+/**
+ * Gives an account at a provider to another user, with the tokens sealed for them; the one who had it is about
+ * to be deleted.
+ */
 export async function moveExternalAccount(
   db: Db,
   move: Key & { userId: string; sealedTokens: string | null; now: number },
@@ -106,4 +112,5 @@ export async function moveExternalAccount(
     .where('environment_id', '=', move.environmentId)
     .where('id', '=', move.id)
     .execute();
+  await indexUser(db, move);
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { testDatabases } from '../../test/databases.ts';
 import { atOnce, openMigratedStore } from '../../test/migrated-store.ts';
 import type { MigratedStore } from '../../test/migrated-store.ts';
-import { nextId, rowOf } from '../../test/rows.ts';
+import { madeAt, nextId, rowOf } from '../../test/rows.ts';
 import { insertAuditEvent, listAuditEvents } from './audit-events.ts';
 import type { AuditEventRow } from './audit-events.ts';
 import { countInboxMessages, deleteInboxMessages, insertInboxMessage, listInboxMessages } from './inbox.ts';
@@ -21,7 +21,7 @@ describe.each(testDatabases())('what is written down on $name', (kind) => {
   afterAll(() => store.close());
 
   describe('audit events', () => {
-    const everything = { limit: 50, offset: 0, reference: undefined, type: undefined };
+    const everything = { limit: 50, offset: 0 };
     const add = async (change: Partial<AuditEventRow> = {}) => {
       const row = rowOf.auditEvent({ environment_id: environmentId, ...change });
       await insertAuditEvent(store.db, row);
@@ -43,12 +43,37 @@ describe.each(testDatabases())('what is written down on $name', (kind) => {
       await add();
       const list = (filter: object) => listAuditEvents(store.db, environmentId, { ...everything, ...filter });
       expect(await list({ reference: '7F3K-92' })).toEqual({ rows: [failed], totalCount: 1 });
-      expect(await list({ type: 'sign_in.failed' })).toEqual({ rows: [other, failed], totalCount: 2 });
-      expect(await list({ type: 'sign_in.completed', reference: '7F3K-92' })).toEqual({
+      expect(await list({ types: ['sign_in.failed', 'user.banned'] })).toEqual({
+        rows: [other, failed],
+        totalCount: 2,
+      });
+      expect(await list({ types: ['sign_in.completed'], reference: '7F3K-92' })).toEqual({
         rows: [],
         totalCount: 0,
       });
       expect(await list({ reference: '%' })).toEqual({ rows: [], totalCount: 0 });
+    });
+
+    it('are found by who did it, to whom, and when', async () => {
+      const [user, key] = [nextId('user'), nextId('key')];
+      const did = await add({ actor_id: user, created_at: madeAt });
+      const suffered = await add({
+        actor_type: 'api_key',
+        actor_id: key,
+        target_id: user,
+        created_at: madeAt + 1,
+      });
+      const list = async (filter: object) =>
+        (await listAuditEvents(store.db, environmentId, { ...everything, ...filter })).rows;
+      expect(await list({ userId: user })).toEqual([suffered, did]);
+      expect(await list({ actor: user })).toEqual([did]);
+      expect(await list({ actor: key })).toEqual([suffered]);
+      expect(await list({ actor: 'api_key' })).toEqual([suffered]);
+      expect(await list({ actor: 'api' })).toEqual([]);
+      expect(await list({ after: madeAt })).toEqual([suffered]);
+      expect(await list({ before: madeAt + 1 })).toEqual([did]);
+      expect(await list({ after: madeAt, before: madeAt + 1 })).toEqual([]);
+      expect(await list({ userId: user, types: ['user.banned'] })).toEqual([]);
     });
   });
 

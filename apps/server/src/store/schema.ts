@@ -1,3 +1,5 @@
+import type { UserCountTable, UserSearchTermTable } from './user-tables.ts';
+
 /**
  * The tables, as both databases hold them: ids and JSON are text, times are Unix milliseconds, switches are
  * 0 or 1. Every table of an environment carries `environment_id` as its first key column, so that it can be
@@ -11,6 +13,8 @@ export interface Schema {
   signing_keys: SigningKeyTable;
   connections: ConnectionTable;
   users: UserTable;
+  user_search_terms: UserSearchTermTable;
+  user_counts: UserCountTable;
   email_addresses: EmailAddressTable;
   external_accounts: ExternalAccountTable;
   browsers: BrowserTable;
@@ -121,7 +125,10 @@ export interface UserTable {
   banned: Switch;
   locked: Switch;
   legal_accepted_at: number | null;
+  /** a sign-in without an external account; those note their own */
   last_sign_in_at: number | null;
+  /** what they are found by, as user-search.ts writes it */
+  search_terms: string;
   created_at: number;
   updated_at: number;
 }

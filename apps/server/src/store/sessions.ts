@@ -328,6 +328,7 @@ export async function pageSessions(
   where: {
     environmentId: string;
     userId?: string | undefined;
+    browserId?: string | undefined;
     status?: SessionStatus | undefined;
     limit: number;
     offset: number;
@@ -335,6 +336,7 @@ export async function pageSessions(
 ): Promise<{ rows: SessionRow[]; totalCount: number }> {
   let matching = db.selectFrom('sessions').where('environment_id', '=', where.environmentId);
   if (where.userId !== undefined) matching = matching.where('user_id', '=', where.userId);
+  if (where.browserId !== undefined) matching = matching.where('browser_id', '=', where.browserId);
   if (where.status !== undefined) matching = matching.where('status', '=', where.status);
   const { count } = await matching
     .select(({ fn }) => fn.countAll<number>().as('count'))

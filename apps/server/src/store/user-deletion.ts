@@ -1,4 +1,6 @@
 import type { Db } from './database.ts';
+import { noteUsers } from './user-counts.ts';
+import { forgetTerms } from './user-search.ts';
 
 interface Everything {
   readonly environmentId: string;
@@ -72,7 +74,16 @@ export async function deleteEverythingOf(db: Db, everything: Everything): Promis
     .where('environment_id', '=', environmentId)
     .where('user_id', '=', userId)
     .execute();
-  await db.deleteFrom('users').where('environment_id', '=', environmentId).where('id', '=', userId).execute();
+  const deleted = await db
+    .deleteFrom('users')
+    .where('environment_id', '=', environmentId)
+    .where('id', '=', userId)
+    .returning('search_terms')
+    .executeTakeFirst();
+  if (deleted) {
+    await forgetTerms(db, { environmentId, userId }, deleted.search_terms);
+    await noteUsers(db, environmentId, -1);
+  }
   return owned;
 }
 

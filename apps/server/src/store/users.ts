@@ -1,11 +1,15 @@
-import { sql } from 'kysely';
-import type { Expression, Insertable, Selectable, SqlBool, Updateable } from 'kysely';
+import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { Db } from './database.ts';
 import { prepared, preparedWrite } from './prepared.ts';
 import type { Placeholder } from './prepared.ts';
+import { searchTermsOf } from './search-terms.ts';
+import { noteUsers } from './user-counts.ts';
+import { indexUser, insertTerms, joinTerms } from './user-search.ts';
 import type { EmailAddressTable, ExternalAccountTable, UserTable } from './schema.ts';
 
-export type UserRow = Selectable<UserTable>;
+/** What a user is found by is written and read in user-search.ts and user-search-plan.ts alone. */
+type OwnColumns = Omit<UserTable, 'search_terms'>;
+export type UserRow = Selectable<OwnColumns>;
 export type EmailAddressRow = Selectable<EmailAddressTable>;
 export type ExternalAccountRow = Selectable<ExternalAccountTable>;
 
@@ -16,13 +20,34 @@ export interface Profile {
   readonly externalAccounts: readonly ExternalAccountRow[];
 }
 
+export const userColumns = [
+  'environment_id',
+  'id',
+  'username',
+  'username_canonical',
+  'first_name',
+  'last_name',
+  'image_url',
+  'primary_email_address_id',
+  'external_id',
+  'public_metadata',
+  'private_metadata',
+  'unsafe_metadata',
+  'banned',
+  'locked',
+  'legal_accepted_at',
+  'last_sign_in_at',
+  'created_at',
+  'updated_at',
+] as const satisfies readonly (keyof UserRow)[];
+
 type ById = { environmentId: string; id: string };
 type ByUser = { environmentId: string; userId: string };
 
 const selectUser = prepared((db: Db, value: Placeholder<ById>) =>
   db
     .selectFrom('users')
-    .selectAll()
+    .select(userColumns)
     .where('environment_id', '=', value('environmentId'))
     .where('id', '=', value('id')),
 );
@@ -59,78 +84,6 @@ export async function findProfile(db: Db, environmentId: string, id: string): Pr
   return { user, emailAddresses, externalAccounts };
 }
 
-/** Newest first. `query` is looked for in names, handles and addresses, whatever the case. */
-export async function listProfiles(
-  db: Db,
-  environmentId: string,
-  { limit, offset, query }: { limit: number; offset: number; query: string | undefined },
-): Promise<{ profiles: Profile[]; totalCount: number }> {
-  let matching = db.selectFrom('users').where('users.environment_id', '=', environmentId);
-  if (query !== undefined) {
-    matching = matching.where(({ eb, or, exists, selectFrom, fn, ref }) => {
-      const addressLike = exists(
-        selectFrom('email_addresses')
-          .select('email_addresses.id')
-          .where('email_addresses.environment_id', '=', environmentId)
-          .whereRef('email_addresses.user_id', '=', 'users.id')
-          .where(contains(sql.ref('email_addresses.canonical'), query.toLowerCase())),
-      );
-      // As it was typed too: which letters beyond ASCII `lower` knows depends on the database.
-      const like = (column: 'first_name' | 'last_name' | 'username') => [
-        contains(fn('lower', [`users.${column}`]), query.toLowerCase()),
-        contains(ref(`users.${column}`), query),
-      ];
-      return or([
-        eb('users.id', '=', query),
-        ...like('first_name'),
-        ...like('last_name'),
-        ...like('username'),
-        addressLike,
-      ]);
-    });
-  }
-  const count = await matching
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow();
-  const users = await matching
-    .selectAll('users')
-    .orderBy('users.id', 'desc')
-    .limit(limit)
-    .offset(offset)
-    .execute();
-  return { profiles: await profilesOf(db, environmentId, users), totalCount: Number(count.count) };
-}
-
-/** Looks for a text as it is: `%` and `_` stand for themselves. SQLite escapes nothing unless it is told how. */
-function contains(column: Expression<unknown>, text: string): Expression<SqlBool> {
-  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-  return sql<SqlBool>`${column} like ${pattern} escape '\\'`;
-}
-
-async function profilesOf(db: Db, environmentId: string, users: readonly UserRow[]): Promise<Profile[]> {
-  if (users.length === 0) return [];
-  const ids = users.map((user) => user.id);
-  const addresses = await db
-    .selectFrom('email_addresses')
-    .selectAll()
-    .where('environment_id', '=', environmentId)
-    .where('user_id', 'in', ids)
-    .orderBy('id')
-    .execute();
-  const accounts = await db
-    .selectFrom('external_accounts')
-    .selectAll()
-    .where('environment_id', '=', environmentId)
-    .where('user_id', 'in', ids)
-    .orderBy('id')
-    .execute();
-  return users.map((user) => ({
-    user,
-    emailAddresses: addresses.filter((address) => address.user_id === user.id),
-    externalAccounts: accounts.filter((account) => account.user_id === user.id),
-  }));
-}
-
 const insertUserRow = preparedWrite((db: Db, value: Placeholder<Insertable<UserTable>>) =>
   db.insertInto('users').values({
     environment_id: value('environment_id'),
@@ -149,18 +102,54 @@ const insertUserRow = preparedWrite((db: Db, value: Placeholder<Insertable<UserT
     locked: value('locked'),
     legal_accepted_at: value('legal_accepted_at'),
     last_sign_in_at: value('last_sign_in_at'),
+    search_terms: value('search_terms'),
     created_at: value('created_at'),
     updated_at: value('updated_at'),
   }),
 );
 
-export async function insertUser(db: Db, row: UserRow): Promise<void> {
-  await insertUserRow(db, row);
+/** What comes with a new user: their first addresses and accounts. */
+interface Belongings {
+  readonly emailAddresses?: readonly EmailAddressRow[];
+  readonly externalAccounts?: readonly ExternalAccountRow[];
 }
 
-/** @throws a unique violation when the address belongs to somebody in this environment */
-export async function insertEmailAddress(db: Db, row: EmailAddressRow): Promise<void> {
+/** @throws a unique violation when an address, account or name belongs to somebody in this environment */
+export async function insertUser(
+  db: Db,
+  row: UserRow,
+  { emailAddresses = [], externalAccounts = [] }: Belongings = {},
+): Promise<void> {
+  const terms = searchTermsOf({
+    username: row.username,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    externalId: row.external_id,
+    addresses: emailAddresses.map(({ canonical }) => canonical),
+    handles: externalAccounts.map(({ username }) => username),
+  });
+  await insertUserRow(db, { ...row, search_terms: joinTerms(terms) });
+  for (const address of emailAddresses) await insertAddressRow(db, address);
+  for (const account of externalAccounts) await insertAccountRow(db, account);
+  await insertTerms(db, { environmentId: row.environment_id, userId: row.id }, terms);
+  await noteUsers(db, row.environment_id, 1);
+}
+
+async function insertAddressRow(db: Db, row: EmailAddressRow): Promise<void> {
   await db.insertInto('email_addresses').values(row).execute();
+}
+
+async function insertAccountRow(db: Db, row: ExternalAccountRow): Promise<void> {
+  await db.insertInto('external_accounts').values(row).execute();
+}
+
+/**
+ * Gives an address to a user who is there.
+ * @throws a unique violation when the address belongs to somebody in this environment
+ */
+export async function insertEmailAddress(db: Db, row: EmailAddressRow): Promise<void> {
+  await insertAddressRow(db, row);
+  await indexUser(db, { environmentId: row.environment_id, userId: row.user_id });
 }
 
 export async function findEmailAddress(
@@ -180,7 +169,7 @@ export async function findUserByUsername(
 ): Promise<UserRow | undefined> {
   return db
     .selectFrom('users')
-    .selectAll()
+    .select(userColumns)
     .where('environment_id', '=', environmentId)
     .where('username_canonical', '=', canonical)
     .executeTakeFirst();
@@ -271,9 +260,13 @@ export async function findKnownAccount(db: Db, key: ByProviderAccount): Promise<
   return { ...account, isHandleShown: chosenUsername === null && shownUsername === row.username };
 }
 
-/** @throws a unique violation when this account at the provider is connected already */
+/**
+ * Joins an account to a user who is there.
+ * @throws a unique violation when this account at the provider is connected already
+ */
 export async function insertExternalAccount(db: Db, row: ExternalAccountRow): Promise<void> {
-  await db.insertInto('external_accounts').values(row).execute();
+  await insertAccountRow(db, row);
+  await indexUser(db, { environmentId: row.environment_id, userId: row.user_id });
 }
 
 type AccountRefresh = Pick<
@@ -312,16 +305,21 @@ const updateAccountRow = preparedWrite((db: Db, value: Placeholder<AccountRefres
     .where('id', '=', value('id')),
 );
 
-/** Writes what the provider told at this sign-in over what it told before. */
+/**
+ * Writes what the provider told at this sign-in over what it told before. Whoever sees that the handle is
+ * another calls `indexUser`: looking for it here would cost every sign-in.
+ */
 export async function refreshExternalAccount(db: Db, row: AccountRefresh): Promise<void> {
   await updateAccountRow(db, row);
 }
+
+const searched = ['username', 'first_name', 'last_name', 'external_id'] as const;
 
 export async function updateUser(
   db: Db,
   environmentId: string,
   id: string,
-  change: Updateable<UserTable>,
+  change: Updateable<OwnColumns>,
 ): Promise<void> {
   await db
     .updateTable('users')
@@ -329,6 +327,8 @@ export async function updateUser(
     .where('environment_id', '=', environmentId)
     .where('id', '=', id)
     .execute();
+  const isFoundByIt = searched.some((column) => change[column] !== undefined);
+  if (isFoundByIt) await indexUser(db, { environmentId, userId: id });
 }
 
 /**
@@ -345,6 +345,6 @@ export async function lockUser(
     .set({ updated_at: now })
     .where('environment_id', '=', environmentId)
     .where('id', '=', id)
-    .returningAll()
+    .returning(userColumns)
     .executeTakeFirst();
 }

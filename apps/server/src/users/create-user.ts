@@ -4,6 +4,7 @@ import { createId } from '../keys/secrets.ts';
 import type { Sealer } from '../keys/seal.ts';
 import type { Db } from '../store/database.ts';
 import { insertEmailAddress, insertExternalAccount, insertUser } from '../store/users.ts';
+import type { EmailAddressRow, ExternalAccountRow, UserRow } from '../store/users.ts';
 import type { StoredTokens } from './external-account-tokens.ts';
 import { accountFields } from './external-account-tokens.ts';
 import { canonicalEmailAddress } from './email-address.ts';
@@ -43,7 +44,7 @@ export async function createUser(tx: Db, sealer: Sealer, user: NewUser): Promise
   const emailAddressId = user.emailAddress ? createId('idn') : null;
   const isFollowed = account !== undefined && account.connection.settings.syncProfile !== 'never';
   const shown = isFollowed ? account.identity : undefined;
-  await insertUser(tx, {
+  const row: UserRow = {
     environment_id: environmentId,
     id: userId,
     username: user.username ?? shown?.username ?? null,
@@ -62,11 +63,13 @@ export async function createUser(tx: Db, sealer: Sealer, user: NewUser): Promise
     last_sign_in_at: now,
     created_at: now,
     updated_at: now,
-  });
-  if (user.emailAddress && emailAddressId !== null) {
-    await insertProvenAddress(tx, { ...user.emailAddress, environmentId, userId, id: emailAddressId, now });
-  }
-  if (account) await attachAccount(tx, sealer, { ...account, userId, now });
+  };
+  const emailAddresses =
+    user.emailAddress && emailAddressId !== null
+      ? [provenAddress({ ...user.emailAddress, environmentId, userId, id: emailAddressId, now })]
+      : [];
+  const externalAccounts = account ? [accountRow(sealer, { ...account, userId, now })] : [];
+  await insertUser(tx, row, { emailAddresses, externalAccounts });
   return userId;
 }
 
@@ -75,13 +78,20 @@ export async function createUser(tx: Db, sealer: Sealer, user: NewUser): Promise
  * @returns the id of the external account
  * @throws a unique violation when it was connected in the meantime
  */
-export async function attachAccount(
-  tx: Db,
+export async function attachAccount(tx: Db, sealer: Sealer, account: OwnedAccount): Promise<string> {
+  const row = accountRow(sealer, account);
+  await insertExternalAccount(tx, row);
+  return row.id;
+}
+
+type OwnedAccount = VouchedAccount & { readonly userId: string; readonly now: number };
+
+function accountRow(
   sealer: Sealer,
-  { connection, identity, tokens, userId, now }: VouchedAccount & { userId: string; now: number },
-): Promise<string> {
+  { connection, identity, tokens, userId, now }: OwnedAccount,
+): ExternalAccountRow {
   const accountId = createId('eac');
-  await insertExternalAccount(tx, {
+  return {
     environment_id: connection.environmentId,
     id: accountId,
     connection_id: connection.id,
@@ -92,8 +102,7 @@ export async function attachAccount(
     last_error: null,
     created_at: now,
     updated_at: now,
-  });
-  return accountId;
+  };
 }
 
 interface ProvenAddress {
@@ -106,13 +115,15 @@ interface ProvenAddress {
 }
 
 /** Gives a user an address that they have proven to own, and nobody else has. @throws a unique violation */
-export async function insertProvenAddress(
-  tx: Db,
-  { environmentId, userId, id, address, strategy, now }: ProvenAddress,
-): Promise<void> {
+export async function insertProvenAddress(tx: Db, proven: ProvenAddress): Promise<void> {
+  await insertEmailAddress(tx, provenAddress(proven));
+}
+
+function provenAddress(proven: ProvenAddress): EmailAddressRow {
+  const { environmentId, userId, id, address, strategy, now } = proven;
   const canonical = canonicalEmailAddress(address);
   if (canonical === undefined) throw new Error('An address was accepted that cannot be compared.');
-  await insertEmailAddress(tx, {
+  return {
     environment_id: environmentId,
     id,
     user_id: userId,
@@ -122,5 +133,5 @@ export async function insertProvenAddress(
     verification_strategy: strategy,
     created_at: now,
     updated_at: now,
-  });
+  };
 }

@@ -109,16 +109,19 @@ export async function removeAddress(deps: Deps, request: ManagementRequest, id: 
   });
 }
 
-/** Disconnects an account; whoever came in by it is signed out. */
+/**
+ * Disconnects an account; whoever came in by it is signed out.
+ * @throws {AppError} `resource_not_found`, also when it is not of the user it is supposed to be of
+ */
 export async function removeAccount(
   deps: Deps,
   request: ManagementRequest,
-  accountId: string,
+  { id: accountId, userId: supposed }: { id: string; userId?: string },
 ): Promise<void> {
   const { environmentId, origin, actor } = request;
   await inTransaction(deps.db, async (tx) => {
     const userId = (await findExternalAccount(tx, { environmentId, id: accountId }))?.user_id;
-    if (userId === undefined) throw notFound();
+    if (userId === undefined || (supposed !== undefined && supposed !== userId)) throw notFound();
     // Of two removals at once the second sees what the first left.
     const profile = await lockProfile(tx, request, userId);
     const account = profile.externalAccounts.find(({ id }) => id === accountId);

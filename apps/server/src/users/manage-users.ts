@@ -8,7 +8,7 @@ import { createId } from '../keys/secrets.ts';
 import { inTransaction, isUniqueViolation } from '../store/database.ts';
 import type { Db } from '../store/database.ts';
 import { endSessionsOfUser } from '../store/sessions.ts';
-import { findProfile, insertEmailAddress, insertUser, lockUser, updateUser } from '../store/users.ts';
+import { findProfile, insertUser, lockUser, updateUser } from '../store/users.ts';
 import type { Profile, UserRow } from '../store/users.ts';
 import { deleteUser } from './delete-user.ts';
 import { canonicalEmailAddress } from './email-address.ts';
@@ -125,8 +125,7 @@ export async function createManagedUser(
     primary_email_address_id: addresses[0]?.id ?? null,
   };
   await inTransaction(deps.db, async (tx) => {
-    await insertUser(tx, row);
-    for (const address of addresses) await insertEmailAddress(tx, address);
+    await insertUser(tx, row, { emailAddresses: addresses });
     await record(tx, origin, { type: 'user.created', actor, targetId: id });
   }).catch(refuseTaken);
   return profileOf(deps.db, request, id);

@@ -5,7 +5,7 @@
  *
  * Every change is one transaction with its audit event.
  */
-import { backendUsers } from '@portico/contract';
+import { backend, backendUsers } from '@portico/contract';
 import type { Endpoint } from '@portico/contract';
 import { managementRequest } from '../http/management-request.ts';
 import type { Route } from '../http/mount.ts';
@@ -13,6 +13,8 @@ import { route } from '../http/mount.ts';
 import { listedSession } from '../me/devices.ts';
 import { pageSessions } from '../store/sessions.ts';
 import type { SessionRow } from '../store/sessions.ts';
+import { countUsers, listProfiles } from '../store/user-list.ts';
+import { userFilterOf, userOrderOf } from './find-users.ts';
 import {
   addAddress,
   changeAddress,
@@ -63,6 +65,27 @@ const metadata = (endpoint: typeof backendUsers.mergeUserMetadata & Endpoint, ho
     ),
   }));
 
+const listRoutes: readonly Route[] = [
+  route(backend.listUsers, async ({ deps, caller, query }) => {
+    const filter = userFilterOf(query);
+    if (!filter) return { body: { data: [], total_count: 0 } };
+    const { limit, offset } = query;
+    const { profiles, totalCount } = await listProfiles(deps.db, caller.environment.id, {
+      filter,
+      order: userOrderOf(query.order_by),
+      limit,
+      offset,
+    });
+    const data = profiles.map((profile) => managedUserResource(profile, caller.environment));
+    return { body: { data, total_count: totalCount } };
+  }),
+  route(backendUsers.countUsers, async ({ deps, caller, query }) => {
+    const filter = userFilterOf(query);
+    const count = filter ? await countUsers(deps.db, caller.environment.id, filter) : 0;
+    return { body: { object: 'total_count' as const, total_count: count } };
+  }),
+];
+
 const peopleRoutes: readonly Route[] = [
   route(backendUsers.createUser, async ({ deps, request, caller, body }) => ({
     body: managedUserResource(
@@ -107,15 +130,20 @@ const belongingRoutes: readonly Route[] = [
     return gone('email_address', params.id);
   }),
   route(backendUsers.deleteExternalAccount, async ({ deps, request, caller, params }) => {
-    await removeAccount(deps, managementRequest(request, caller), params.id);
+    await removeAccount(deps, managementRequest(request, caller), { id: params.id });
     return gone('external_account', params.id);
+  }),
+  route(backendUsers.deleteExternalAccountOfUser, async ({ deps, request, caller, params }) => {
+    const { id: userId, external_account_id: id } = params;
+    await removeAccount(deps, managementRequest(request, caller), { id, userId });
+    return gone('external_account', id);
   }),
 ];
 
 const sessionRoutes: readonly Route[] = [
   route(backendUsers.listSessions, async ({ deps, request, caller, query }) => {
-    const { user_id: userId, ...paging } = query;
-    const where = { environmentId: caller.environment.id, userId, ...paging };
+    const { user_id: userId, client_id: browserId, status, limit, offset } = query;
+    const where = { environmentId: caller.environment.id, userId, browserId, status, limit, offset };
     const { rows, totalCount } = await pageSessions(deps.db, where);
     const data = rows.map((row) => managedSession(row, request.now));
     return { body: { data, total_count: totalCount } };
@@ -135,4 +163,9 @@ const sessionRoutes: readonly Route[] = [
   }),
 ];
 
-export const userRoutes: readonly Route[] = [...peopleRoutes, ...belongingRoutes, ...sessionRoutes];
+export const userRoutes: readonly Route[] = [
+  ...listRoutes,
+  ...peopleRoutes,
+  ...belongingRoutes,
+  ...sessionRoutes,
+];

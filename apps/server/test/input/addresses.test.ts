@@ -8,7 +8,7 @@ import { exampleRequest } from './misuse.ts';
 
 const isFrontend = ({ access }: Endpoint) => access === 'browser' || access === 'session';
 const pathOf = (endpoint: Endpoint) =>
-  endpoint.path.replace('{id}', exampleRequest(endpoint).params['id'] ?? '');
+  endpoint.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => exampleRequest(endpoint).params[name] ?? '');
 const inSnakeCase = (path: string) =>
   path
     .split('/')
@@ -82,7 +82,8 @@ describe('every endpoint', () => {
     async (endpoint) => {
       const before = await callers.stored();
       const { oauthp, key } = callers.ids;
-      const path = endpoint.path.replace('{id}', String(/api-keys/.test(endpoint.path) ? key : oauthp));
+      const id = String(/api-keys/.test(endpoint.path) ? key : oauthp);
+      const path = endpoint.path.replaceAll(/\{\w+\}/g, id);
       for (const query of ['_method=DELETE', '_method=PATCH', `_method=${endpoint.method.toLowerCase()}`]) {
         const answer = await callers.send('POST', `${path}?${query}`, {
           access: endpoint.access,

@@ -69,11 +69,12 @@ describe.each(testDatabases())('misuse of a field on $name', (kind) => {
   /** A request that fits, for something that is there, of which a test spoils one thing. */
   const fitting = (endpoint: Endpoint): Request => {
     const { params, ...example } = exampleRequest(endpoint);
-    const { id } = params;
-    if (id === undefined) return { ...example, params };
-    const [prefix = '', isPrefixed] = id.split('_');
     const attempt = /sign-(ins|ups)/.test(endpoint.path) ? 'sua' : 'sess';
-    return { ...example, params: { id: callers.ids[isPrefixed === undefined ? attempt : prefix] ?? id } };
+    const known = Object.entries(params).map(([name, value]) => {
+      const [prefix = '', isPrefixed] = value.split('_');
+      return [name, callers.ids[isPrefixed === undefined ? attempt : prefix] ?? value];
+    });
+    return { ...example, params: Object.fromEntries(known) as Values };
   };
 
   const send = (endpoint: Endpoint, request: Request) =>
@@ -152,10 +153,19 @@ describe.each(testDatabases())('misuse of a field on $name', (kind) => {
     },
   );
 
-  const parameters = cases.filter(({ field }) => field.place === 'query');
+  const parameters = cases.filter(({ field }) => field.place === 'query' && field.schema.type !== 'array');
   it.each(parameters)('is refused when a parameter comes twice: $name', async ({ endpoint, field }) => {
     const [parameter] = field.path;
     const path = `${addressOf(endpoint, fitting(endpoint))}?${parameter}=1&${parameter}=2`;
+    const answer = await callers.send(endpoint.method, path, { access: endpoint.access });
+    expect(readRefusal(answer, endpoint)).toMatchObject([{ meta: { param_name: parameter } }]);
+  });
+
+  const lists = cases.filter(({ field }) => field.place === 'query' && field.schema.type === 'array');
+  it.each(lists)('is refused when a parameter comes too often: $name', async ({ endpoint, field }) => {
+    const [parameter] = field.path;
+    const times = `${parameter}=a&`.repeat((field.schema.maxItems ?? 0) + 1);
+    const path = `${addressOf(endpoint, fitting(endpoint))}?${times}`;
     const answer = await callers.send(endpoint.method, path, { access: endpoint.access });
     expect(readRefusal(answer, endpoint)).toMatchObject([{ meta: { param_name: parameter } }]);
   });

@@ -125,9 +125,11 @@ describe.each(testDatabases())('requests at random on $name', (kind) => {
       );
       await fc.assert(
         fc.asyncProperty(meant, async ({ endpoint, query, body, id }) => {
-          const path = endpoint.path.replace('{id}', encodeURIComponent(id));
+          const path = endpoint.path.replaceAll(/\{\w+\}/g, encodeURIComponent(id));
           const search = new URLSearchParams();
-          for (const [name, value] of Object.entries(query)) search.set(name, String(value).toWellFormed());
+          for (const [name, value] of Object.entries(query)) {
+            for (const one of [value].flat()) search.append(name, String(one).toWellFormed());
+          }
           const sent = { access: endpoint.access, method: endpoint.method };
           const answer = await callers.send(endpoint.method, `${path}?${search.toString()}`, {
             access: endpoint.access,

@@ -233,7 +233,8 @@ export function withOwn(name: string, value: unknown): object {
 }
 
 function wrongInText({ place, schema }: Field): Wrong[] {
-  const texts = alternatives(schema).filter(isText);
+  // A parameter that may be repeated is wrong as soon as one of its values is.
+  const texts = alternatives(schema.items ?? schema).filter(isText);
   if (texts.length > 0) {
     // An address that ends where the parameter should be is another address, and half of a character is
     // never in one.

@@ -217,7 +217,7 @@ describe.each(testDatabases())('who may call which route on $name', (kind) => {
 
   /** The endpoint's path with ids that exist, so that an open door would lead somewhere. */
   const targetOf = ({ path }: Endpoint) =>
-    path.replace(/\/([a-z-]+)\/\{id\}/, (_all, collection: string) => {
+    path.replaceAll(/\/([a-z-]+)\/\{\w+\}/g, (_all, collection: string) => {
       const id = ids[collection] ?? `x_${'0'.repeat(32)}`;
       return `/${collection}/${id}`;
     });

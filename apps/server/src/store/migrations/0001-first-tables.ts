@@ -21,6 +21,8 @@ function columns(table: Table, names: string): Table {
 const clustered = new Set([
   'meta',
   'api_keys',
+  'user_search_terms',
+  'user_counts',
   'browsers',
   'sessions',
   'consumed_flows',
@@ -71,8 +73,12 @@ export async function up(db: Kysely<Schema>): Promise<void> {
     inEnvironment,
     `environment_id id username? username_canonical? first_name? last_name? image_url? primary_email_address_id?
      external_id? public_metadata private_metadata unsafe_metadata #banned #locked #legal_accepted_at?
-     #last_sign_in_at? #created_at #updated_at`,
+     #last_sign_in_at? search_terms #created_at #updated_at`,
   );
+  await create('user_search_terms', ['environment_id', 'term', 'user_id'], 'environment_id term user_id');
+  // In the order of bytes, as SQLite has it: the order of a language has no range of all that begins with a text.
+  if (!isSqlite) await sql`alter table user_search_terms alter column term type text collate "C"`.execute(db);
+  await create('user_counts', inEnvironment, 'environment_id id #people');
   await create(
     'email_addresses',
     inEnvironment,
@@ -170,6 +176,13 @@ async function createIndexes(db: Kysely<Schema>): Promise<void> {
       .on(table)
       .columns(on as never);
 
+  /** For lists that begin with the newest: those who fit are found in the order of their ids. */
+  const inOrderOfIds = (table: keyof Schema, column: string) =>
+    db.schema
+      .createIndex(`${table}_by_${column}`)
+      .on(table)
+      .columns(['environment_id', column, 'id'] as never);
+
   await index('environments', 'slug').unique().execute();
   await index('api_keys', 'key_hash').unique().execute();
   await index('connections', 'environment_id', 'provider_key')
@@ -193,6 +206,17 @@ async function createIndexes(db: Kysely<Schema>): Promise<void> {
     .unique()
     .where('external_id' as never, 'is not', null)
     .execute();
+  await index('users', 'environment_id', 'updated_at').execute();
+  await index('users', 'environment_id', 'created_at').execute();
+  await db.schema
+    .createIndex('users_by_username')
+    .on('users')
+    .expression(sql`environment_id, lower(username)`)
+    .execute();
+  // With the id, so that who is banned is counted and listed without looking at anybody.
+  await inOrderOfIds('users', 'banned')
+    .where('banned' as never, '=', sql.lit(1))
+    .execute();
   await index('connect_failures', 'environment_id', 'user_id', 'connection_id').unique().execute();
   await index('pending_email_addresses', 'environment_id', 'user_id', 'canonical').unique().execute();
   await index('listed_identifiers', 'environment_id', 'list', 'identifier').unique().execute();
@@ -202,4 +226,11 @@ async function createIndexes(db: Kysely<Schema>): Promise<void> {
   await index('audit_events', 'environment_id', 'reference')
     .where('reference' as never, 'is not', null)
     .execute();
+  await index('audit_events', 'environment_id', 'created_at').execute();
+  await inOrderOfIds('audit_events', 'type').execute();
+  for (const party of ['actor_id', 'target_id']) {
+    await inOrderOfIds('audit_events', party)
+      .where(party as never, 'is not', null)
+      .execute();
+  }
 }

@@ -1,0 +1,98 @@
+import { sql } from 'kysely';
+import type { Expression, SqlBool } from 'kysely';
+import type { Db } from './database.ts';
+import { searchWordsOf } from './search-terms.ts';
+import type { Users } from './user-filter.ts';
+import { termMark } from './user-search.ts';
+
+/** So many people a search counts, and so many at most are looked through for one word. */
+export const mostCounted = 20_000;
+/** For several words: each of those who fit the rarest is held against the others. */
+const mostCompared = 5 * mostCounted;
+
+/** How people are found, decided by how many there are of each word. */
+export interface SearchPlan {
+  /** more than are counted fit, unless something else is asked of them */
+  readonly isOneCommonWord: boolean;
+  readonly conditions: (eb: Users) => Expression<SqlBool>[];
+}
+
+/** Behind every text that begins with another: the last character there is. */
+const last = '\u{10FFFF}';
+/** A beginning of a user's id. Ids are hexadecimal: `g` is behind all of them. */
+const idBeginning = /^user_[0-9a-f]{0,32}$/;
+
+/**
+ * Looks up how common each word is, by counting along the index no further than it must. A rare word leads to
+ * its people; where all are common, people are tried in their order, and a page is full soon.
+ */
+export async function searchPlanOf(
+  db: Db,
+  environmentId: string,
+  query: string | undefined,
+): Promise<SearchPlan> {
+  if (query === undefined) return { isOneCommonWord: false, conditions: () => [] };
+  const words = searchWordsOf(query);
+  if (words.length === 0) return { isOneCommonWord: false, conditions: (eb) => [eb.lit(false)] };
+  const most = words.length === 1 ? mostCounted : mostCompared;
+  let rarest = { word: '', count: most };
+  for (const word of words) {
+    const count = await countUpTo(db, environmentId, word, rarest.count);
+    if (count < rarest.count) rarest = { word, count };
+    if (count === 0) break;
+  }
+  const compared = words.filter((word) => word !== rarest.word);
+  return {
+    isOneCommonWord: words.length === 1 && compared.length === 1,
+    conditions: (eb) => [
+      ...(rarest.word === '' ? [] : [leadsTo(eb, environmentId, rarest.word)]),
+      ...compared.map((word) => fits(eb, word)),
+    ],
+  };
+}
+
+async function countUpTo(db: Db, environmentId: string, word: string, most: number): Promise<number> {
+  const terms = db
+    .selectFrom('user_search_terms')
+    .select('user_id')
+    .where('environment_id', '=', environmentId)
+    .where('term', '>=', word)
+    .where('term', '<', word + last)
+    .limit(most);
+  const byTerm = await db
+    .selectFrom(terms.as('found'))
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  if (!idBeginning.test(word)) return Number(byTerm.count);
+  const ids = db
+    .selectFrom('users')
+    .select('users.id')
+    .where('environment_id', '=', environmentId)
+    .where((eb) => hasIdFrom(eb, word))
+    .limit(most);
+  const byId = await db
+    .selectFrom(ids.as('found'))
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(byTerm.count) + Number(byId.count);
+}
+
+function leadsTo(eb: Users, environmentId: string, word: string): Expression<SqlBool> {
+  const owners = eb
+    .selectFrom('user_search_terms')
+    .select('user_search_terms.user_id')
+    .where('user_search_terms.environment_id', '=', environmentId)
+    .where('user_search_terms.term', '>=', word)
+    .where('user_search_terms.term', '<', word + last);
+  const found = eb('users.id', 'in', owners);
+  return idBeginning.test(word) ? eb.or([found, hasIdFrom(eb, word)]) : found;
+}
+
+const hasIdFrom = (eb: Users, word: string) =>
+  eb.and([eb('users.id', '>=', word), eb('users.id', '<', `${word}g`)]);
+
+function fits(eb: Users, word: string): Expression<SqlBool> {
+  const pattern = `%${termMark}${word.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  const found = sql<SqlBool>`${eb.ref('users.search_terms')} like ${pattern} escape '\\'`;
+  return idBeginning.test(word) ? eb.or([found, hasIdFrom(eb, word)]) : found;
+}
