@@ -234,8 +234,8 @@ export const listAuditEvents = endpoint({
     ...page,
     /** what an error page shows, in any spelling */
     reference: line(20).optional(),
-    /** `event_type` is the same under another name */
-    type: anyOf(line(80)),
+    type: line(80).optional(),
+    /** the same, of which there may be several */
     event_type: anyOf(line(80)),
     /** what this person did, and what was done to them */
     user_id: id('user').optional(),

@@ -52,6 +52,12 @@ describe('the client', () => {
     expect([...(request?.headers ?? [])]).toEqual([['accept', 'application/json']]);
   });
 
+  it('repeats a parameter of which there are several', async () => {
+    const { call, received } = clientAnswered(emptyList);
+    await call(backend.listUsers, { query: { user_id: ['a', 'b'], banned: false } });
+    expect(received[0]).toMatchObject({ url: `${baseUrl}/v1/users?user_id=a&user_id=b&banned=false` });
+  });
+
   it('leaves the question mark out when there is no query', async () => {
     const { call, received } = clientAnswered(emptyList);
     await call(backend.listUsers);

@@ -80,8 +80,11 @@ function addressOf(path: string, params: Readonly<Record<string, unknown>>, quer
   const filled = path.replace(/\{(\w+)\}/g, (_match, name: string) => segmentOf(name, params[name]));
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
-    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
-      search.set(name, String(value));
+    // A list is sent as a parameter that is repeated.
+    for (const one of Array.isArray(value) ? (value as unknown[]) : [value]) {
+      if (typeof one === 'string' || typeof one === 'number' || typeof one === 'boolean') {
+        search.append(name, String(one));
+      }
     }
   }
   return search.size > 0 ? `${filled}?${search}` : filled;

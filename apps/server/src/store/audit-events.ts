@@ -48,7 +48,7 @@ function conditionsOf(eb: Events, environmentId: string, filter: AuditEventFilte
   return [
     eb('environment_id', '=', environmentId),
     ...(reference === undefined ? [] : [eb('reference', '=', reference)]),
-    ...(types === undefined ? [] : [eb('type', 'in', types)]),
+    ...(types === undefined ? [] : [types.length === 0 ? eb.lit(false) : eb('type', 'in', types)]),
     ...(userId === undefined ? [] : [eb.or([eb('actor_id', '=', userId), eb('target_id', '=', userId)])]),
     ...(actor === undefined ? [] : [isActor(eb, actor)]),
     ...(after === undefined ? [] : [eb('created_at', '>', after)]),
