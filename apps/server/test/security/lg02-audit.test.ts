@@ -53,6 +53,15 @@ describe.each(testDatabases())('every change, on $name', (kind) => {
       sessionId: (await browser.api('GET', '/v1/client')).body.response.last_active_session_id as string,
     };
   };
+  const signedInByTwoWays = async () => {
+    const person = await signedIn();
+    await post('/v1/email-addresses', {
+      user_id: person.userId,
+      email_address: 'other@example.com',
+      verified: true,
+    });
+    return person;
+  };
   const makeEntry = async () => {
     await rig.asServer('PATCH', '/v1/environment-settings', { sign_up_mode: 'waitlist' });
     const browser = await rig.byX({ person: personWithoutEmail });
@@ -133,13 +142,15 @@ describe.each(testDatabases())('every change, on $name', (kind) => {
     deleteExternalAccount: {
       type: 'external_account.disconnected',
       prepare: async () => {
-        const { userId, accountId } = await signedIn();
-        await post('/v1/email-addresses', {
-          user_id: userId,
-          email_address: 'other@example.com',
-          verified: true,
-        });
+        const { accountId } = await signedInByTwoWays();
         return { method: 'DELETE', path: `/v1/external-accounts/${accountId}` };
+      },
+    },
+    deleteExternalAccountOfUser: {
+      type: 'external_account.disconnected',
+      prepare: async () => {
+        const { userId, accountId } = await signedInByTwoWays();
+        return { method: 'DELETE', path: `/v1/users/${userId}/external-accounts/${accountId}` };
       },
     },
     revokeSession: {
