@@ -141,6 +141,22 @@ const handlers: Readonly<Record<string, Handler>> = {
       data.users.find((one) => one.id === id),
       'resource_not_found',
     ),
+  'GET /v1/sessions': (data) => listed(data.sessions),
+  'POST /v1/users/*/merge': (_data, { body }, id) => {
+    const { from_user_id: from } = body as { from_user_id: string };
+    return {
+      body: {
+        object: 'user_merge',
+        preview: true,
+        into_user_id: id,
+        from_user_id: from,
+        external_account_ids: [idOf('eac', 2)],
+        email_address_ids: [],
+        metadata_conflicts: ['plan'],
+        ended_sessions: 1,
+      },
+    };
+  },
   'GET /v1/api-keys': (data) => listed(data.keys),
   'POST /v1/api-keys': (data, { body }) => {
     const { name } = body as { name: string };

@@ -1,4 +1,4 @@
-import type { ExternalAccountResource, ManagedUserResource } from '@portico/contract';
+import type { ExternalAccountResource, ManagedSessionResource, ManagedUserResource } from '@portico/contract';
 
 export const idOf = (prefix: string, number: number) => `${prefix}_${String(number).padStart(32, '0')}`;
 
@@ -93,3 +93,35 @@ function emailOf(index: number, address: string): ManagedUserResource['email_add
     updated_at: ago(300),
   };
 }
+
+/** Where somebody is signed in. */
+export const sessionOf = (
+  index: number,
+  device: Partial<ManagedSessionResource['latest_activity']> = {},
+): ManagedSessionResource => ({
+  object: 'session',
+  id: idOf('sess', index),
+  client_id: idOf('client', index),
+  user_id: idOf('user', 1),
+  status: 'active',
+  user: null,
+  last_active_token: null,
+  last_active_at: ago(index * 45),
+  expire_at: ago(-9000),
+  abandon_at: ago(-40_000),
+  latest_activity: {
+    object: 'session_activity',
+    id: idOf('sess', index),
+    browser_name: 'Firefox',
+    browser_version: '145.0',
+    device_type: 'Linux',
+    is_mobile: false,
+    ip_address: '203.0.113.5',
+    city: null,
+    country: null,
+    last_active_at: ago(index * 45),
+    ...device,
+  },
+  created_at: ago(500),
+  updated_at: ago(5),
+});

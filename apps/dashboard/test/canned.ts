@@ -6,6 +6,7 @@ import type {
   EnvironmentSettingsResource,
   EnvironmentSummaryResource,
   InboxMessageResource,
+  ManagedSessionResource,
   ManagedUserResource,
   OauthProviderPresetResource,
   OauthProviderResource,
@@ -13,7 +14,7 @@ import type {
   WaitlistEntryResource,
 } from '@portico/contract';
 import { causedFailure, tryOf } from './canned-tries.ts';
-import { ago, idOf, userOf } from './canned-users.ts';
+import { ago, idOf, sessionOf, userOf } from './canned-users.ts';
 
 /** What the API of the test server knows; each test starts with a fresh copy. */
 export interface Data {
@@ -21,6 +22,7 @@ export interface Data {
   presets: OauthProviderPresetResource[];
   connections: OauthProviderResource[];
   users: ManagedUserResource[];
+  sessions: ManagedSessionResource[];
   settings: EnvironmentSettingsResource;
   keys: ApiKeyResource[];
   inbox: InboxMessageResource[];
@@ -330,6 +332,10 @@ export function fullData(): Data {
     ],
     connections: [xConnection, ...otherConnections],
     users: Array.from({ length: 30 }, (_user, index) => userOf(index)),
+    sessions: [
+      sessionOf(0),
+      sessionOf(1, { browser_name: 'Safari', device_type: 'iPhone', ip_address: null }),
+    ],
     settings,
     allowlist: [{ object: 'allowlist_identifier', ...listed('alid', 1, '*@acme.example') }],
     blocklist: blocked.map((identifier, index) => ({
@@ -388,6 +394,7 @@ export function emptyData(): Data {
     presets: [xPreset],
     connections: [],
     users: [],
+    sessions: [],
     keys: firstKey,
     inbox: [],
     events: [],

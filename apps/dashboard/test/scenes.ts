@@ -110,6 +110,41 @@ export const scenes: readonly Scene[] = [
   { name: 'users', path: `${dev}/users`, heading: 'Users' },
   { name: 'users-none', path: `${dev}/users`, heading: 'Users', data: emptyData },
   { name: 'user', path: `${dev}/users/${idOf('user', 1)}`, heading: 'Ada Byron' },
+  {
+    name: 'user-edited',
+    path: `${dev}/users/${idOf('user', 1)}`,
+    heading: 'Ada Byron',
+    act: async (page) => {
+      await page.getByRole('textbox', { name: 'Last name' }).fill('Lovelace');
+      await page.getByRole('textbox', { name: 'Public metadata' }).fill('{ "plan": pro }');
+      await page.getByText('This is not JSON').waitFor();
+      await page.getByRole('textbox', { name: 'Another address' }).fill('countess@example.com');
+      await page.getByText('It is theirs for certain').waitFor();
+    },
+  },
+  {
+    name: 'user-merge',
+    path: `${dev}/users/${idOf('user', 1)}`,
+    heading: 'Ada Byron',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Merge an account' }).click();
+      await page.getByRole('textbox', { name: 'The account that goes' }).fill('zo');
+      await page
+        .getByRole('button', { name: /^Choose/ })
+        .first()
+        .click();
+      await page.getByText('Both have “plan”').waitFor();
+    },
+  },
+  {
+    name: 'user-delete',
+    path: `${dev}/users/${idOf('user', 1)}`,
+    heading: 'Ada Byron',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Delete user' }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
   { name: 'portal', path: `${dev}/portal`, heading: 'Portal' },
   {
     name: 'portal-nothing-allowed',
