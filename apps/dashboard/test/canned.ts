@@ -13,6 +13,7 @@ import type {
   OauthTryResource,
   WaitlistEntryResource,
 } from '@portico/contract';
+import { development, production } from './canned-environments.ts';
 import { causedFailure, tryOf } from './canned-tries.ts';
 import { ago, idOf, sessionOf, userOf } from './canned-users.ts';
 
@@ -32,29 +33,6 @@ export interface Data {
   blocklist: BlocklistIdentifierResource[];
   waitlist: WaitlistEntryResource[];
 }
-
-export const development: EnvironmentSummaryResource = {
-  object: 'environment_summary',
-  id: idOf('env', 1),
-  project_name: 'Acme',
-  slug: 'development',
-  name: 'Development',
-  kind: 'development',
-  base_url: 'http://localhost:4400',
-  sign_in_url: 'http://localhost:4400/sign-in',
-  inbox_count: 2,
-};
-
-export const production: EnvironmentSummaryResource = {
-  ...development,
-  id: idOf('env', 2),
-  slug: 'production',
-  name: 'Production',
-  kind: 'production',
-  base_url: 'https://auth.acme.example',
-  sign_in_url: 'https://auth.acme.example/sign-in',
-  inbox_count: 0,
-};
 
 const icons = {
   x: 'M14.234 10.162 22.977 0h-2.072l-7.591 8.824L7.251 0H.258l9.168 13.343L.258 24H2.33l8.016-9.318L16.749 24h6.993zm-2.837 3.299-.929-1.329L3.076 1.56h3.182l5.965 8.532.929 1.329 7.754 11.09h-3.182z',
