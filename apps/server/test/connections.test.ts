@@ -33,6 +33,27 @@ describe.each(testDatabases())('connections on $name', (kind) => {
     return browser;
   };
 
+  it('tells in the log what a change was before and after, and never a secret', async () => {
+    const added = await asServer('POST', '/v1/oauth-providers', {
+      provider_kind: 'preset',
+      provider_key: 'x',
+      use_custom_credentials: true,
+      client_id: 'first-client-id',
+      client_secret: 'first-secret-0123456789',
+    });
+    await asServer('PATCH', `/v1/oauth-providers/${added.body.id}`, {
+      name: 'Ex',
+      client_secret: 'second-secret-0123456789',
+      on_email_match: 'ask',
+    });
+    const { body } = await asServer('GET', '/v1/audit-events?type=connection.updated');
+    expect(body.data[0].details).toEqual({
+      changed: ['name', 'client_secret', 'on_email_match'],
+      before: { name: 'X', on_email_match: 'link' },
+      after: { name: 'Ex', on_email_match: 'ask' },
+    });
+  });
+
   it('adds X with the documented body, filled in by the preset', async () => {
     const created = await asServer('POST', '/v1/oauth-providers', credentials);
     expect(created.status).toBe(201);

@@ -15,7 +15,7 @@ import type { Switch } from '../store/schema.ts';
 import { applyChange, assertUsable } from './connection-changes.ts';
 import type { ConnectionChange } from './connection-changes.ts';
 import { clientSecretContext, defaultConnectionSettings } from './connection.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, ConnectionSettings } from './connection.ts';
 
 /** Who changes something, and on behalf of which request. */
 export interface ManagementRequest {
@@ -73,10 +73,15 @@ export async function createConnection(
     updated_at: now,
     deleted_at: null,
   };
-  await write(deps, request, { type: 'connection.created', id, changed: Object.keys(change) }, async (tx) => {
-    await insertConnection(tx, row);
-    return true;
-  }).catch((error: unknown) => {
+  await write(
+    deps,
+    request,
+    { type: 'connection.created', id, details: { changed: Object.keys(change) } },
+    async (tx) => {
+      await insertConnection(tx, row);
+      return true;
+    },
+  ).catch((error: unknown) => {
     if (isUniqueViolation(error))
       throw new AppError('oauth_provider_exists', { meta: { param_name: 'provider_key' } });
     throw error;
@@ -113,11 +118,12 @@ export async function changeConnection(
     settings: JSON.stringify(settings),
     updated_at: now,
   };
-  const done = await write(
-    deps,
-    request,
-    { type: 'connection.updated', id, changed: Object.keys(change) },
-    (tx) => updateConnection(tx, where, columns),
+  const details = {
+    changed: Object.keys(change),
+    ...differences(toldOf(row, connection.settings), toldOf(columns, settings)),
+  };
+  const done = await write(deps, request, { type: 'connection.updated', id, details }, (tx) =>
+    updateConnection(tx, where, columns),
   );
   if (!done) {
     // Somebody else changed it in this instant, perhaps on another node: start from what is there now.
@@ -134,7 +140,7 @@ export async function changeConnection(
 export async function deleteConnection(deps: Deps, request: ManagementRequest, id: string): Promise<void> {
   const { environmentId } = getConnection(deps, request, id);
   const { now } = request.origin;
-  const done = await write(deps, request, { type: 'connection.deleted', id, changed: [] }, (tx) =>
+  const done = await write(deps, request, { type: 'connection.deleted', id, details: {} }, (tx) =>
     deleteUnusedConnection(tx, { environmentId, id, now }),
   );
   if (!done) throw new AppError('oauth_provider_in_use');
@@ -143,20 +149,40 @@ export async function deleteConnection(deps: Deps, request: ManagementRequest, i
 interface Change {
   readonly type: 'connection.created' | 'connection.updated' | 'connection.deleted';
   readonly id: string;
-  /** names of fields, never values */
-  readonly changed: readonly string[];
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+type Told = Readonly<Record<string, unknown>>;
+
+/** What an audit event may tell of a connection: everything but its secret. */
+function toldOf(
+  { name, enabled, position, client_id }: Pick<ConnectionRow, 'name' | 'enabled' | 'position' | 'client_id'>,
+  settings: ConnectionSettings,
+): Told {
+  return { name, enabled: enabled === 1, position, client_id, ...settings };
+}
+
+const wireName = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** Only what is not the same before and after. */
+function differences(before: Told, after: Told): { readonly before: Told; readonly after: Told } {
+  const names = Object.keys({ ...before, ...after }).filter(
+    (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
+  );
+  const pick = (told: Told) => Object.fromEntries(names.map((name) => [wireName(name), told[name] ?? null]));
+  return { before: pick(before), after: pick(after) };
 }
 
 /** Writes a change with its audit event, and lets every node know. @returns false when nothing was changed */
 async function write(
   deps: Deps,
   { actor, origin }: ManagementRequest,
-  { type, id, changed }: Change,
+  { type, id, details }: Change,
   change: (tx: Deps['db']) => Promise<boolean>,
 ): Promise<boolean> {
   const done = await inTransaction(deps.db, async (tx) => {
     if (!(await change(tx))) return false;
-    await record(tx, origin, { type, actor, targetId: id, details: { changed } });
+    await record(tx, origin, { type, actor, targetId: id, details });
     await setSettingsVersion(tx, createId('version'));
     return true;
   });
