@@ -5,6 +5,7 @@ import type { SessionCaller } from '../http/access.ts';
 import { originOf } from '../http/audit-origin.ts';
 import type { RequestContext } from '../http/request-context.ts';
 import type { Db } from '../store/database.ts';
+import { findSession } from '../store/sessions.ts';
 import type { BrowserRow, SessionRow } from '../store/sessions.ts';
 import { findProfile, lockUser } from '../store/users.ts';
 import type { Profile } from '../store/users.ts';
@@ -42,10 +43,13 @@ export async function getMyProfile(db: Db, { environment, userId }: MyRequest): 
 
 /**
  * The person's profile, held against everybody else who changes it until the transaction ends.
- * @throws {AppError} `authentication_invalid`
+ * @throws {AppError} `authentication_invalid`, also when the session was ended since the request began
  */
 export async function lockMyProfile(tx: Db, my: MyRequest): Promise<Profile> {
-  await lockUser(tx, { environmentId: my.environment.id, id: my.userId, now: my.origin.now });
+  const environmentId = my.environment.id;
+  await lockUser(tx, { environmentId, id: my.userId, now: my.origin.now });
+  const session = await findSession(tx, { environmentId, id: my.session.id });
+  if (session?.status !== 'active') throw new AppError('authentication_invalid');
   return getMyProfile(tx, my);
 }
 

@@ -6,9 +6,15 @@ import { refreshExternalAccount, updateUser } from '../store/users.ts';
 import { accountFields } from '../users/external-account-tokens.ts';
 import type { Settling } from './settle.ts';
 
+/** The account was disconnected after it was looked up: whoever comes by it is to be looked up once more. */
+export class AccountGoneError extends Error {
+  override readonly name = 'AccountGoneError';
+}
+
 /**
  * Writes what the provider told now over what it told before. The user's own profile follows as far as the
  * connection says: the picture, because the old address of a picture stops working, and the names.
+ * @throws {AccountGoneError} so that nobody is signed in by an account that was taken away in this instant
  */
 export async function refreshAccount(
   { sealer }: Pick<Deps, 'sealer'>,
@@ -18,11 +24,12 @@ export async function refreshAccount(
   const { account, situation, origin, userId, accountId } = work;
   const { identity, tokens, connection } = account;
   const { environmentId, now } = origin;
-  await refreshExternalAccount(tx, {
+  const isStillThere = await refreshExternalAccount(tx, {
     environment_id: environmentId,
     id: accountId,
     ...accountFields(sealer, { accountId, userId, identity, tokens, now }),
   });
+  if (!isStillThere) throw new AccountGoneError('The external account was disconnected during the sign-in.');
   const before = situation.knownAccount;
   const handle = identity.username ?? null;
   if (before && before.username !== handle) {

@@ -12,6 +12,7 @@ import type { Db } from '../store/database.ts';
 import { endFlow } from '../store/flows.ts';
 import { findBrowser } from '../store/sessions.ts';
 import type { BrowserRow } from '../store/sessions.ts';
+import { lockUser } from '../store/users.ts';
 import { attachAccount, createUser } from '../users/create-user.ts';
 import type { VouchedAccount } from '../users/create-user.ts';
 import { storedTokensOf } from '../users/external-account-tokens.ts';
@@ -22,7 +23,7 @@ import { progressOf, provenAddress, resolve, toldAddress } from './resolve.ts';
 import type { Decision, Outcome, Situation } from './resolve.ts';
 import { connectAccount, reconnectAccount, refuseConnect, reverify } from './settle-connect.ts';
 import { readSituation } from './situation.ts';
-import { refreshAccount } from './refresh-account.ts';
+import { AccountGoneError, refreshAccount } from './refresh-account.ts';
 import { startPendingSignIn } from './start-pending-sign-in.ts';
 import type { Reading } from './upstream.ts';
 
@@ -66,22 +67,25 @@ export async function settle(deps: Deps, environment: Environment, work: Settle)
   try {
     return await inTransaction(deps.db, (tx) => settleOnce(deps, environment, tx, work));
   } catch (error) {
-    // The same person finished on another node in this instant. Now that account is known.
-    if (!isUniqueViolation(error)) throw error;
+    // In this instant the same person finished on another node, or the account was disconnected. Now that is known.
+    if (!isUniqueViolation(error) && !(error instanceof AccountGoneError)) throw error;
     return inTransaction(deps.db, (tx) => settleOnce(deps, environment, tx, work));
   }
 }
 
 async function settleOnce(deps: Deps, environment: Environment, tx: Db, work: Settle): Promise<Ending> {
   const { flow, connection, reading, origin, secretHash } = work;
-  const situation = await readSituation(tx, environment, { ...work, now: origin.now });
+  const { environmentId, now } = origin;
+  // Whether the session is still alive must stay true until the account is joined.
+  if (flow.actor) await lockUser(tx, { environmentId, id: flow.actor.userId, now });
+  const situation = await readSituation(tx, environment, { ...work, now });
   const decision = resolve(situation);
   const browser = secretHash === undefined ? undefined : await findBrowser(tx, environment.id, secretHash);
-  const tokens = storedTokensOf(reading.tokens, origin.now);
+  const tokens = storedTokensOf(reading.tokens, now);
   const account = { connection, identity: reading.identity, tokens };
   const ending = await act(deps, environment, tx, { ...work, decision, browser, situation, account });
   await endFlow(tx, {
-    environmentId: origin.environmentId,
+    environmentId,
     id: flow.id,
     location: ending.location,
     sealedOutcome: storeOutcome(deps.sealer, flow.id, ending.sealedOutcome),

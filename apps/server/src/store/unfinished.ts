@@ -92,3 +92,14 @@ export async function deletePendingAddress(
     .executeTakeFirst();
   return result.numDeletedRows === 1n;
 }
+
+/** Forgets whatever a person began on their profile. */
+export async function deleteUnfinished(db: Db, { environmentId, userId }: ByUser): Promise<void> {
+  for (const table of ['pending_email_addresses', 'connect_failures'] as const) {
+    await db
+      .deleteFrom(table)
+      .where('environment_id', '=', environmentId)
+      .where('user_id', '=', userId)
+      .execute();
+  }
+}

@@ -308,9 +308,10 @@ const updateAccountRow = preparedWrite((db: Db, value: Placeholder<AccountRefres
 /**
  * Writes what the provider told at this sign-in over what it told before. Whoever sees that the handle is
  * another calls `indexUser`: looking for it here would cost every sign-in.
+ * @returns false when the account is gone
  */
-export async function refreshExternalAccount(db: Db, row: AccountRefresh): Promise<void> {
-  await updateAccountRow(db, row);
+export async function refreshExternalAccount(db: Db, row: AccountRefresh): Promise<boolean> {
+  return (await updateAccountRow(db, row)) === 1;
 }
 
 const searched = ['username', 'first_name', 'last_name', 'external_id'] as const;

@@ -6,7 +6,8 @@ import type { Db } from '../store/database.ts';
 import { endSessionsOfUser } from '../store/sessions.ts';
 import { deleteEmailAddress, verifyEmailAddress } from '../store/email-addresses.ts';
 import { deleteExternalAccountsOf } from '../store/external-accounts.ts';
-import { findEmailAddress, findUser, updateUser } from '../store/users.ts';
+import { deleteUnfinished } from '../store/unfinished.ts';
+import { findEmailAddress, findProfile, findUser, lockUser, updateUser } from '../store/users.ts';
 import type { EmailAddressRow } from '../store/users.ts';
 import { insertProvenAddress } from './create-user.ts';
 
@@ -20,7 +21,8 @@ export interface ClaimAddress {
 /**
  * Finds whose account an address is that somebody has just proven to own. Whoever registered it before
  * without proving it must not be let in with them: an account that was made for the address is handed over
- * without its former sessions and accounts, and a mere claim of another account is dropped.
+ * without its former sessions and accounts, and a mere claim of another account is dropped. Who has proven
+ * another address keeps their account, and with it the way in by that address.
  * @returns undefined when it is nobody's
  * @see https://www.usenix.org/conference/usenixsecurity22/presentation/sudhodanan (pre-hijacking)
  */
@@ -29,21 +31,30 @@ export async function claimAddress(
   environment: Environment,
   { canonical, strategy, origin }: ClaimAddress,
 ): Promise<string | undefined> {
-  const address = await findEmailAddress(tx, environment.id, canonical);
-  if (!address) return undefined;
-  if (address.verified_at !== null) return address.user_id;
   const { now } = origin;
-  const user = await findUser(tx, environment.id, address.user_id);
-  const key = { environmentId: environment.id, id: address.id };
+  const claimed = await findEmailAddress(tx, environment.id, canonical);
+  if (!claimed) return undefined;
+  if (claimed.verified_at !== null) return claimed.user_id;
+  // What the earlier claimant does in this instant comes before or after: they leave nothing behind in between.
+  await lockUser(tx, { environmentId: environment.id, id: claimed.user_id, now });
+  const profile = await findProfile(tx, environment.id, claimed.user_id);
+  const address = profile?.emailAddresses.find(({ id }) => id === claimed.id);
+  if (!profile || !address) return undefined;
+  const { user, emailAddresses } = profile;
+  if (address.verified_at !== null) return user.id;
   const actor = { type: 'visitor', id: null } as const;
-  if (user?.primary_email_address_id !== address.id) {
+  const isProvenOtherwise = emailAddresses.some(({ verified_at }) => verified_at !== null);
+  if (user.primary_email_address_id !== address.id || isProvenOtherwise) {
     await dropClaim(tx, environment, { claim: address, actor, origin });
     return undefined;
   }
   const ofUser = { environmentId: environment.id, userId: user.id };
-  const sessions = await endSessionsOfUser(tx, { ...ofUser, status: 'revoked', now });
+  // The accounts first: a sign-in by one of them that is under way has either begun its session by then, which is
+  // ended below, or finds the account gone.
   const accounts = await deleteExternalAccountsOf(tx, ofUser);
-  await verifyEmailAddress(tx, { ...key, strategy, now });
+  const sessions = await endSessionsOfUser(tx, { ...ofUser, status: 'revoked', now });
+  await deleteUnfinished(tx, ofUser);
+  await verifyEmailAddress(tx, { environmentId: environment.id, id: address.id, strategy, now });
   await record(tx, origin, {
     type: 'email_address.claimed',
     actor,
