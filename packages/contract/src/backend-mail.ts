@@ -10,7 +10,9 @@ const template = {
   html: lines(20_000),
 };
 const templateId = {
-  params: z.strictObject({ id: z.enum(['email_code', 'email_link', 'waitlist_approved']) }),
+  params: z.strictObject({
+    id: z.enum(['email_code', 'email_link', 'account_changed', 'waitlist_approved']),
+  }),
 };
 
 const mailTemplate = z

@@ -1,7 +1,7 @@
 import { AppError } from '@portico/contract';
 
 /** The mails that an operator may word. */
-export const templateNames = ['email_code', 'email_link', 'waitlist_approved'] as const;
+export const templateNames = ['email_code', 'email_link', 'account_changed', 'waitlist_approved'] as const;
 export type TemplateName = (typeof templateNames)[number];
 
 /** What a mail consists of, with `{{placeholders}}`. */
@@ -61,6 +61,26 @@ export const templates: Readonly<Record<TemplateName, Definition>> = {
       '<p>Open this link to go on at {{app_name}}:</p><p><a href="{{link}}">{{link}}</a></p>' +
         '<p>It is good for {{minutes}} minutes and works on any device: the window where you asked for it goes on.</p>' +
         '<p>If you did not ask for it, ignore this message and press nothing.</p>',
+    ),
+  },
+  account_changed: {
+    placeholders: ['app_name', 'title', 'change'],
+    needed: 'change',
+    sample: {
+      title: 'X was connected to your account at Acme',
+      change: 'An account at X can now be used to sign in to your account at Acme.',
+    },
+    subject: '{{title}}',
+    // It asks for nothing and holds no link: there is nothing to be tricked into.
+    text: [
+      '{{change}}',
+      '',
+      'If it was you, there is nothing to do.',
+      'If it was not, sign in to {{app_name}}, end your other sessions and look at your ways to sign in.',
+    ].join('\n'),
+    html: page(
+      '<p>{{change}}</p><p>If it was you, there is nothing to do.</p>' +
+        '<p>If it was not, sign in to {{app_name}}, end your other sessions and look at your ways to sign in.</p>',
     ),
   },
   waitlist_approved: {

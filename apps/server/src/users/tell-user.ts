@@ -2,8 +2,9 @@ import type { Origin } from '../audit/audit.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
-import { noticeMail } from '../mail/notice-mail.ts';
-import type { Notice } from '../mail/notice-mail.ts';
+import { composeMail } from '../mail/compose-mail.ts';
+import { noticeWords } from '../mail/notice-words.ts';
+import type { Notice } from '../mail/notice-words.ts';
 import { findProfile } from '../store/users.ts';
 import type { Profile } from '../store/users.ts';
 
@@ -33,8 +34,9 @@ export function tell(
   const { notice, origin } = told;
   for (const to of new Set(told.to)) {
     if (to === undefined) continue;
-    void deps.mailer
-      .send(environment, noticeMail(environment, { to, notice }))
+    const mail = { name: 'account_changed', to, values: noticeWords(environment, notice) } as const;
+    void composeMail(deps.db, environment, mail)
+      .then((message) => deps.mailer.send(environment, message))
       .catch((error: unknown) => noteFailure(deps, origin, error));
   }
 }

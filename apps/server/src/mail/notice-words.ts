@@ -1,5 +1,4 @@
 import type { Environment } from '../environments/environment.ts';
-import type { Message } from './mailer.ts';
 
 /** Something about an account that its owner hears of, because somebody else may have done it. */
 export type Notice =
@@ -9,22 +8,13 @@ export type Notice =
   | { readonly kind: 'address_removed'; readonly address: string }
   | { readonly kind: 'primary_address_changed'; readonly address: string };
 
-/** The mail that tells of a change. It asks for nothing and holds no link: there is nothing to be tricked into. */
-export function noticeMail(
+/** What the mail about a change says: its title, and one sentence. */
+export function noticeWords(
   { settings: { applicationName } }: Environment,
-  { to, notice }: { readonly to: string; readonly notice: Notice },
-): Message {
+  notice: Notice,
+): { readonly title: string; readonly change: string } {
   const { subject, sentence } = wordsOf(notice);
-  return {
-    to,
-    subject: `${subject} ${applicationName}`,
-    text: [
-      `${sentence} ${applicationName}.`,
-      '',
-      'If it was you, there is nothing to do.',
-      `If it was not, sign in to ${applicationName}, end your other sessions and look at your ways to sign in.`,
-    ].join('\n'),
-  };
+  return { title: `${subject} ${applicationName}`, change: `${sentence} ${applicationName}.` };
 }
 
 function wordsOf(notice: Notice): { subject: string; sentence: string } {
