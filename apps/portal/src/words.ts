@@ -175,6 +175,11 @@ export const outcomes = {
     text: 'A {provider} account is connected to your account already. Disconnect it before you connect another one.',
     tryAgain: false,
   },
+  oauth_connection_blocked_by_immutable_attribute: {
+    title: 'Another email address',
+    text: 'This {provider} account{handle} has another email address than yours, which {app} does not let you change. Connect one with your address.',
+    tryAgain: false,
+  },
   oauth_account_mismatch: {
     title: 'Another {provider} account',
     text: 'You came back from {provider} with another account{handle} than the one that is connected. Nothing has changed.',

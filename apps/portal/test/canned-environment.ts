@@ -111,6 +111,7 @@ function attribute(factors: readonly string[]) {
   return {
     enabled: true,
     required: true,
+    immutable: false,
     used_for_first_factor: factors.length > 0,
     first_factors: [...factors],
     used_for_second_factor: false,

@@ -7,7 +7,7 @@ export const settings = defaultConnectionSettings();
 export const environment = defaultSettings('My app');
 export const attributes = (required: boolean) => ({
   ...environment.attributes,
-  email_address: { enabled: true, required },
+  email_address: { enabled: true, required, immutable: false },
 });
 export const accountOf = (userId: string, state: Partial<KnownAccount> = {}): KnownAccount => ({
   accountId: `eac_of_${userId}`,

@@ -153,6 +153,10 @@ export const errorCodes = {
     message: 'This account is connected to another user.',
     advice: 'Nothing has changed.',
   },
+  oauth_connection_blocked_by_immutable_attribute: {
+    status: 403,
+    message: 'This account has another email address, and the address of this person cannot be changed.',
+  },
   oauth_account_already_connected: {
     status: 400,
     message: 'An account of this provider is connected already.',

@@ -13,11 +13,11 @@ import type { SettingsForm } from './settings-form.ts';
 const saved: SettingsForm = {
   application_name: 'Acme',
   attributes: {
-    email_address: { enabled: true, required: true },
-    username: { enabled: false, required: false },
-    first_name: { enabled: true, required: false },
-    last_name: { enabled: true, required: false },
-    legal_accepted: { enabled: false, required: false },
+    email_address: { enabled: true, required: true, immutable: false },
+    username: { enabled: false, required: false, immutable: false },
+    first_name: { enabled: true, required: false, immutable: false },
+    last_name: { enabled: true, required: false, immutable: false },
+    legal_accepted: { enabled: false, required: false, immutable: false },
   },
   sign_up_mode: 'public',
   restrictions: {

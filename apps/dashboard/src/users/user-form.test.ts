@@ -28,8 +28,8 @@ describe('metadataProblem', () => {
     expect(metadataProblem(text)).toBeUndefined();
   });
 
-  it('names the line that is no JSON', () => {
-    expect(metadataProblem('{\n  "plan": pro\n}')).toBe('This is not JSON: look at line 2.');
+  it('says what is no JSON', () => {
+    expect(metadataProblem('{ "plan": pro }')).toMatch(/^This is not JSON yet\./);
   });
 
   it.each(['[]', '1', 'null', '"text"'])('takes no %s', (text) => {

@@ -54,10 +54,8 @@ export function userChanges(saved: UserForm, form: UserForm): Record<string, unk
 function parse(text: string): { readonly value: unknown } | { readonly problem: string } {
   try {
     return { value: JSON.parse(text.trim() === '' ? '{}' : text) as unknown };
-  } catch (error) {
-    const position = /position (\d+)/.exec(String(error))?.[1];
-    const line = position === undefined ? undefined : text.slice(0, Number(position)).split('\n').length;
-    return { problem: `This is not JSON${line === undefined ? '' : `: look at line ${line}`}.` };
+  } catch {
+    return { problem: 'This is not JSON yet. Names and texts stand in double quotes.' };
   }
 }
 

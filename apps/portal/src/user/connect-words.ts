@@ -25,6 +25,7 @@ const likeSigningIn: ReadonlySet<string> = new Set([
   'oauth_account_already_linked',
   'oauth_account_already_connected',
   'oauth_account_mismatch',
+  'oauth_connection_blocked_by_immutable_attribute',
   'oauth_scopes_missing',
 ] satisfies readonly ErrorCode[]);
 

@@ -27,6 +27,8 @@ export function EmailSection() {
   const enabled = asked?.enabled === true;
   // An address that nobody can mail a code to stays unproven, and is good for nothing.
   const canProve = enabled && asked.verifications.length > 0;
+  // Whoever has a proven address keeps it, where the app wants that.
+  const isFixed = asked?.immutable === true && addresses.some(isProven);
   return (
     <Section title="Email addresses">
       {addresses.length === 0 && <p className="pt-hint">{app} has no email address of yours.</p>}
@@ -39,6 +41,7 @@ export function EmailSection() {
             isOnly={addresses.length === 1}
             isJustAdded={address.id === added}
             canProve={canProve}
+            isFixed={isFixed}
             onProven={() => setAdded(undefined)}
           />
         ))}
@@ -46,7 +49,7 @@ export function EmailSection() {
       {enabled && !canProve && (
         <p className="pt-hint">{app} cannot send mail at the moment, so no address can be added.</p>
       )}
-      {canProve && (
+      {canProve && !isFixed && (
         <div className="pt-section-foot">
           <Opener label="Add an address">
             {(close) => (
@@ -71,11 +74,12 @@ interface EmailRowProps {
   readonly isOnly: boolean;
   readonly isJustAdded: boolean;
   readonly canProve: boolean;
+  readonly isFixed: boolean;
   readonly onProven: () => void;
 }
 
-function EmailRow({ address, isPrimary, isOnly, isJustAdded, canProve, onProven }: EmailRowProps) {
-  const isVerified = address.verification?.status === 'verified' && !isPending(address);
+function EmailRow({ address, isPrimary, isOnly, isJustAdded, canProve, isFixed, onProven }: EmailRowProps) {
+  const isVerified = isProven(address);
   const text = address.email_address;
   return (
     <li className="pt-row pt-row-address">
@@ -90,21 +94,21 @@ function EmailRow({ address, isPrimary, isOnly, isJustAdded, canProve, onProven 
             <AddressCode address={address} onClose={onProven} />
           </div>
         )}
-        {!isVerified && !isJustAdded && canProve && (
+        {!isVerified && !isJustAdded && canProve && !isFixed && (
           <Opener label="Verify" about={text}>
             {(close) => <AddressCode address={address} onClose={close} />}
           </Opener>
         )}
-        {isVerified && !isPrimary && <MakePrimary address={address} />}
-        <Remove address={address} isVerified={isVerified} />
+        {isVerified && !isPrimary && !isFixed && <MakePrimary address={address} />}
+        {!(isVerified && isFixed) && <Remove address={address} isVerified={isVerified} />}
       </div>
     </li>
   );
 }
 
 /** A link that was opened proves an address only once the person goes on with it. */
-function isPending({ verification }: EmailAddressResource): boolean {
-  return (verification?.expire_at ?? null) !== null;
+function isProven({ verification }: EmailAddressResource): boolean {
+  return verification?.status === 'verified' && verification.expire_at === null;
 }
 
 function MakePrimary({ address }: { readonly address: EmailAddressResource }) {

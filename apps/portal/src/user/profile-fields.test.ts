@@ -5,7 +5,8 @@ import { emptyProfileErrors, profileFields, profileValues } from './profile-fiel
 
 const environment = environmentWith({ required: ['first_name'] });
 const { attributes } = environment.user_settings;
-const fields = profileFields(environment);
+const ada = userWith({});
+const fields = profileFields(environment, ada);
 
 describe('what people may change of themselves', () => {
   it('is what the app wants to know', () => {
@@ -17,8 +18,18 @@ describe('what people may change of themselves', () => {
     if (!username) throw new Error('expected a username');
     const without = { ...attributes, username: { ...username, enabled: false } };
     const settings = { ...environment.user_settings, attributes: without };
-    const names = profileFields({ ...environment, user_settings: settings }).map(({ name }) => name);
+    const names = profileFields({ ...environment, user_settings: settings }, ada).map(({ name }) => name);
     expect(names).toEqual(['first_name', 'last_name']);
+  });
+
+  it('leaves out what they have and cannot change, and lets them give it once', () => {
+    const { username } = attributes;
+    if (!username) throw new Error('expected a username');
+    const fixed = { ...attributes, username: { ...username, immutable: true } };
+    const settings = { ...environment, user_settings: { ...environment.user_settings, attributes: fixed } };
+    const namesFor = (user: typeof ada) => profileFields(settings, user).map(({ name }) => name);
+    expect(namesFor(userWith({ username: 'ada' }))).toEqual(['first_name', 'last_name']);
+    expect(namesFor(userWith({ username: null }))).toContain('username');
   });
 
   it('begins with what is known', () => {

@@ -10,11 +10,15 @@ export type ProfileValues = Partial<Record<ProfileName, string>>;
 
 const order: readonly ProfileName[] = ['first_name', 'last_name', 'username'];
 
-/** What people may change of themselves: what the app wants to know at all. */
-export function profileFields({ user_settings: settings }: EnvironmentResource): readonly ProfileField[] {
+/** What people may change of themselves: what the app wants to know at all, and does not keep as it is. */
+export function profileFields(
+  { user_settings: { attributes } }: EnvironmentResource,
+  user: UserResource,
+): readonly ProfileField[] {
   return order.flatMap((name) => {
     const field = missingFields.find((candidate) => candidate.name === name);
-    return field && settings.attributes[name]?.enabled === true ? [{ ...field, name }] : [];
+    const isFixed = attributes[name]?.immutable === true && user[name] !== null;
+    return field && attributes[name]?.enabled === true && !isFixed ? [{ ...field, name }] : [];
   });
 }
 

@@ -20,7 +20,7 @@ export function ProfileSection() {
   const { environment } = usePortal();
   const { user } = useAccount();
   const { name, handle } = namesOf(user);
-  const fields = profileFields(environment);
+  const fields = profileFields(environment, user);
   return (
     <Section title="Profile">
       <div className="pt-row pt-profile">

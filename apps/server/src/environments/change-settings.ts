@@ -12,7 +12,11 @@ import { setSettingsVersion } from '../store/meta.ts';
 import type { Environment } from './environment.ts';
 import type { AttributeName, EnvironmentSettings } from './settings.ts';
 
-type AttributeChange = { readonly enabled?: boolean | undefined; readonly required?: boolean | undefined };
+interface AttributeChange {
+  readonly enabled?: boolean | undefined;
+  readonly required?: boolean | undefined;
+  readonly immutable?: boolean | undefined;
+}
 
 const restrictions = {
   allowlist: 'allowlist',
@@ -68,6 +72,7 @@ export function applySettings(settings: EnvironmentSettings, change: SettingsCha
   const attribute = (name: AttributeName) => ({
     enabled: change.attributes?.[name]?.enabled ?? settings.attributes[name].enabled,
     required: change.attributes?.[name]?.required ?? settings.attributes[name].required,
+    immutable: change.attributes?.[name]?.immutable ?? settings.attributes[name].immutable,
   });
   const { session } = settings;
   return {

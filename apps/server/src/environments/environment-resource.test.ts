@@ -16,7 +16,7 @@ const told = (
   kind: Environment['kind'] = 'development',
   deps = withoutSmtp,
 ) => environmentResource(deps, sampleEnvironment({ kind, settings: { ...settings, ...change } }));
-const on = { enabled: true, required: true };
+const on = { enabled: true, required: true, immutable: false };
 
 describe('what an environment tells of signing in by email', () => {
   const emailOf = (resource: ReturnType<typeof told>) => resource.user_settings.attributes['email_address'];
@@ -48,7 +48,10 @@ describe('what an environment tells of signing in by email', () => {
   });
 
   it('is nothing where nobody is asked for an address', () => {
-    const attributes = { ...settings.attributes, email_address: { enabled: false, required: false } };
+    const attributes = {
+      ...settings.attributes,
+      email_address: { enabled: false, required: false, immutable: false },
+    };
     expect(emailOf(told({ attributes }))).toMatchObject({
       enabled: false,
       used_for_first_factor: false,

@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts';
 import { isMailConfigured } from '../mail/mailer.ts';
 import { maxUsernameLength, minUsernameLength } from '../users/username.ts';
 import type { Environment } from './environment.ts';
+import type { EnvironmentSettings } from './settings.ts';
 
 /** What a sign-in page needs to know before anybody is known. What Portico does not have is said to be off. */
 export function environmentResource(
@@ -104,7 +105,9 @@ function userSettings(environment: Environment, canMail: boolean): EnvironmentRe
   const [verification = 'email_code'] = factors;
   return {
     attributes: {
-      ...Object.fromEntries(unused.map((name) => [name, attribute({ enabled: false, required: false })])),
+      ...Object.fromEntries(
+        unused.map((name) => [name, attribute({ enabled: false, required: false, immutable: false })]),
+      ),
       email_address: {
         ...attribute(attributes.email_address),
         used_for_first_factor: factors.length > 0,
@@ -136,10 +139,13 @@ function userSettings(environment: Environment, canMail: boolean): EnvironmentRe
 }
 
 /** Something that is known of people, and no way to sign in. */
-function attribute({ enabled, required }: { enabled: boolean; required: boolean }) {
+type AttributeSetting = EnvironmentSettings['attributes']['email_address'];
+
+function attribute({ enabled, required, immutable }: AttributeSetting) {
   return {
     enabled,
     required: enabled && required,
+    immutable: enabled && immutable,
     used_for_first_factor: false,
     first_factors: [],
     used_for_second_factor: false,

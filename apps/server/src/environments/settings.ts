@@ -1,7 +1,14 @@
 import { z } from 'zod';
 
 const attribute = (enabled: boolean, required: boolean) =>
-  z.object({ enabled: z.boolean().default(enabled), required: z.boolean().default(required) }).prefault({});
+  z
+    .object({
+      enabled: z.boolean().default(enabled),
+      required: z.boolean().default(required),
+      /** what somebody has of it they do not change themselves */
+      immutable: z.boolean().default(false),
+    })
+    .prefault({});
 
 /**
  * What an environment asks of people and promises to apps. Stored as JSON; what an older version did not

@@ -24,6 +24,14 @@ import { assertFresh } from './fresh.ts';
 import { getMyProfile, lockMyProfile, mine, notFound } from './my-request.ts';
 import type { MyRequest } from './my-request.ts';
 
+/** Who has no proven address yet may still give one. @throws {AppError} `form_param_immutable` */
+function assertAddressesMutable({ environment }: MyRequest, { emailAddresses }: Profile): void {
+  const { immutable } = environment.settings.attributes.email_address;
+  if (immutable && emailAddresses.some(({ verified_at }) => verified_at !== null)) {
+    throw new AppError('form_param_immutable', { meta: { param_name: 'email_address' } });
+  }
+}
+
 /** Addresses that one person may wait for at once. */
 const mostPending = 5;
 
@@ -43,7 +51,9 @@ export async function nameAddress(deps: Deps, my: MyRequest, address: string): P
     throw new AppError('form_param_format_invalid', { meta, message });
   }
   return inTransaction(deps.db, async (tx) => {
-    const { emailAddresses } = await lockMyProfile(tx, my);
+    const profile = await lockMyProfile(tx, my);
+    assertAddressesMutable(my, profile);
+    const { emailAddresses } = profile;
     const own = emailAddresses.find((row) => row.canonical === canonical);
     if (own && own.verified_at !== null) {
       throw new AppError('form_identifier_exists', { meta, message: 'This address is yours already.' });
@@ -133,6 +143,7 @@ export async function proveAddress(
   const strategy: ProofStrategy = code === undefined ? 'email_link' : 'email_code';
   const { before, addressId } = await inTransaction(deps.db, async (tx) => {
     const profile = await lockMyProfile(tx, my);
+    assertAddressesMutable(my, profile);
     if (!(await consume(tx))) throw new AppError('verification_already_verified');
     await deletePendingAddress(tx, { ...mine(my), id });
     const added = await addProvenAddress(tx, environment, { ...unproven, userId, strategy, origin });
@@ -182,6 +193,7 @@ async function remove(
   const profile = await lockMyProfile(tx, my);
   const address = profile.emailAddresses.find((row) => row.id === id);
   if (!address) throw notFound();
+  if (address.verified_at !== null) assertAddressesMutable(my, profile);
   assertFresh(my.session, origin.now);
   assertWayInWithout(my, profile, id);
   assertAddressLeft(my, profile, id);

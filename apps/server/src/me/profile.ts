@@ -45,6 +45,7 @@ export async function updateProfile(deps: Deps, my: MyRequest, change: ProfileCh
 async function update(tx: Db, my: MyRequest, change: ProfileChange): Promise<Profile> {
   const { environment, userId, origin } = my;
   const profile = await lockMyProfile(tx, my);
+  assertMutable(environment.settings, profile.user, change);
   const columns = { ...columnsOf(change), ...(await usernameColumns(tx, my, change)) };
   if (change.primary_email_address_id !== undefined) assertMayBecomePrimary(my, profile, change);
   await updateUser(tx, environment.id, userId, { ...columns, updated_at: origin.now });
@@ -106,6 +107,26 @@ function assertAcceptable({ attributes }: EnvironmentSettings, change: ProfileCh
   }
   const problem = change.username ? usernameProblem(change.username) : undefined;
   if (problem !== undefined) throw invalid('username', problem);
+}
+
+/** What somebody does not have yet they may still give. */
+function assertMutable(
+  { attributes }: EnvironmentSettings,
+  user: Profile['user'],
+  change: ProfileChange,
+): void {
+  const fixed = [
+    ['first_name', attributes.first_name],
+    ['last_name', attributes.last_name],
+    ['username', attributes.username],
+    ['primary_email_address_id', attributes.email_address],
+  ] as const;
+  for (const [name, { immutable }] of fixed) {
+    const isOther = change[name] !== undefined && change[name] !== user[name];
+    if (immutable && isOther && user[name] !== null) {
+      throw new AppError('form_param_immutable', { meta: { param_name: name } });
+    }
+  }
 }
 
 function invalid(name: string, problem: string): AppError {

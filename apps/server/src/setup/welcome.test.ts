@@ -68,7 +68,7 @@ Portico is ready.
     it('is silent where nobody is asked, and where mail stays here', () => {
       const attributes = {
         ...production.settings.attributes,
-        email_address: { enabled: true, required: false },
+        email_address: { enabled: true, required: false, immutable: false },
       };
       const unasked = { ...production, settings: { ...production.settings, attributes } };
       const operators = sampleEnvironment({ kind: 'operators' });

@@ -96,6 +96,15 @@ function said(situation: Situation): string {
   return `${rule} ${kind} ${code || userId}`.trim();
 }
 
+const fixedAddress: Situation['environment'] = {
+  ...environment,
+  attributes: {
+    ...environment.attributes,
+    email_address: { enabled: true, required: true, immutable: true },
+  },
+};
+const { emailAddress: _told, ...withoutAddress } = stranger.identity;
+
 describe('resolve', () => {
   const matrix = cells();
 
@@ -171,6 +180,26 @@ describe('resolve', () => {
     {
       name: 'connects where signing in and up are off',
       change: withSettings({ allowSignIn: false, allowSignUp: false }),
+      says: 'connect_new connect user_ada',
+    },
+    {
+      name: 'refuses an account with another address where addresses cannot be changed',
+      change: { environment: fixedAddress, emailOwner: undefined },
+      says: 'connect_other_address refuse oauth_connection_blocked_by_immutable_attribute',
+    },
+    {
+      name: 'refuses an account with the address of somebody else there, and tells nothing about them',
+      change: { environment: fixedAddress, emailOwner: ownerOf('user_grace', true) },
+      says: 'connect_other_address refuse oauth_connection_blocked_by_immutable_attribute',
+    },
+    {
+      name: 'attaches an account with the same address there',
+      change: { environment: fixedAddress, emailOwner: ownerOf('user_ada', true) },
+      says: 'connect_new connect user_ada',
+    },
+    {
+      name: 'attaches an account without an address there',
+      change: { environment: fixedAddress, identity: withoutAddress },
       says: 'connect_new connect user_ada',
     },
   ])('connecting $name', ({ change, says }) => {

@@ -144,6 +144,14 @@ const rules: readonly Rule[] = [
     ),
   },
   {
+    name: 'connect_other_address',
+    decide: whileSignedIn(({ identity, environment, emailOwner }, { userId }) => {
+      const isFixed = environment.attributes.email_address.immutable;
+      const isOther = toldAddress(identity) !== undefined && emailOwner?.userId !== userId;
+      return isFixed && isOther ? refuse('oauth_connection_blocked_by_immutable_attribute') : undefined;
+    }),
+  },
+  {
     // An address that the provider told and that is somebody else's stays theirs.
     name: 'connect_new',
     decide: whileSignedIn((_, { userId }) => ({ kind: 'connect', userId })),

@@ -4,9 +4,9 @@ import type { EnvironmentSettings } from '../environments/settings.ts';
 import { nextStep } from './next-step.ts';
 import type { SignUpProgress } from './next-step.ts';
 
-const off = { enabled: false, required: false };
-const optional = { enabled: true, required: false };
-const required = { enabled: true, required: true };
+const off = { enabled: false, required: false, immutable: false };
+const optional = { enabled: true, required: false, immutable: false };
+const required = { enabled: true, required: true, immutable: false };
 
 const nothing: SignUpProgress = {
   emailAddress: null,
@@ -95,7 +95,7 @@ describe('nextStep', () => {
     {
       name: 'does not ask for what is switched off, though it is required',
       progress: proven,
-      attributes: { first_name: { enabled: false, required: true } },
+      attributes: { first_name: { enabled: false, required: true, immutable: false } },
       step: 'complete',
     },
     {

@@ -63,7 +63,9 @@ describe('waysIn', () => {
     {
       name: 'no address where addresses are off',
       change: {
-        settings: { attributes: { ...attributes, email_address: { enabled: false, required: false } } },
+        settings: {
+          attributes: { ...attributes, email_address: { enabled: false, required: false, immutable: false } },
+        },
       },
       ways: ['eac_x'],
     },

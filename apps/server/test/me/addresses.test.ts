@@ -3,8 +3,8 @@ import type { BrowserClient } from '../browser-client.ts';
 import { newestCode } from '../browser-client.ts';
 import { testDatabases } from '../databases.ts';
 import { rowOf } from '../rows.ts';
-import { personWithoutEmail } from '../security/rig.ts';
-import { codeOf, me, staleAfterMs, startMeRig } from './rig.ts';
+import { personWithEmail, personWithoutEmail } from '../security/rig.ts';
+import { codeOf, connect, me, staleAfterMs, startMeRig } from './rig.ts';
 import type { MeRig } from './rig.ts';
 
 const path = '/v1/me/email-addresses';
@@ -238,5 +238,42 @@ describe.each(testDatabases())('addresses of the person who is signed in on $nam
     await expect
       .poll(() => rig.mailsTo('ada@example.com'))
       .toContain('An email address was added to your account at My app');
+  });
+
+  it('stay as they are where the app wants that: nothing is added, removed or preferred', async () => {
+    await add('second@example.com');
+    const begun = await begin('third@example.com');
+    await rig.asServer('PATCH', '/v1/environment-settings', {
+      attributes: { email_address: { immutable: true } },
+    });
+    const [, second] = (await me(ada)).email_addresses;
+    const refused = [
+      await name('fourth@example.com'),
+      await attempt(begun.id, begun.code),
+      await ada.api('DELETE', `${path}/${second.id}`),
+      await ada.api('PATCH', '/v1/me', { primary_email_address_id: second.id }),
+    ];
+    expect(refused.map(codeOf)).toEqual(refused.map(() => 'form_param_immutable'));
+    expect(await addressesOf(ada)).toHaveLength(3);
+    // Who has none may give one; servers may change any.
+    const bo = await rig.byX({ person: personWithoutEmail });
+    expect((await add('bo@example.com', bo)).status).toBe(200);
+    expect((await rig.asServer('DELETE', `/v1/email-addresses/${second.id}`)).status).toBe(200);
+  });
+
+  it('stay as they are also when an account with another one would be connected', async () => {
+    await rig.asServer('PATCH', `/v1/oauth-providers/${rig.connectionId}`, { request_email: true });
+    await rig.asServer('PATCH', '/v1/environment-settings', {
+      attributes: { email_address: { immutable: true } },
+    });
+    await connect(ada, { person: personWithEmail });
+    const [account] = (await me(ada)).external_accounts;
+    expect(account.verification).toMatchObject({
+      status: 'unverified',
+      error: { code: 'oauth_connection_blocked_by_immutable_attribute' },
+    });
+    await connect(ada, { person: personWithoutEmail });
+    const accounts = (await me(ada)).external_accounts as { verification: { status: string } }[];
+    expect(accounts.map(({ verification }) => verification.status)).toContain('verified');
   });
 });

@@ -168,6 +168,8 @@ export const enveloped = <Resource extends z.ZodType>(resource: Resource) =>
 const attribute = z.object({
   enabled: z.boolean(),
   required: z.boolean(),
+  /** whoever has it cannot change it */
+  immutable: z.boolean(),
   /** whether people sign in with it */
   used_for_first_factor: z.boolean(),
   /** how it is proven then; the first is what is used unless another is asked for */

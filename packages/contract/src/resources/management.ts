@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { httpUrl, jsonObject, line, time } from '../fields.ts';
 
-const attributeSetting = z.object({ enabled: z.boolean(), required: z.boolean() });
+const attributeSetting = z.object({
+  enabled: z.boolean(),
+  required: z.boolean(),
+  /** whoever has it does not change it themselves; servers and operators do */
+  immutable: z.boolean(),
+});
 export const signUpMode = z.enum(['public', 'restricted', 'waitlist']);
 export const sessionTokenAlgorithm = z.enum(['ES256', 'RS256']);
 
@@ -66,7 +71,7 @@ export const environmentSettings = z
   .meta({ id: 'EnvironmentSettings' });
 export type EnvironmentSettingsResource = z.infer<typeof environmentSettings>;
 
-const attributeChange = z.strictObject({ enabled: z.boolean().optional(), required: z.boolean().optional() });
+const attributeChange = z.strictObject(attributeSetting.partial().shape);
 
 /** An origin: scheme, host, port, nothing behind it. */
 export const origin = httpUrl.refine(
