@@ -10,6 +10,8 @@ import { fetched } from './access/lost-file.ts';
 import { NothingHere } from './access/nothing-here.tsx';
 import { EnvironmentLayout } from './shell/environment-layout.tsx';
 import { Home } from './shell/home.tsx';
+import { usersSearch } from './users/user-filter.ts';
+import type { UserFilter } from './users/user-filter.ts';
 
 /**
  * The dashboard's addresses: `/dashboard/<environment>/<page>`. A trial's result and an owner link are opened
@@ -49,8 +51,7 @@ const inEnvironment = { getParentRoute: () => environment };
 
 const environmentHome = createRoute({ ...inEnvironment, path: '/', component: Home });
 
-interface UsersSearch {
-  readonly query?: string | undefined;
+interface UsersSearch extends UserFilter {
   readonly page?: number | undefined;
 }
 
@@ -73,12 +74,22 @@ const users = createRoute({
   ...inEnvironment,
   path: 'users',
   validateSearch: (search: Record<string, unknown>): UsersSearch => ({
+    ...usersSearch(search),
     query: text(search['query']),
     page: pageNumber(search['page']),
   }),
   component: lazyRouteComponent(
     fetched(() => import('./users/users.tsx')),
     'Users',
+  ),
+});
+
+const newUser = createRoute({
+  ...inEnvironment,
+  path: 'users/new',
+  component: lazyRouteComponent(
+    fetched(() => import('./users/new-user.tsx')),
+    'NewUser',
   ),
 });
 
@@ -186,7 +197,16 @@ const settings = createRoute({
   ),
 });
 
-const pages = [overview, users, user, connections, chooseProvider, newConnection, connection] as const;
+const pages = [
+  overview,
+  users,
+  newUser,
+  user,
+  connections,
+  chooseProvider,
+  newConnection,
+  connection,
+] as const;
 const morePages = [portal, apiKeys, logs, inbox, sandbox, settings] as const;
 
 export const router = createRouter({

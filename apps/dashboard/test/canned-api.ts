@@ -1,7 +1,7 @@
 import { toWireError } from '@portico/contract';
 import type { ErrorCode, ErrorMeta, OauthProviderResource } from '@portico/contract';
 import { fullData, xConnection } from './canned.ts';
-import { idOf } from './canned-users.ts';
+import { idOf, userOf } from './canned-users.ts';
 import type { Data } from './canned.ts';
 
 export interface CannedRequest {
@@ -131,10 +131,22 @@ const handlers: Readonly<Record<string, Handler>> = {
     ),
   'GET /v1/users': (data, { query }) => {
     const wanted = (query.get('query') ?? '').toLowerCase();
+    const banned = query.get('banned');
     return listed(
-      data.users.filter((user) => JSON.stringify(user).toLowerCase().includes(wanted)),
+      data.users.filter(
+        (user) =>
+          JSON.stringify(user).toLowerCase().includes(wanted) &&
+          (banned === null || String(user.banned) === banned),
+      ),
       query,
     );
+  },
+  'POST /v1/users': (data, { body }) => {
+    const bare = { ...userOf(1), username: null, first_name: null, external_accounts: [] };
+    const { email_address: _addresses, ...given } = body as Partial<Record<string, unknown>>;
+    const user = { ...bare, id: idOf('user', 500), ...given };
+    data.users.unshift(user);
+    return { status: 201, body: user };
   },
   'GET /v1/users/*': (data, _request, id) =>
     found(

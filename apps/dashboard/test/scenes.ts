@@ -109,6 +109,21 @@ export const scenes: readonly Scene[] = [
   },
   { name: 'users', path: `${dev}/users`, heading: 'Users' },
   { name: 'users-none', path: `${dev}/users`, heading: 'Users', data: emptyData },
+  {
+    name: 'users-nobody-fits',
+    path: `${dev}/users?standing=banned&seen=week&query=zebra`,
+    heading: 'Users',
+    act: (page) => page.getByText('Nobody fits “zebra”').waitFor(),
+  },
+  {
+    name: 'user-new',
+    path: `${dev}/users/new`,
+    heading: 'Create user',
+    act: async (page) => {
+      await page.getByRole('textbox', { name: 'Private metadata' }).fill('{\n  "vip": true\n  "a": 1\n}');
+      await page.getByText('Line 3: a comma').waitFor();
+    },
+  },
   { name: 'user', path: `${dev}/users/${idOf('user', 1)}`, heading: 'Ada Byron' },
   {
     name: 'user-edited',

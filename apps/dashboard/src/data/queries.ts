@@ -3,6 +3,8 @@ import { backend, backendUsers, frontend } from '@portico/contract';
 import { ApiError } from '@portico/js';
 import { callOperators, callPortico } from './environment.tsx';
 import type { Environment } from './environment.tsx';
+import { listedUsers } from '../users/user-filter.ts';
+import type { UserFilter } from '../users/user-filter.ts';
 
 /**
  * What pages read, each under one key: the environment's id first, so that switching never shows the other's.
@@ -52,13 +54,10 @@ export interface ListPart {
   readonly offset: number;
 }
 
-export const usersQuery = ({ summary, call }: Environment, filter: ListPart & { readonly query: string }) =>
+export const usersQuery = ({ summary, call }: Environment, filter: ListPart & UserFilter) =>
   queryOptions({
     queryKey: [summary.id, 'users', filter],
-    queryFn: ({ signal }) => {
-      const { limit, offset, query } = filter;
-      return call(backend.listUsers, { query: { limit, offset, ...(query ? { query } : {}) } }, signal);
-    },
+    queryFn: ({ signal }) => call(backend.listUsers, { query: listedUsers(filter, Date.now()) }, signal),
     placeholderData: keepPreviousData,
   });
 

@@ -44,7 +44,7 @@ export function SaveBar({ hasChanges, isSaving, error, onSave, onDiscard, what }
 }
 
 /** Keeps what was typed from being lost by a click somewhere else. */
-function LeaveGuard({ isActive, what }: { readonly isActive: boolean; readonly what: string }) {
+export function LeaveGuard({ isActive, what }: { readonly isActive: boolean; readonly what: string }) {
   const blocker = useBlocker({
     shouldBlockFn: ({ current, next }) => isActive && current.pathname !== next.pathname,
     enableBeforeUnload: () => isActive,

@@ -10,8 +10,8 @@ import { CopyId } from '../parts/copy-field.tsx';
 import { ProviderLogo } from '../parts/provider-logo.tsx';
 import { Section } from '../parts/section.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
+import { providerTitle } from './provider-title.ts';
 import { useUserChange } from './user-change.ts';
-import { providerTitle } from './users.tsx';
 
 /** Accounts at providers that open this one. */
 export function AccountsSection({ user }: { readonly user: ManagedUserResource }) {

@@ -34,7 +34,13 @@ function DeleteUser({ user }: OfUser) {
     done: `${name} was deleted.`,
     failed: `${name} was not deleted.`,
     onEnd: () => setIsAsking(false),
-    onDone: () => void navigate({ to: '/$environment/users', params: { environment: slug } }),
+    onDone: () =>
+      void navigate({
+        to: '/$environment/users',
+        params: { environment: slug },
+        // What was typed about somebody who is gone cannot be saved.
+        ignoreBlocker: true,
+      }),
   });
   return (
     <div className="standing">

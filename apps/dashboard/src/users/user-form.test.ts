@@ -28,11 +28,18 @@ describe('metadataProblem', () => {
     expect(metadataProblem(text)).toBeUndefined();
   });
 
-  it('says what is no JSON', () => {
-    expect(metadataProblem('{ "plan": pro }')).toMatch(/^This is not JSON yet\./);
+  it('names the line that is no JSON', () => {
+    expect(metadataProblem('{\n  "plan": pro\n}')).toBe(
+      'This is not JSON. Line 2: a value is expected here.',
+    );
   });
 
   it.each(['[]', '1', 'null', '"text"'])('takes no %s', (text) => {
     expect(metadataProblem(text)).toMatch(/JSON object/);
+  });
+
+  it('says when there is too much of it', () => {
+    expect(metadataProblem(JSON.stringify({ a: 'x'.repeat(9000) }))).toContain('8 KiB');
+    expect(metadataProblem(JSON.stringify({ a: 'x'.repeat(8000) }))).toBeUndefined();
   });
 });

@@ -1,4 +1,6 @@
+import { backendUsers } from '@portico/contract';
 import type { ManagedUserResource } from '@portico/contract';
+import { jsonProblem } from './json-text.ts';
 
 /** What an operator writes about a person, as it stands in the fields. */
 export interface UserForm {
@@ -16,6 +18,17 @@ export const metadataFields = ['public_metadata', 'private_metadata', 'unsafe_me
 
 export type MetadataField = (typeof metadataFields)[number];
 
+/** Of somebody new. */
+export const emptyForm: UserForm = {
+  first_name: '',
+  last_name: '',
+  username: '',
+  external_id: '',
+  public_metadata: '{}',
+  private_metadata: '{}',
+  unsafe_metadata: '{}',
+};
+
 export function userForm(user: ManagedUserResource): UserForm {
   const written = (value: unknown) => JSON.stringify(value, null, 2);
   return {
@@ -29,11 +42,14 @@ export function userForm(user: ManagedUserResource): UserForm {
   };
 }
 
-/** What is wrong with metadata as it was typed; undefined: nothing. */
+/** What is wrong with metadata as it was typed, and in which line; undefined: nothing. */
 export function metadataProblem(text: string): string | undefined {
-  const parsed = parse(text);
-  if ('problem' in parsed) return parsed.problem;
-  return isObject(parsed.value) ? undefined : 'This has to be a JSON object: { "name": "value" }.';
+  const typed = typedOrEmpty(text);
+  const problem = jsonProblem(typed);
+  if (problem !== undefined) return `This is not JSON. ${problem}`;
+  if (!isObject(JSON.parse(typed))) return 'This has to be a JSON object: { "name": "value" }.';
+  const judged = backendUsers.replaceUserMetadata.body.safeParse({ public_metadata: JSON.parse(typed) });
+  return judged.success ? undefined : 'This is too long: metadata is at most 8 KiB of JSON.';
 }
 
 /** What differs from what is saved, as the API takes it. Metadata has to be without problems. */
@@ -45,19 +61,13 @@ export function userChanges(saved: UserForm, form: UserForm): Record<string, unk
   }
   for (const field of metadataFields) {
     if (form[field] === saved[field]) continue;
-    const parsed = parse(form[field]);
-    changes[field] = 'value' in parsed ? parsed.value : undefined;
+    const typed = typedOrEmpty(form[field]);
+    changes[field] = jsonProblem(typed) === undefined ? (JSON.parse(typed) as unknown) : undefined;
   }
   return changes;
 }
 
-function parse(text: string): { readonly value: unknown } | { readonly problem: string } {
-  try {
-    return { value: JSON.parse(text.trim() === '' ? '{}' : text) as unknown };
-  } catch {
-    return { problem: 'This is not JSON yet. Names and texts stand in double quotes.' };
-  }
-}
+const typedOrEmpty = (text: string) => (text.trim() === '' ? '{}' : text);
 
 function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

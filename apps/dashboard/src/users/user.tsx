@@ -32,7 +32,7 @@ export function User() {
   const { userId } = useParams({ from: '/$environment/users/$userId' });
   const user = useQuery(userQuery(useEnvironment(), userId));
   const back = <BackLink to="/$environment/users">Users</BackLink>;
-  if (user.data) return <UserPage user={user.data} />;
+  if (user.data) return <UserPage user={user.data} key={userId} />;
   return (
     <Page title="User" width="form" back={back}>
       {user.isPending && <SectionSkeletons />}

@@ -1,5 +1,5 @@
-import { Badge, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
+import { Badge, Button, Select, TextInput } from '@mantine/core';
+import { useDebouncedCallback, useDidUpdate } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { ManagedUserResource } from '@portico/contract';
@@ -16,50 +16,115 @@ import { Paging } from '../parts/paging.tsx';
 import { nameOf, Picture } from '../parts/person.tsx';
 import { counted } from '../parts/relative-time.ts';
 import { TimeAgo } from '../parts/time-ago.tsx';
+import { providerTitle } from './provider-title.ts';
+import { isNarrowed, orders, seenChoices, standings } from './user-filter.ts';
+import type { UserFilter } from './user-filter.ts';
 import './users.css';
 
 const pageSize = 25;
 
-/** Everybody with an account here, newest first. The server searches and pages. */
+/** Everybody with an account here. The server searches, narrows, orders and pages. */
 export function Users() {
   const environment = useEnvironment();
-  const { query = '', page = 1 } = useSearch({ from: '/$environment/users' });
+  const { page = 1, ...filter } = useSearch({ from: '/$environment/users' });
   const navigate = useNavigate({ from: '/$environment/users' });
-  const users = useQuery(usersQuery(environment, { query, limit: pageSize, offset: (page - 1) * pageSize }));
-  const isEmpty = users.data?.total_count === 0 && query === '';
+  const users = useQuery(usersQuery(environment, { ...filter, ...partOf(page) }));
+  const isEmpty = users.data?.total_count === 0 && !isNarrowed(filter);
+  const narrow = (change: UserFilter) =>
+    void navigate({ search: { ...filter, ...change, page: undefined }, replace: true });
   return (
-    <Page
-      title="Users"
-      explanation={
-        users.data && !isEmpty && query === ''
-          ? `${counted(users.data.total_count, 'person', 'people')} with an account here.`
-          : 'People with an account here.'
-      }
-    >
-      {!isEmpty && (
-        <UserSearch
-          query={query}
-          onChange={(typed) =>
-            void navigate({ search: { query: typed || undefined, page: undefined }, replace: true })
-          }
-        />
-      )}
+    <Page title="Users" explanation={countWords(users.data?.total_count, filter)} actions={<CreateUser />}>
+      {!isEmpty && <UserFilters filter={filter} onChange={narrow} />}
       {users.isPending && <RowSkeletons rows={8} />}
       {users.isError && <Failure error={users.error} onRetry={() => void users.refetch()} />}
       {isEmpty && <NoUsers />}
       {users.data && users.data.data.length > 0 && <UserTable users={users.data.data} />}
-      {users.data?.data.length === 0 && !isEmpty && (
-        <p className="muted">Nobody fits “{query}”. Names, handles, email addresses and ids are searched.</p>
-      )}
+      {users.data?.data.length === 0 && !isEmpty && <NobodyFits filter={filter} onChange={narrow} />}
       {users.data && (
         <Paging
           page={page}
           pageSize={pageSize}
           totalCount={users.data.total_count}
-          onChange={(next) => void navigate({ search: { query: query || undefined, page: next } })}
+          onChange={(next) => void navigate({ search: { ...filter, page: next } })}
         />
       )}
     </Page>
+  );
+}
+
+const partOf = (page: number) => ({ limit: pageSize, offset: (page - 1) * pageSize });
+
+function countWords(count: number | undefined, filter: UserFilter): string {
+  if (!count) return 'People with an account here.';
+  if (isNarrowed(filter)) return `${counted(count, 'person fits', 'people fit')}.`;
+  return `${counted(count, 'person', 'people')} with an account here.`;
+}
+
+function CreateUser() {
+  const { slug } = useEnvironment();
+  return (
+    <ButtonLink
+      to="/$environment/users/new"
+      params={{ environment: slug }}
+      leftSection={<Icon name="plus" />}
+    >
+      Create user
+    </ButtonLink>
+  );
+}
+
+interface FiltersProps {
+  readonly filter: UserFilter;
+  readonly onChange: (change: UserFilter) => void;
+}
+
+function UserFilters({ filter, onChange }: FiltersProps) {
+  const { query = '', standing, seen, order } = filter;
+  return (
+    <div className="users-filters">
+      <UserSearch query={query} onChange={(typed) => onChange({ query: typed || undefined })} />
+      <Select
+        aria-label="Banned or not"
+        placeholder="Everybody"
+        data={[...standings]}
+        value={standing ?? null}
+        onChange={(value) => onChange({ standing: standings.find((one) => one.value === value)?.value })}
+        clearable
+      />
+      <Select
+        aria-label="Last signed in"
+        placeholder="Signed in at any time"
+        data={seenChoices.map(({ value, label }) => ({ value, label }))}
+        value={seen ?? null}
+        onChange={(value) => onChange({ seen: seenChoices.find((one) => one.value === value)?.value })}
+        clearable
+      />
+      <Select
+        aria-label="Order"
+        data={orders.map(({ value, label }) => ({ value, label }))}
+        value={order ?? orders[0].value}
+        onChange={(value) => onChange({ order: orders.find((one) => one.value === value)?.value })}
+        allowDeselect={false}
+      />
+    </div>
+  );
+}
+
+function NobodyFits({ filter, onChange }: FiltersProps) {
+  return (
+    <EmptyState
+      title={filter.query ? `Nobody fits “${filter.query}”` : 'Nobody fits'}
+      action={
+        <Button
+          variant="default"
+          onClick={() => onChange({ query: undefined, standing: undefined, seen: undefined })}
+        >
+          Show everybody
+        </Button>
+      }
+    >
+      Searched are the beginnings of names, handles, email addresses and your own ids, and user ids.
+    </EmptyState>
   );
 }
 
@@ -72,6 +137,10 @@ function UserSearch({
 }) {
   const [typed, setTyped] = useState(query);
   const search = useDebouncedCallback(onChange, 250);
+  // Emptied from outside, the field is empty too.
+  useDidUpdate(() => {
+    if (query === '') setTyped('');
+  }, [query]);
   return (
     <TextInput
       className="users-search"
@@ -166,10 +235,4 @@ function primaryEmail(user: ManagedUserResource): string | undefined {
 
 function providersOf(user: ManagedUserResource): string {
   return user.external_accounts.map(({ provider }) => providerTitle(provider)).join(', ');
-}
-
-/** `oauth_x` → `X`, for where only the strategy is known. */
-export function providerTitle(strategy: string): string {
-  const key = strategy.replace(/^oauth_/, '');
-  return key.charAt(0).toUpperCase() + key.slice(1);
 }

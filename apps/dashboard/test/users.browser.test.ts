@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { backendUsers } from '@portico/contract';
+import { refusal } from './canned-api.ts';
+import { headingOf } from './dashboard-page.ts';
+import { standUp } from './stand.ts';
+
+/** Finding people, and making new ones. */
+const { browser, stand, open } = await standUp();
+const usersPath = '/development/users';
+
+describe.skipIf(!browser)('the list of users', () => {
+  const lastAsked = () =>
+    Object.fromEntries(
+      stand()
+        .server.requests.findLast(({ path }) => path === '/v1/users')
+        ?.query.entries() ?? [],
+    );
+
+  it('is narrowed and ordered by the server, and its address says so', async () => {
+    const { page, close } = await open(usersPath, 'Users');
+    await page.getByText('30 people with an account here.').waitFor();
+    await page.getByRole('combobox', { name: 'Banned or not' }).click();
+    await page.getByRole('option', { name: 'Banned', exact: true }).click();
+    await page.getByText('1 person fits.').waitFor();
+    await page.getByRole('combobox', { name: 'Order' }).click();
+    await page.getByRole('option', { name: 'Last signed in first' }).click();
+    await expect.poll(lastAsked).toMatchObject({ banned: 'true', order_by: '-last_sign_in_at' });
+    expect(new URL(page.url()).search).toBe('?standing=banned&order=seen');
+    await page.reload();
+    await page.getByText('1 person fits.').waitFor();
+    await close();
+  });
+
+  it('leads back to everybody when nobody fits', async () => {
+    const { page, close } = await open(`${usersPath}?standing=banned`, 'Users');
+    const search = page.getByRole('textbox', { name: 'Search users' });
+    await search.pressSequentially('zebra');
+    await page.getByText('Nobody fits “zebra”').waitFor();
+    await page.getByRole('button', { name: 'Show everybody' }).click();
+    await page.getByText('30 people with an account here.').waitFor();
+    expect(await search.inputValue()).toBe('');
+    expect(lastAsked()).toEqual({ limit: '25', offset: '0' });
+    await close();
+  });
+});
+
+describe.skipIf(!browser)('creating a user', () => {
+  it('leads from the list to the page of somebody new, with the keyboard alone', async () => {
+    const { page, close } = await open(usersPath, 'Users');
+    await page.getByRole('link', { name: 'Create user' }).press('Enter');
+    await headingOf(page, 'Create user').waitFor();
+    await page.getByRole('textbox', { name: 'Email address' }).fill(' grace@example.com ');
+    await page.getByRole('textbox', { name: 'First name' }).fill('Grace');
+    await page.keyboard.press('Enter');
+    await headingOf(page, 'Grace').waitFor();
+    const created = stand().server.requests.find(({ method }) => method === 'POST');
+    expect(created?.body).toEqual({ first_name: 'Grace', email_address: ['grace@example.com'] });
+    expect(backendUsers.createUser.body.safeParse(created?.body).success).toBe(true);
+    await close();
+  });
+
+  it('keeps what was typed when it is refused, and when somebody is about to leave', async () => {
+    stand().server.stage.respond = ({ method }) =>
+      method === 'POST'
+        ? refusal(
+            'form_identifier_exists',
+            422,
+            { param_name: 'username' },
+            'This username belongs to another user.',
+          )
+        : undefined;
+    const { page, close } = await open(`${usersPath}/new`, 'Create user');
+    const field = page.getByRole('textbox', { name: 'Username' });
+    await field.fill('ada');
+    await page.getByRole('button', { name: 'Create user' }).click();
+    await page.getByRole('alert').getByText('belongs to another user').waitFor();
+    await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.getByRole('link', { name: 'Cancel' }).click();
+    await page.getByRole('dialog', { name: 'Leave without saving?' }).waitFor();
+    await page.keyboard.press('Escape');
+    expect(await field.inputValue()).toBe('ada');
+    await close();
+  });
+});
