@@ -11,7 +11,7 @@ import type { Device } from '../sessions/start-session.ts';
 import { completeSignUp } from '../sign-up/complete-sign-up.ts';
 import { nextStepOf } from '../sign-up/sign-up.ts';
 import { startSignUp } from '../sign-up/start-sign-up.ts';
-import { inTransaction, isUniqueViolation } from '../store/database.ts';
+import { inTransaction } from '../store/database.ts';
 import type { Db } from '../store/database.ts';
 import { completeSignIn, findSignIn, insertSignIn, noteSignInSession } from '../store/sign-ins.ts';
 import type { SignInRow } from '../store/sign-ins.ts';
@@ -20,6 +20,7 @@ import { findKnownAccount } from '../store/users.ts';
 import { assertMaySignIn, claimAddress } from '../users/claim-address.ts';
 import { attachAccount } from '../users/create-user.ts';
 import { canonicalEmailAddress } from '../users/email-address.ts';
+import { onceMore } from '../users/once-more.ts';
 import { openIdentity } from '../users/pending-identity.ts';
 import { tellConnected } from '../users/tell-user.ts';
 import { enterCode, followLink, sendProof } from '../verification/email-proof.ts';
@@ -162,7 +163,7 @@ export async function proveSignIn(
       : await enterCode(deps, environment, { subject, code, now });
   const browserSecret = createSecret();
   const strategy: ProofStrategy = code === undefined ? 'email_link' : 'email_code';
-  await retried(deps.db, async (tx) => {
+  await onceMore(deps.db, async (tx) => {
     if (!(await consume(tx))) throw new AppError('verification_already_verified');
     const key = { environmentId: environment.id, id: row.id };
     if (!(await completeSignIn(tx, { ...key, now }))) throw new AppError('resource_forbidden');
@@ -178,14 +179,6 @@ export async function proveSignIn(
       origin: request.origin,
     });
   return { row: await getSignIn(deps, environment, request), browserSecret };
-}
-
-/** Once more when somebody with the same address or account was faster in this instant: now they are known. */
-async function retried(db: Db, work: (tx: Db) => Promise<void>): Promise<void> {
-  await inTransaction(db, work).catch((error: unknown) => {
-    if (!isUniqueViolation(error)) throw error;
-    return inTransaction(db, work);
-  });
 }
 
 type Proven = SignInRequest & {

@@ -4,12 +4,8 @@ import type { Db } from '../store/database.ts';
 import { indexUser } from '../store/user-search.ts';
 import { refreshExternalAccount, updateUser } from '../store/users.ts';
 import { accountFields } from '../users/external-account-tokens.ts';
+import { AccountGoneError } from '../users/once-more.ts';
 import type { Settling } from './settle.ts';
-
-/** The account was disconnected after it was looked up: whoever comes by it is to be looked up once more. */
-export class AccountGoneError extends Error {
-  override readonly name = 'AccountGoneError';
-}
 
 /**
  * Writes what the provider told now over what it told before. The user's own profile follows as far as the

@@ -7,7 +7,6 @@ import type { Environment } from '../environments/environment.ts';
 import { enter } from '../sessions/enter.ts';
 import type { Device } from '../sessions/start-session.ts';
 import { startSignUp } from '../sign-up/start-sign-up.ts';
-import { inTransaction, isUniqueViolation } from '../store/database.ts';
 import type { Db } from '../store/database.ts';
 import { endFlow } from '../store/flows.ts';
 import { findBrowser } from '../store/sessions.ts';
@@ -16,6 +15,7 @@ import { lockUser } from '../store/users.ts';
 import { attachAccount, createUser } from '../users/create-user.ts';
 import type { VouchedAccount } from '../users/create-user.ts';
 import { storedTokensOf } from '../users/external-account-tokens.ts';
+import { onceMore } from '../users/once-more.ts';
 import type { Flow } from './flow.ts';
 import type { FailedOutcome } from './outcome.ts';
 import { sealOutcome, storeOutcome } from './outcome.ts';
@@ -23,7 +23,7 @@ import { progressOf, provenAddress, resolve, toldAddress } from './resolve.ts';
 import type { Decision, Outcome, Situation } from './resolve.ts';
 import { connectAccount, reconnectAccount, refuseConnect, reverify } from './settle-connect.ts';
 import { readSituation } from './situation.ts';
-import { AccountGoneError, refreshAccount } from './refresh-account.ts';
+import { refreshAccount } from './refresh-account.ts';
 import { startPendingSignIn } from './start-pending-sign-in.ts';
 import type { Reading } from './upstream.ts';
 
@@ -64,13 +64,7 @@ export interface Settling extends Omit<Settle, 'flow' | 'reading' | 'secretHash'
  * tokens, session, audit event and the end of the flow are there together or not at all.
  */
 export async function settle(deps: Deps, environment: Environment, work: Settle): Promise<Ending> {
-  try {
-    return await inTransaction(deps.db, (tx) => settleOnce(deps, environment, tx, work));
-  } catch (error) {
-    // In this instant the same person finished on another node, or the account was disconnected. Now that is known.
-    if (!isUniqueViolation(error) && !(error instanceof AccountGoneError)) throw error;
-    return inTransaction(deps.db, (tx) => settleOnce(deps, environment, tx, work));
-  }
+  return onceMore(deps.db, (tx) => settleOnce(deps, environment, tx, work));
 }
 
 async function settleOnce(deps: Deps, environment: Environment, tx: Db, work: Settle): Promise<Ending> {

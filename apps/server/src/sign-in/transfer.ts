@@ -5,11 +5,11 @@ import type { Environment } from '../environments/environment.ts';
 import { findConnection } from '../environments/environment.ts';
 import { createSecret } from '../keys/secrets.ts';
 import type { Device } from '../sessions/start-session.ts';
-import { inTransaction } from '../store/database.ts';
 import type { BrowserRow } from '../store/sessions.ts';
 import { completeSignIn, findOpenSignIn } from '../store/sign-ins.ts';
 import { openIdentity } from '../users/pending-identity.ts';
 import { tellConnected } from '../users/tell-user.ts';
+import { onceMore } from '../users/once-more.ts';
 import { resolve } from './resolve.ts';
 import { act } from './settle.ts';
 import { readSituation } from './situation.ts';
@@ -37,7 +37,7 @@ export async function transfer(deps: Deps, environment: Environment, work: Trans
   const connection = findConnection(environment, row?.connection_id ?? '');
   if (!row || !pending || !connection) throw new AppError('account_transfer_invalid');
   const browserSecret = createSecret();
-  const ending = await inTransaction(deps.db, async (tx) => {
+  const ending = await onceMore(deps.db, async (tx) => {
     // Of several requests at once one takes it.
     const taken = await completeSignIn(tx, { environmentId: environment.id, id: row.id, now });
     if (!taken) throw new AppError('account_transfer_invalid');

@@ -5,7 +5,6 @@ import type { Environment } from '../environments/environment.ts';
 import { findConnection } from '../environments/environment.ts';
 import { createSecret } from '../keys/secrets.ts';
 import type { Device } from '../sessions/start-session.ts';
-import { inTransaction, isUniqueViolation } from '../store/database.ts';
 import type { Db } from '../store/database.ts';
 import { deleteProof } from '../store/email-proofs.ts';
 import { findSignUp, markEmailVerified, updateSignUpFields } from '../store/sign-ups.ts';
@@ -13,6 +12,7 @@ import type { BrowserRow } from '../store/sessions.ts';
 import type { SignUpRow } from '../store/sign-ups.ts';
 import { findUserByUsername } from '../store/users.ts';
 import { canonicalEmailAddress } from '../users/email-address.ts';
+import { onceMore } from '../users/once-more.ts';
 import { canonicalUsername, usernameProblem } from '../users/username.ts';
 import { enterCode, followLink, sendProof } from '../verification/email-proof.ts';
 import type { ProofStrategy, ProofSubject } from '../verification/email-proof.ts';
@@ -215,20 +215,14 @@ async function changeAndComplete(
   change: (tx: Db) => Promise<void>,
 ): Promise<SignUpResult> {
   const browserSecret = createSecret();
-  const attempt = () =>
-    inTransaction(deps.db, async (tx) => {
+  try {
+    const isComplete = await onceMore(deps.db, async (tx) => {
       await change(tx);
       const row = await getSignUp({ db: tx }, environment, request);
       if (row.status !== 'missing_requirements' || nextStepOf(environment, row).step !== 'complete')
         return false;
       await completeSignUp(deps, environment, tx, { ...request, row, browserSecret });
       return true;
-    });
-  try {
-    const isComplete = await attempt().catch((error: unknown) => {
-      // Somebody with the same address or account was faster in this instant. Now they are known.
-      if (!isUniqueViolation(error)) throw error;
-      return attempt();
     });
     const row = await getSignUp(deps, environment, request);
     return { row, browserSecret: isComplete ? browserSecret : undefined };
