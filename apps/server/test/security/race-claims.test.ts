@@ -107,6 +107,31 @@ describe.each(testDatabases())(`${racers} who want the same at once, on $name`, 
       },
     },
     {
+      name: 'one stranger whose sign-ins become sign-ups in every window',
+      adds: { users: 1, external_accounts: 1, sessions: racers },
+      winners: racers,
+      once: 'sign_up.completed',
+      prepare: async () => {
+        const windows: { readonly browser: BrowserClient; readonly callback: string }[] = [];
+        for (let window = 0; window < racers; window += 1) {
+          const browser = newBrowser();
+          const begun = await browser.api('POST', '/v1/client/sign-ins', {
+            strategy: 'oauth_x',
+            transferable: false,
+            redirect_url: `${rig.server.url}/sign-in/sso-callback`,
+          });
+          const { first_factor_verification: waiting } = begun.body.response;
+          const { headers } = await browser.request(waiting.external_verification_redirect_url);
+          windows.push({ browser, callback: await callbackOf(headers.get('location') ?? '') });
+        }
+        allAreOnePerson();
+        for (const { browser, callback } of windows) await browser.request(callback);
+        return windows.map(({ browser }) =>
+          request('POST', '/v1/client/sign-ups', browser, { transfer: true }),
+        );
+      },
+    },
+    {
       name: 'one account at X that everybody connects',
       adds: { external_accounts: 1 },
       winners: racers,
