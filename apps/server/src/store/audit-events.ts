@@ -1,4 +1,5 @@
 import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely';
+import { countedFor, countUpTo } from './count.ts';
 import type { Db } from './database.ts';
 import { preparedWrite } from './prepared.ts';
 import type { Placeholder } from './prepared.ts';
@@ -62,9 +63,6 @@ const isActor = (eb: Events, actor: string) =>
     ? eb('actor_id', '=', actor)
     : eb('actor_type', '=', actor as AuditEventRow['actor_type']);
 
-/** Events are many, and nobody asks how many exactly: no further is counted, unless a page is further on. */
-const mostCounted = 20_000;
-
 /** Newest first. `totalCount` is exact as far as it is counted. */
 export async function listAuditEvents(
   db: Db,
@@ -75,10 +73,6 @@ export async function listAuditEvents(
     .selectFrom('audit_events')
     .where((eb) => eb.and(conditionsOf(eb, environmentId, filter)));
   const rows = await matching.selectAll().orderBy('id', 'desc').limit(limit).offset(offset).execute();
-  const counted = matching.select('id').limit(Math.max(mostCounted, offset + limit + 1));
-  const { count } = await db
-    .selectFrom(counted.as('counted'))
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow();
-  return { rows, totalCount: Number(count) };
+  const totalCount = await countUpTo(db, matching.select('id'), countedFor({ limit, offset }));
+  return { rows, totalCount };
 }

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { countedFor, countUpTo } from './count.ts';
 import type { Db } from './database.ts';
 import { prepared, preparedWrite } from './prepared.ts';
 import type { Placeholder } from './prepared.ts';
@@ -322,7 +323,7 @@ export async function findSession(
     .executeTakeFirst();
 }
 
-/** A page of sessions, newest first: of one user, or of everybody. */
+/** A page of sessions, newest first: of one user, or of everybody. `totalCount` is exact as far as it is counted. */
 export async function pageSessions(
   db: Db,
   where: {
@@ -338,14 +339,12 @@ export async function pageSessions(
   if (where.userId !== undefined) matching = matching.where('user_id', '=', where.userId);
   if (where.browserId !== undefined) matching = matching.where('browser_id', '=', where.browserId);
   if (where.status !== undefined) matching = matching.where('status', '=', where.status);
-  const { count } = await matching
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow();
+  const totalCount = await countUpTo(db, matching.select('id'), countedFor(where));
   const rows = await matching
     .selectAll()
     .orderBy('id', 'desc')
     .limit(where.limit)
     .offset(where.offset)
     .execute();
-  return { rows, totalCount: Number(count) };
+  return { rows, totalCount };
 }

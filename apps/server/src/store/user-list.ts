@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
 import type { Expression } from 'kysely';
+import { countUpTo, mostCounted } from './count.ts';
 import type { Db } from './database.ts';
 import { countEverybody } from './user-counts.ts';
 import { conditionsOf, lastActive, lastSignIn } from './user-filter.ts';
 import type { UserFilter, Users } from './user-filter.ts';
-import { mostCounted, searchPlanOf } from './user-search-plan.ts';
+import { searchPlanOf } from './user-search-plan.ts';
 import type { SearchPlan } from './user-search-plan.ts';
 import { userColumns } from './users.ts';
 import type { Profile, UserRow } from './users.ts';
@@ -83,8 +84,9 @@ async function countPlanned(
     .selectFrom('users')
     .select('users.id')
     .where((eb) => eb.and([...conditionsOf(eb, environmentId, filter), ...plan.conditions(eb)]));
-  const { count } = await db
-    .selectFrom((query === undefined ? matching : matching.limit(mostCounted)).as('matching'))
+  if (query !== undefined) return countUpTo(db, matching, mostCounted);
+  const { count } = await matching
+    .clearSelect()
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
   return Number(count);

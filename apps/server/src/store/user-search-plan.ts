@@ -1,12 +1,11 @@
 import { sql } from 'kysely';
 import type { Expression, SqlBool } from 'kysely';
+import { countUpTo, mostCounted } from './count.ts';
 import type { Db } from './database.ts';
 import { searchWordsOf } from './search-terms.ts';
 import type { Users } from './user-filter.ts';
 import { termMark } from './user-search.ts';
 
-/** So many people a search counts, and so many at most are looked through for one word. */
-export const mostCounted = 20_000;
 /** For several words: each of those who fit the rarest is held against the others. */
 const mostCompared = 5 * mostCounted;
 
@@ -37,7 +36,7 @@ export async function searchPlanOf(
   const most = words.length === 1 ? mostCounted : mostCompared;
   let rarest = { word: '', count: most };
   for (const word of words) {
-    const count = await countUpTo(db, environmentId, word, rarest.count);
+    const count = await countOf(db, environmentId, word, rarest.count);
     if (count < rarest.count) rarest = { word, count };
     if (count === 0) break;
   }
@@ -51,30 +50,21 @@ export async function searchPlanOf(
   };
 }
 
-async function countUpTo(db: Db, environmentId: string, word: string, most: number): Promise<number> {
+async function countOf(db: Db, environmentId: string, word: string, most: number): Promise<number> {
   const terms = db
     .selectFrom('user_search_terms')
     .select('user_id')
     .where('environment_id', '=', environmentId)
     .where('term', '>=', word)
-    .where('term', '<', word + last)
-    .limit(most);
-  const byTerm = await db
-    .selectFrom(terms.as('found'))
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow();
-  if (!idBeginning.test(word)) return Number(byTerm.count);
+    .where('term', '<', word + last);
+  const byTerm = await countUpTo(db, terms, most);
+  if (!idBeginning.test(word)) return byTerm;
   const ids = db
     .selectFrom('users')
     .select('users.id')
     .where('environment_id', '=', environmentId)
-    .where((eb) => hasIdFrom(eb, word))
-    .limit(most);
-  const byId = await db
-    .selectFrom(ids.as('found'))
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow();
-  return Number(byTerm.count) + Number(byId.count);
+    .where((eb) => hasIdFrom(eb, word));
+  return byTerm + (await countUpTo(db, ids, most));
 }
 
 function leadsTo(eb: Users, environmentId: string, word: string): Expression<SqlBool> {
