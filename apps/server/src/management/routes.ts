@@ -5,7 +5,7 @@
  *   /v1/environments, /v1/owner-claims     for the dashboard alone
  */
 import { AppError, backend } from '@portico/contract';
-import type { EnvironmentSummaryResource, Input } from '@portico/contract';
+import type { EnvironmentSummaryResource } from '@portico/contract';
 import { auditEventResource, record } from '../audit/audit.ts';
 import type { Deps } from '../deps.ts';
 import { changeSettings, settingsResource } from '../environments/change-settings.ts';
@@ -122,12 +122,6 @@ const apiKeyRoutes: readonly Route[] = [
   }),
 ];
 
-/** Who gives a type twice, by both names, wants what is of both. */
-function typesOf({ type, event_type: types }: Input<typeof backend.listAuditEvents>['query']) {
-  if (type === undefined) return types;
-  return types === undefined || types.includes(type) ? [type] : [];
-}
-
 const logRoutes: readonly Route[] = [
   route(backend.listInboxMessages, async ({ deps, caller, query }) => {
     const { rows, totalCount } = await listInboxMessages(deps.db, caller.environment.id, query);
@@ -143,9 +137,9 @@ const logRoutes: readonly Route[] = [
       offset: query.offset,
       // People read references out in any spelling.
       reference: query.reference?.trim().toUpperCase(),
-      types: typesOf(query),
+      type: query.type ?? query.event_type,
       userId: query.user_id,
-      actor: query.actor,
+      actorId: query.actor,
       after: query.created_at_after,
       before: query.created_at_before,
     });

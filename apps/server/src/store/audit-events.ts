@@ -31,12 +31,11 @@ export async function insertAuditEvent(db: Db, row: AuditEventRow): Promise<void
 /** Which events are meant; all of it must fit. */
 export interface AuditEventFilter {
   readonly reference?: string | undefined;
-  /** any of them */
-  readonly types?: readonly string[] | undefined;
+  readonly type?: string | undefined;
   /** what this person did, and what was done to them */
   readonly userId?: string | undefined;
-  /** the type of who did it, or their id */
-  readonly actor?: string | undefined;
+  /** the id of who did it */
+  readonly actorId?: string | undefined;
   /** Unix milliseconds; not included */
   readonly after?: number | undefined;
   readonly before?: number | undefined;
@@ -45,23 +44,17 @@ export interface AuditEventFilter {
 type Events = ExpressionBuilder<Schema, 'audit_events'>;
 
 function conditionsOf(eb: Events, environmentId: string, filter: AuditEventFilter): Expression<SqlBool>[] {
-  const { reference, types, userId, actor, after, before } = filter;
+  const { reference, type, userId, actorId, after, before } = filter;
   return [
     eb('environment_id', '=', environmentId),
     ...(reference === undefined ? [] : [eb('reference', '=', reference)]),
-    ...(types === undefined ? [] : [types.length === 0 ? eb.lit(false) : eb('type', 'in', types)]),
+    ...(type === undefined ? [] : [eb('type', '=', type)]),
     ...(userId === undefined ? [] : [eb.or([eb('actor_id', '=', userId), eb('target_id', '=', userId)])]),
-    ...(actor === undefined ? [] : [isActor(eb, actor)]),
+    ...(actorId === undefined ? [] : [eb('actor_id', '=', actorId)]),
     ...(after === undefined ? [] : [eb('created_at', '>', after)]),
     ...(before === undefined ? [] : [eb('created_at', '<', before)]),
   ];
 }
-
-/** Ids of actors have an underscore with 32 digits behind it; types have neither. */
-const isActor = (eb: Events, actor: string) =>
-  /_[0-9a-f]{32}$/.test(actor)
-    ? eb('actor_id', '=', actor)
-    : eb('actor_type', '=', actor as AuditEventRow['actor_type']);
 
 /** Newest first. `totalCount` is exact as far as it is counted. */
 export async function listAuditEvents(
@@ -72,7 +65,13 @@ export async function listAuditEvents(
   const matching = db
     .selectFrom('audit_events')
     .where((eb) => eb.and(conditionsOf(eb, environmentId, filter)));
-  const rows = await matching.selectAll().orderBy('id', 'desc').limit(limit).offset(offset).execute();
+  const rows = await matching
+    .selectAll()
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .offset(offset)
+    .execute();
   const totalCount = await countUpTo(db, matching.select('id'), countedFor({ limit, offset }));
   return { rows, totalCount };
 }

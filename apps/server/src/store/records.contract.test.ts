@@ -43,11 +43,11 @@ describe.each(testDatabases())('what is written down on $name', (kind) => {
       await add();
       const list = (filter: object) => listAuditEvents(store.db, environmentId, { ...everything, ...filter });
       expect(await list({ reference: '7F3K-92' })).toEqual({ rows: [failed], totalCount: 1 });
-      expect(await list({ types: ['sign_in.failed', 'user.banned'] })).toEqual({
+      expect(await list({ type: 'sign_in.failed' })).toEqual({
         rows: [other, failed],
         totalCount: 2,
       });
-      expect(await list({ types: ['sign_in.completed'], reference: '7F3K-92' })).toEqual({
+      expect(await list({ type: 'sign_in.completed', reference: '7F3K-92' })).toEqual({
         rows: [],
         totalCount: 0,
       });
@@ -66,14 +66,13 @@ describe.each(testDatabases())('what is written down on $name', (kind) => {
       const list = async (filter: object) =>
         (await listAuditEvents(store.db, environmentId, { ...everything, ...filter })).rows;
       expect(await list({ userId: user })).toEqual([suffered, did]);
-      expect(await list({ actor: user })).toEqual([did]);
-      expect(await list({ actor: key })).toEqual([suffered]);
-      expect(await list({ actor: 'api_key' })).toEqual([suffered]);
-      expect(await list({ actor: 'api' })).toEqual([]);
+      expect(await list({ actorId: user })).toEqual([did]);
+      expect(await list({ actorId: key })).toEqual([suffered]);
+      expect(await list({ actorId: 'api_key' })).toEqual([]);
       expect(await list({ after: madeAt })).toEqual([suffered]);
       expect(await list({ before: madeAt + 1 })).toEqual([did]);
       expect(await list({ after: madeAt, before: madeAt + 1 })).toEqual([]);
-      expect(await list({ userId: user, types: ['user.banned'] })).toEqual([]);
+      expect(await list({ userId: user, type: 'user.banned' })).toEqual([]);
     });
   });
 

@@ -79,7 +79,11 @@ async function countPlanned(
   if (isEverybody(filter)) return countEverybody(db, environmentId);
   const { query, ...others } = filter;
   const isQueryAlone = query !== undefined && isEverybody(others);
-  if (isQueryAlone && plan.isOneCommonWord) return mostCounted;
+  if (isQueryAlone && plan.knownCount !== undefined) return plan.knownCount;
+  if (filter.banned === false && isEverybody({ ...filter, banned: undefined })) {
+    const banned = await countPlanned(db, environmentId, { banned: true }, plan);
+    return (await countEverybody(db, environmentId)) - banned;
+  }
   const matching = db
     .selectFrom('users')
     .select('users.id')
@@ -124,6 +128,8 @@ async function pageOfSome(
   // Who has no such value comes last; the databases do not agree on that by themselves.
   if (!neverNull.has(by)) query = query.orderBy((eb) => sql`${sortKeys[by](eb)} is null`);
   if (by !== 'created_at') query = query.orderBy((eb) => sortKeys[by](eb), direction);
+  // The same order as that of ids, but one in which a time is found without walking to it.
+  else if (filter.created) query = query.orderBy('users.created_at', direction);
   const rows = await query.orderBy('users.id', direction).limit(limit).offset(offset).execute();
   return rows.map(({ id }) => id);
 }

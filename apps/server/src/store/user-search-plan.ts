@@ -11,8 +11,8 @@ const mostCompared = 5 * mostCounted;
 
 /** How people are found, decided by how many there are of each word. */
 export interface SearchPlan {
-  /** more than are counted fit, unless something else is asked of them */
-  readonly isOneCommonWord: boolean;
+  /** how many fit, unless something else is asked of them, where that was found out in passing */
+  readonly knownCount?: number;
   readonly conditions: (eb: Users) => Expression<SqlBool>[];
 }
 
@@ -30,9 +30,9 @@ export async function searchPlanOf(
   environmentId: string,
   query: string | undefined,
 ): Promise<SearchPlan> {
-  if (query === undefined) return { isOneCommonWord: false, conditions: () => [] };
+  if (query === undefined) return { conditions: () => [] };
   const words = searchWordsOf(query);
-  if (words.length === 0) return { isOneCommonWord: false, conditions: (eb) => [eb.lit(false)] };
+  if (words.length === 0) return { knownCount: 0, conditions: (eb) => [eb.lit(false)] };
   const most = words.length === 1 ? mostCounted : mostCompared;
   let rarest = { word: '', count: most };
   for (const word of words) {
@@ -42,12 +42,26 @@ export async function searchPlanOf(
   }
   const compared = words.filter((word) => word !== rarest.word);
   return {
-    isOneCommonWord: words.length === 1 && compared.length === 1,
+    ...(words.length === 1 ? await knownCountOf(db, environmentId, rarest.word) : {}),
     conditions: (eb) => [
       ...(rarest.word === '' ? [] : [leadsTo(eb, environmentId, rarest.word)]),
       ...compared.map((word) => fits(eb, word)),
     ],
   };
+}
+
+/** People may have several terms with one beginning, so these are counted again. @param word none: too common */
+async function knownCountOf(db: Db, environmentId: string, word: string): Promise<{ knownCount?: number }> {
+  if (word === '') return { knownCount: mostCounted };
+  if (idBeginning.test(word)) return {};
+  const { count } = await db
+    .selectFrom('user_search_terms')
+    .select(({ fn }) => fn.count<number>('user_id').distinct().as('count'))
+    .where('environment_id', '=', environmentId)
+    .where('term', '>=', word)
+    .where('term', '<', word + last)
+    .executeTakeFirstOrThrow();
+  return { knownCount: Number(count) };
 }
 
 async function countOf(db: Db, environmentId: string, word: string, most: number): Promise<number> {

@@ -147,7 +147,7 @@ const lists: readonly Operation[] = [
   ),
   quick('audit events, of a type', () => '/v1/audit-events?limit=50&type=sign_in.completed'),
   quick('audit events, of a type nobody knows', () => '/v1/audit-events?limit=50&type=nothing'),
-  quick('audit events, of a kind of actor', () => '/v1/audit-events?limit=50&actor=api_key'),
+  quick('audit events, of a key', () => '/v1/audit-events?limit=50&actor=key_bench'),
   quick(
     'audit events, before a time',
     ({ server }) => `/v1/audit-events?limit=50&created_at_before=${server.now() - 200 * 24 * 3600 * 1000}`,

@@ -1,6 +1,7 @@
 import { sql, SqliteAdapter } from 'kysely';
 import type { CreateTableBuilder, Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
+import { writeStatistics } from '../sqlite-statistics.ts';
 
 type Table = CreateTableBuilder<string, string>;
 
@@ -167,6 +168,7 @@ export async function up(db: Kysely<Schema>): Promise<void> {
   );
 
   await createIndexes(db);
+  if (isSqlite) await writeStatistics(db);
 }
 
 async function createIndexes(db: Kysely<Schema>): Promise<void> {
@@ -176,12 +178,12 @@ async function createIndexes(db: Kysely<Schema>): Promise<void> {
       .on(table)
       .columns(on as never);
 
-  /** For lists that begin with the newest: those who fit are found in the order of their ids. */
-  const inOrderOfIds = (table: keyof Schema, column: string) =>
+  /** For lists: who or what fits is found in the order of the list. */
+  const listed = (table: keyof Schema, ...on: string[]) =>
     db.schema
-      .createIndex(`${table}_by_${column}`)
+      .createIndex(`${table}_by_${on[0]}`)
       .on(table)
-      .columns(['environment_id', column, 'id'] as never);
+      .columns(['environment_id', ...on, 'id'] as never);
 
   await index('environments', 'slug').unique().execute();
   await index('api_keys', 'key_hash').unique().execute();
@@ -206,15 +208,14 @@ async function createIndexes(db: Kysely<Schema>): Promise<void> {
     .unique()
     .where('external_id' as never, 'is not', null)
     .execute();
-  await index('users', 'environment_id', 'updated_at').execute();
-  await index('users', 'environment_id', 'created_at').execute();
+  await listed('users', 'updated_at').execute();
+  await listed('users', 'created_at').execute();
   await db.schema
     .createIndex('users_by_username')
     .on('users')
     .expression(sql`environment_id, lower(username)`)
     .execute();
-  // With the id, so that who is banned is counted and listed without looking at anybody.
-  await inOrderOfIds('users', 'banned')
+  await listed('users', 'banned')
     .where('banned' as never, '=', sql.lit(1))
     .execute();
   await index('connect_failures', 'environment_id', 'user_id', 'connection_id').unique().execute();
@@ -226,10 +227,10 @@ async function createIndexes(db: Kysely<Schema>): Promise<void> {
   await index('audit_events', 'environment_id', 'reference')
     .where('reference' as never, 'is not', null)
     .execute();
-  await index('audit_events', 'environment_id', 'created_at').execute();
-  await inOrderOfIds('audit_events', 'type').execute();
+  await listed('audit_events', 'created_at').execute();
+  await listed('audit_events', 'type', 'created_at').execute();
   for (const party of ['actor_id', 'target_id']) {
-    await inOrderOfIds('audit_events', party)
+    await listed('audit_events', party, 'created_at')
       .where(party as never, 'is not', null)
       .execute();
   }
