@@ -100,6 +100,31 @@ describe.each(testDatabases())('managing people on $name', (kind) => {
     },
   );
 
+  it('lists the accounts of somebody at providers, and says whose one is', async () => {
+    const { id } = await signIn();
+    await signIn(grace);
+    const { body } = await call('GET', `/v1/external-accounts?user_id=${id}`);
+    expect(body).toMatchObject({
+      data: [
+        {
+          object: 'external_account',
+          provider: 'oauth_x',
+          provider_user_id: ada,
+          user_id: id,
+          oauth_provider_id: rig.connectionId,
+        },
+      ],
+      total_count: 1,
+    });
+    const [account] = body.data;
+    expect((await call('GET', `/v1/external-accounts/${account.id}`)).body).toEqual(account);
+    const elsewhere = `user_id=${id}&oauth_provider_id=oauthp_${'0'.repeat(32)}`;
+    expect((await call('GET', `/v1/external-accounts?${elsewhere}`)).body.total_count).toBe(0);
+    expect((await call('GET', '/v1/external-accounts')).body.total_count).toBe(2);
+    const gone = await call('GET', `/v1/external-accounts/eac_${'0'.repeat(32)}`);
+    expect(gone.body.errors[0].code).toBe('resource_not_found');
+  });
+
   it('keeps the last way in, also of two removals at once', async () => {
     const { id } = await signIn();
     const user = (await call('GET', `/v1/users/${id}`)).body;

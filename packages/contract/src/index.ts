@@ -1,5 +1,6 @@
 import type { Endpoint } from './endpoint.ts';
 import * as backend from './backend.ts';
+import * as backendExternalAccounts from './backend-external-accounts.ts';
 import * as backendMail from './backend-mail.ts';
 import * as backendRestrictions from './backend-restrictions.ts';
 import * as backendUsers from './backend-users.ts';
@@ -7,7 +8,16 @@ import * as frontend from './frontend.ts';
 import * as frontendMe from './frontend-me.ts';
 import * as frontendWaitlist from './frontend-waitlist.ts';
 
-export { backend, backendMail, backendRestrictions, backendUsers, frontend, frontendMe, frontendWaitlist };
+export {
+  backend,
+  backendExternalAccounts,
+  backendMail,
+  backendRestrictions,
+  backendUsers,
+  frontend,
+  frontendMe,
+  frontendWaitlist,
+};
 export * from './errors.ts';
 export { takesIdempotencyKey } from './endpoint.ts';
 export { openApiDocument } from './openapi.ts';
@@ -31,5 +41,6 @@ export const endpoints: readonly Endpoint[] = [
   ...Object.values(backend),
   ...Object.values(backendRestrictions),
   ...Object.values(backendUsers),
+  ...Object.values(backendExternalAccounts),
   ...Object.values(backendMail),
 ];

@@ -19,6 +19,27 @@ export async function findExternalAccount(
     .executeTakeFirst();
 }
 
+/** A page of accounts, the first one first. */
+export async function pageExternalAccounts(
+  db: Db,
+  where: {
+    environmentId: string;
+    userId: string | undefined;
+    connectionId: string | undefined;
+    limit: number;
+    offset: number;
+  },
+): Promise<{ rows: Selectable<ExternalAccountTable>[]; totalCount: number }> {
+  let matching = db.selectFrom('external_accounts').where('environment_id', '=', where.environmentId);
+  if (where.userId !== undefined) matching = matching.where('user_id', '=', where.userId);
+  if (where.connectionId !== undefined) matching = matching.where('connection_id', '=', where.connectionId);
+  const { count } = await matching
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  const rows = await matching.selectAll().orderBy('id').limit(where.limit).offset(where.offset).execute();
+  return { rows, totalCount: Number(count) };
+}
+
 /** @returns false when it is gone already, or not of that user */
 export async function deleteExternalAccount(
   db: Db,

@@ -5,12 +5,13 @@
  *
  * Every change is one transaction with its audit event.
  */
-import { backend, backendUsers } from '@portico/contract';
+import { AppError, backend, backendExternalAccounts, backendUsers } from '@portico/contract';
 import type { Endpoint } from '@portico/contract';
 import { managementRequest } from '../http/management-request.ts';
 import type { Route } from '../http/mount.ts';
 import { route } from '../http/mount.ts';
 import { listedSession } from '../me/devices.ts';
+import { findExternalAccount, pageExternalAccounts } from '../store/external-accounts.ts';
 import { pageSessions } from '../store/sessions.ts';
 import type { SessionRow } from '../store/sessions.ts';
 import { countUsers, listProfiles } from '../store/user-list.ts';
@@ -34,7 +35,7 @@ import {
   updateManagedUser,
 } from './manage-users.ts';
 import { mergeUsers } from './merge-users.ts';
-import { emailAddressResource, managedUserResource } from './user-resource.ts';
+import { emailAddressResource, managedExternalAccount, managedUserResource } from './user-resource.ts';
 
 const gone = (object: string, id: string) => ({ body: { object, id, deleted: true as const } });
 
@@ -140,6 +141,24 @@ const belongingRoutes: readonly Route[] = [
   }),
 ];
 
+const externalAccountRoutes: readonly Route[] = [
+  route(backendExternalAccounts.listExternalAccounts, async ({ deps, caller, query }) => {
+    const { rows, totalCount } = await pageExternalAccounts(deps.db, {
+      environmentId: caller.environment.id,
+      userId: query.user_id,
+      connectionId: query.oauth_provider_id,
+      limit: query.limit,
+      offset: query.offset,
+    });
+    return { body: { data: rows.map(managedExternalAccount), total_count: totalCount } };
+  }),
+  route(backendExternalAccounts.getExternalAccount, async ({ deps, caller, params: { id } }) => {
+    const row = await findExternalAccount(deps.db, { environmentId: caller.environment.id, id });
+    if (!row) throw new AppError('resource_not_found', { meta: { param_name: 'id' } });
+    return { body: managedExternalAccount(row) };
+  }),
+];
+
 const sessionRoutes: readonly Route[] = [
   route(backendUsers.listSessions, async ({ deps, request, caller, query }) => {
     const { user_id: userId, client_id: browserId, status, limit, offset } = query;
@@ -167,5 +186,6 @@ export const userRoutes: readonly Route[] = [
   ...listRoutes,
   ...peopleRoutes,
   ...belongingRoutes,
+  ...externalAccountRoutes,
   ...sessionRoutes,
 ];

@@ -1,6 +1,7 @@
 import type {
   EmailAddressResource,
   ExternalAccountResource,
+  ManagedExternalAccountResource,
   ManagedUserResource,
   UserResource,
   Verification,
@@ -121,6 +122,11 @@ export function externalAccountResource(row: ExternalAccountRow): ExternalAccoun
     created_at: row.created_at,
     updated_at: row.updated_at,
   };
+}
+
+/** The same for servers and operators. */
+export function managedExternalAccount(row: ExternalAccountRow): ManagedExternalAccountResource {
+  return { ...externalAccountResource(row), user_id: row.user_id, oauth_provider_id: row.connection_id };
 }
 
 /** An account that is not connected: it was begun, or it failed and says why. */

@@ -64,6 +64,12 @@ export const externalAccount = z
   .meta({ id: 'ExternalAccount' });
 export type ExternalAccountResource = z.infer<typeof externalAccount>;
 
+/** An account at a provider as servers and operators see it: whose, and through which connection. */
+export const managedExternalAccount = externalAccount
+  .extend({ user_id: z.string(), oauth_provider_id: z.string() })
+  .meta({ id: 'ManagedExternalAccount' });
+export type ManagedExternalAccountResource = z.infer<typeof managedExternalAccount>;
+
 /** The user as the Frontend API shows it to the person. */
 export const user = z
   .object({
