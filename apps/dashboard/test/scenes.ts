@@ -203,6 +203,17 @@ export const scenes: readonly Scene[] = [
     },
   },
   {
+    name: 'settings-nobody-mails',
+    path: '/production/settings',
+    heading: 'Settings',
+    data: () => withSettings({ kind: 'production', mail: { configured: false } }),
+    act: async (page) => {
+      await page.getByText('cannot send mail yet').waitFor();
+      await page.getByRole('switch', { name: 'People accept them' }).check();
+      await page.getByRole('textbox', { name: 'Privacy policy' }).fill('acme.example');
+    },
+  },
+  {
     name: 'settings-waitlist',
     path: `${dev}/settings`,
     heading: 'Settings',

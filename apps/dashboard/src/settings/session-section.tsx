@@ -1,4 +1,4 @@
-import { NumberInput, Radio, Select, Stack } from '@mantine/core';
+import { NumberInput, Radio, Select, Stack, Switch } from '@mantine/core';
 import { useState } from 'react';
 import { Section } from '../parts/section.tsx';
 import { lifetimeOf, lifetimeProblem, lifetimeSeconds } from './settings-form.ts';
@@ -12,10 +12,20 @@ const algorithms = [
 /** How long people stay signed in, and how apps check it. */
 export function SessionSection({ form, onChange }: SettingsPart) {
   const problem = lifetimeProblem(form.session);
-  const change = (lifetime: Partial<typeof form.session>) =>
-    onChange({ session: { ...form.session, ...lifetime } });
+  const change = (session: Partial<typeof form.session>) =>
+    onChange({ session: { ...form.session, ...session } });
   return (
     <Section title="Sessions" reason="How long somebody stays signed in on a browser.">
+      <Switch
+        label="Several accounts in one browser"
+        description={
+          form.session.multi_session
+            ? 'People add accounts and switch between them.'
+            : 'Whoever signs in takes the place of who was signed in.'
+        }
+        checked={form.session.multi_session}
+        onChange={(event) => change({ multi_session: event.currentTarget.checked })}
+      />
       <Lifetime
         label="Ends when not used for"
         seconds={form.session.idle_lifetime_seconds}

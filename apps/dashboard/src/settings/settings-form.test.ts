@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import {
+  attributeUse,
   entryProblem,
+  hasProblem,
   lifetimeOf,
   lifetimeProblem,
   lifetimeSeconds,
   settingsChanges,
   tidyEntry,
   typingProblem,
+  usedAs,
 } from './settings-form.ts';
 import type { SettingsForm } from './settings-form.ts';
 
@@ -19,6 +22,10 @@ const saved: SettingsForm = {
     last_name: { enabled: true, required: false, immutable: false },
     legal_accepted: { enabled: false, required: false, immutable: false },
   },
+  email_sign_in: { code: true, link: false },
+  terms_url: null,
+  privacy_url: null,
+  delete_self_enabled: true,
   sign_up_mode: 'public',
   restrictions: {
     allowlist: false,
@@ -39,6 +46,27 @@ describe('settingsChanges', () => {
       application_name: 'Acme Shop',
     });
     expect(settingsChanges(saved, structuredClone(saved))).toEqual({});
+  });
+});
+
+describe('attributes', () => {
+  it.each(['off', 'optional', 'required'] as const)('are %s as they were chosen', (use) => {
+    expect(attributeUse(usedAs(use))).toBe(use);
+  });
+
+  it('are not required where they are not used', () => {
+    expect(attributeUse({ enabled: false, required: true })).toBe('off');
+  });
+});
+
+describe('hasProblem', () => {
+  it.each([
+    { name: 'no name', change: { application_name: ' ' } },
+    { name: 'terms without an address', change: { terms_url: 'example.com/terms' } },
+    { name: 'a privacy policy that is a script', change: { privacy_url: 'javascript:alert(1)' } },
+  ])('sees $name', ({ change }) => {
+    expect(hasProblem(saved)).toBe(false);
+    expect(hasProblem({ ...saved, ...change })).toBe(true);
   });
 });
 

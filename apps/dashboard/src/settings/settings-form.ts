@@ -1,4 +1,4 @@
-import { backend } from '@portico/contract';
+import { backend, httpUrl } from '@portico/contract';
 import type { EnvironmentSettingsResource, RequestOf } from '@portico/contract';
 
 export type SettingsChange = NonNullable<RequestOf<typeof backend.updateEnvironmentSettings>['body']>;
@@ -8,6 +8,10 @@ export type SettingsForm = Pick<
   EnvironmentSettingsResource,
   | 'application_name'
   | 'attributes'
+  | 'email_sign_in'
+  | 'terms_url'
+  | 'privacy_url'
+  | 'delete_self_enabled'
   | 'sign_up_mode'
   | 'restrictions'
   | 'session'
@@ -26,6 +30,10 @@ export function settingsForm(settings: EnvironmentSettingsResource): SettingsFor
   return {
     application_name: settings.application_name,
     attributes: settings.attributes,
+    email_sign_in: settings.email_sign_in,
+    terms_url: settings.terms_url,
+    privacy_url: settings.privacy_url,
+    delete_self_enabled: settings.delete_self_enabled,
     sign_up_mode: settings.sign_up_mode,
     restrictions: settings.restrictions,
     session: settings.session,
@@ -41,6 +49,31 @@ export function settingsChanges(before: SettingsForm, after: SettingsForm): Sett
     ([field, value]) => JSON.stringify(before[field as keyof SettingsForm]) !== JSON.stringify(value),
   );
   return Object.fromEntries(entries);
+}
+
+export type AttributeName = keyof SettingsForm['attributes'];
+export type AttributeUse = 'off' | 'optional' | 'required';
+
+/** The one choice that the two switches of the API come to: what is not used is not required either. */
+export function attributeUse({ enabled, required }: { enabled: boolean; required: boolean }): AttributeUse {
+  if (!enabled) return 'off';
+  return required ? 'required' : 'optional';
+}
+
+export function usedAs(use: AttributeUse): { enabled: boolean; required: boolean } {
+  return { enabled: use !== 'off', required: use === 'required' };
+}
+
+/** What is wrong with the address of a page; none is right too. */
+export function urlProblem(url: string | null): string | undefined {
+  if (url === null || httpUrl.safeParse(url).success) return undefined;
+  return 'This has to be a whole address, such as https://example.com/terms';
+}
+
+/** Whether the form cannot be sent as it is; each field says what is wrong with it. */
+export function hasProblem(form: SettingsForm): boolean {
+  const problems = [lifetimeProblem(form.session), urlProblem(form.terms_url), urlProblem(form.privacy_url)];
+  return form.application_name.trim() === '' || problems.some((problem) => problem !== undefined);
 }
 
 type ListField = 'allowed_origins' | 'allowed_redirect_urls';

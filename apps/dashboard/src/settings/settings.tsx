@@ -17,10 +17,13 @@ import { Section } from '../parts/section.tsx';
 import { ListsSection } from '../restrictions/lists-section.tsx';
 import { SignUpSection } from '../restrictions/sign-up-section.tsx';
 import { WaitlistSection } from '../restrictions/waitlist-section.tsx';
+import { AttributesSection } from './attributes-section.tsx';
+import { LegalSection } from './legal-section.tsx';
 import { ListEditor } from './list-editor.tsx';
 import { SessionSection } from './session-section.tsx';
-import { lifetimeProblem, settingsChanges, settingsForm } from './settings-form.ts';
-import type { SettingsForm, SettingsPart } from './settings-form.ts';
+import { hasProblem, settingsChanges, settingsForm } from './settings-form.ts';
+import type { SettingsForm } from './settings-form.ts';
+import { SignInSection } from './sign-in-section.tsx';
 import './settings.css';
 
 export function Settings() {
@@ -42,7 +45,6 @@ export function Settings() {
 function SettingsEditor({ settings }: { readonly settings: EnvironmentSettingsResource }) {
   const { form, change, save, hasChanges, discard } = useEditing(settings);
   const problems = fieldProblems(save.error);
-  const isWrong = lifetimeProblem(form.session) !== undefined || form.application_name.trim() === '';
   return (
     <>
       <Section title="Application" reason="The name people read on the sign-in page and in mail.">
@@ -56,11 +58,25 @@ function SettingsEditor({ settings }: { readonly settings: EnvironmentSettingsRe
         />
         <CopyField label="Base URL" value={settings.base_url} />
       </Section>
+      <SignInSection
+        form={form}
+        onChange={change}
+        canMail={settings.mail.configured || settings.kind === 'development'}
+      />
       <AttributesSection form={form} onChange={change} />
+      <LegalSection form={form} onChange={change} problems={problems} />
       <SignUpSection form={form} onChange={change} />
       <ListsSection />
       {settings.sign_up_mode === 'waitlist' && <WaitlistSection baseUrl={settings.base_url} />}
       <SessionSection form={form} onChange={change} />
+      <Section title="Leaving" reason="What people may do with their own account.">
+        <Switch
+          label="People can delete their account"
+          description="In their profile, after proving once more that it is them. Off, they have to ask you."
+          checked={form.delete_self_enabled}
+          onChange={(event) => change({ delete_self_enabled: event.currentTarget.checked })}
+        />
+      </Section>
       <Section
         title="Where people may return to"
         reason="Nobody is ever sent to an address that is not allowed here."
@@ -88,7 +104,7 @@ function SettingsEditor({ settings }: { readonly settings: EnvironmentSettingsRe
         hasChanges={hasChanges}
         isSaving={save.isPending}
         error={save.error}
-        onSave={() => (isWrong ? focusFirstProblem() : save.mutate())}
+        onSave={() => (hasProblem(form) ? focusFirstProblem() : save.mutate())}
         onDiscard={discard}
         what="the settings"
       />
@@ -122,35 +138,4 @@ function useEditing(settings: EnvironmentSettingsResource) {
       save.reset();
     },
   };
-}
-
-const attributes = [
-  { name: 'email_address', title: 'Email address', asked: 'People who come without one are asked for it.' },
-  { name: 'first_name', title: 'First name', asked: 'Most providers give it.' },
-  { name: 'last_name', title: 'Last name', asked: 'Some providers, X among them, do not have it.' },
-] as const;
-
-function AttributesSection({ form, onChange }: SettingsPart) {
-  const change = (name: keyof SettingsForm['attributes'], required: boolean) =>
-    onChange({
-      attributes: {
-        ...form.attributes,
-        [name]: { enabled: required || form.attributes[name].enabled, required },
-      },
-    });
-  return (
-    <Section title="What an account needs" reason="A sign-up is finished when all of this is there.">
-      {attributes.map(({ name, title, asked }) => (
-        <Switch
-          key={name}
-          label={`${title} is required`}
-          description={
-            form.attributes[name].required ? asked : 'Kept when a provider gives it, never asked for.'
-          }
-          checked={form.attributes[name].required}
-          onChange={(event) => change(name, event.currentTarget.checked)}
-        />
-      ))}
-    </Section>
-  );
 }
