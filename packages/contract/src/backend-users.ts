@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { deletedObject, emailAddress, id, line, listOf, metadata, page } from './fields.ts';
+import { deletedObject, emailAddress, id, line, listOf, metadata, page, totalCount } from './fields.ts';
 import { managedSession } from './resources/managed-session.ts';
 import { emailAddressResource, managedUser } from './resources/user.ts';
 import { userFilters } from './user-filters.ts';
@@ -190,7 +190,7 @@ export const countUsers = endpoint({
   access: 'management',
   summary: 'How many people there are, or fit the filters',
   query: z.strictObject(userFilters),
-  response: z.object({ object: z.literal('total_count'), total_count: z.int().nonnegative() }),
+  response: z.object({ object: z.literal('total_count'), total_count: totalCount }),
 });
 
 export const deleteExternalAccountOfUser = endpoint({

@@ -6,6 +6,7 @@ import { madeAt as now, nextId, rowOf } from '../../test/rows.ts';
 import { deleteEmailAddress } from './email-addresses.ts';
 import { deleteExternalAccountsOf } from './external-accounts.ts';
 import { insertBrowser, insertSession } from './sessions.ts';
+import { foldUserCounts } from './user-counts.ts';
 import { deleteEverythingOf } from './user-deletion.ts';
 import type { UserFilter } from './user-filter.ts';
 import { countUsers, listProfiles } from './user-list.ts';
@@ -92,6 +93,23 @@ describe.each(testDatabases())('listing people on $name', (kind) => {
     expect((await list()).totalCount).toBe(2);
     await remove(rows[1] ?? rowOf.user({ environment_id: environmentId }));
     expect((await list()).totalCount).toBe(2);
+  });
+
+  it('are as many after their counts were made one, by two nodes at once, while others come', async () => {
+    const rows = [];
+    while (rows.length < 120) rows.push(await add());
+    const coming = Array.from({ length: 10 }, () => add());
+    await Promise.all([foldUserCounts(store.db), foldUserCounts(store.otherNode), ...coming]);
+    await foldUserCounts(store.otherNode);
+    expect(await countUsers(store.db, environmentId, {})).toBe(130);
+    const counts = await store.db
+      .selectFrom('user_counts')
+      .select('people')
+      .where('environment_id', '=', environmentId)
+      .execute();
+    expect(counts.length).toBeLessThanOrEqual(12);
+    for (const row of rows) await remove(row);
+    expect(await countUsers(store.db, environmentId, {})).toBe(10);
   });
 
   describe('sorted', () => {

@@ -24,6 +24,15 @@ const violations = {
       (select 1 from email_addresses e where e.id = users.primary_email_address_id)`,
   'user without the address this environment requires': sql<{ id: string }>`
     select id from users where primary_email_address_id is null`,
+  'count of people that is not theirs': sql<{ id: string }>`
+    select environment_id as id from user_counts group by environment_id
+    having sum(people) <> (select count(*) from users u where u.environment_id = user_counts.environment_id)`,
+  'search term without its user': sql<{ id: string }>`
+    select user_id as id from user_search_terms where not exists
+      (select 1 from users u where u.id = user_search_terms.user_id)`,
+  'user whom nobody finds': sql<{ id: string }>`
+    select id from users where search_terms <> '' and not exists
+      (select 1 from user_search_terms t where t.user_id = users.id)`,
   'session without its user': sql<{ id: string }>`
     select id from sessions where not exists (select 1 from users u where u.id = sessions.user_id)`,
   'session without its browser': sql<{ id: string }>`
