@@ -1,3 +1,4 @@
+import { countedFor, countUpTo } from './count.ts';
 import type { Db } from './database.ts';
 import type { ConnectFailureTable, ExternalAccountTable } from './schema.ts';
 import { indexUser } from './user-search.ts';
@@ -33,11 +34,9 @@ export async function pageExternalAccounts(
   let matching = db.selectFrom('external_accounts').where('environment_id', '=', where.environmentId);
   if (where.userId !== undefined) matching = matching.where('user_id', '=', where.userId);
   if (where.connectionId !== undefined) matching = matching.where('connection_id', '=', where.connectionId);
-  const { count } = await matching
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow();
+  const totalCount = await countUpTo(db, matching.select('id'), countedFor(where));
   const rows = await matching.selectAll().orderBy('id').limit(where.limit).offset(where.offset).execute();
-  return { rows, totalCount: Number(count) };
+  return { rows, totalCount };
 }
 
 /** @returns false when it is gone already, or not of that user */
