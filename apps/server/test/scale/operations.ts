@@ -139,7 +139,6 @@ const lists: readonly Operation[] = [
   quick('search: a common name, counted', () => '/v1/users/count?query=ananan'),
   quick('search: one letter', () => '/v1/users?limit=50&query=a'),
   quick('search: everybody', () => '/v1/users?limit=50&query=mail'),
-  quick('search: two common words', () => '/v1/users?limit=50&query=an+bo'),
   quick('audit events, first page', () => '/v1/audit-events?limit=50'),
   quick(
     'audit events, of a person',
@@ -157,6 +156,8 @@ const lists: readonly Operation[] = [
     'sessions, of a person',
     ({ filled }, person) => `/v1/sessions?limit=50&user_id=${filled.userId(person)}`,
   ),
+  // What reads everybody is only told, so that it is seen when it gets worse.
+  list('search: two common words', () => '/v1/users?limit=50&query=an+bo'),
   list('list people, last signed in', () => '/v1/users?limit=50&order_by=-last_sign_in_at'),
   list('list people, by name', () => '/v1/users?limit=50&order_by=last_name'),
 ];
