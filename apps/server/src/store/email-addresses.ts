@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { Db } from './database.ts';
 import type { EmailAddressTable } from './schema.ts';
-import { indexUser } from './user-search.ts';
+import { indexUser, lockFindable } from './user-search.ts';
 
 type Key = { environmentId: string; id: string };
 
@@ -25,14 +25,17 @@ export async function verifyEmailAddress(
 
 /** @returns false when it is gone already */
 export async function deleteEmailAddress(db: Db, { environmentId, id }: Key): Promise<boolean> {
-  const deleted = await db
+  const row = await findEmailAddressById(db, { environmentId, id });
+  if (!row) return false;
+  const owner = { environmentId, userId: row.user_id };
+  await lockFindable(db, owner);
+  const result = await db
     .deleteFrom('email_addresses')
     .where('environment_id', '=', environmentId)
     .where('id', '=', id)
-    .returning('user_id')
     .executeTakeFirst();
-  if (deleted) await indexUser(db, { environmentId, userId: deleted.user_id });
-  return deleted !== undefined;
+  await indexUser(db, owner);
+  return result.numDeletedRows === 1n;
 }
 
 export async function findEmailAddressById(

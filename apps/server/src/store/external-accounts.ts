@@ -1,7 +1,7 @@
 import { countedFor, countUpTo } from './count.ts';
 import type { Db } from './database.ts';
 import type { ConnectFailureTable, ExternalAccountTable } from './schema.ts';
-import { indexUser } from './user-search.ts';
+import { indexUser, lockFindable } from './user-search.ts';
 import type { Selectable } from 'kysely';
 
 export type ConnectFailureRow = Selectable<ConnectFailureTable>;
@@ -44,6 +44,7 @@ export async function deleteExternalAccount(
   db: Db,
   { environmentId, id, userId }: Key & { userId: string },
 ): Promise<boolean> {
+  await lockFindable(db, { environmentId, userId });
   const result = await db
     .deleteFrom('external_accounts')
     .where('environment_id', '=', environmentId)
@@ -56,6 +57,7 @@ export async function deleteExternalAccount(
 
 /** @returns how many there were */
 export async function deleteExternalAccountsOf(db: Db, { environmentId, userId }: OfUser): Promise<number> {
+  await lockFindable(db, { environmentId, userId });
   const result = await db
     .deleteFrom('external_accounts')
     .where('environment_id', '=', environmentId)

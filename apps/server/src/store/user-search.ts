@@ -73,7 +73,6 @@ export async function forgetTerms(db: Db, user: OfUser, searchTerms: string): Pr
   await deleteTerms(db, user, splitTerms(searchTerms));
 }
 
-/** Whoever writes first goes on, and the other one sees what was written. */
 const lockTerms = prepared((db: Db, value: Placeholder<{ environmentId: string; userId: string }>) =>
   db
     .updateTable('users')
@@ -82,6 +81,14 @@ const lockTerms = prepared((db: Db, value: Placeholder<{ environmentId: string; 
     .where('id', '=', value('userId'))
     .returning(['username', 'first_name', 'last_name', 'external_id', 'search_terms']),
 );
+
+/**
+ * Holds a user against everybody else before something of theirs is written, so that of two transactions none has
+ * what the other one waits for.
+ */
+export async function lockFindable(db: Db, { environmentId, userId }: OfUser): Promise<void> {
+  await lockTerms(db, { environmentId, userId });
+}
 
 /**
  * Writes anew what a user is found by, after something of it has changed, in the transaction of the change.

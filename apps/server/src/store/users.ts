@@ -4,7 +4,7 @@ import { prepared, preparedWrite } from './prepared.ts';
 import type { Placeholder } from './prepared.ts';
 import { searchTermsOf } from './search-terms.ts';
 import { noteUsers } from './user-counts.ts';
-import { indexUser, insertTerms, joinTerms } from './user-search.ts';
+import { indexUser, insertTerms, joinTerms, lockFindable } from './user-search.ts';
 import type { EmailAddressTable, ExternalAccountTable, UserTable } from './schema.ts';
 
 /** What a user is found by is written and read in user-search.ts and user-search-plan.ts alone. */
@@ -148,8 +148,10 @@ async function insertAccountRow(db: Db, row: ExternalAccountRow): Promise<void> 
  * @throws a unique violation when the address belongs to somebody in this environment
  */
 export async function insertEmailAddress(db: Db, row: EmailAddressRow): Promise<void> {
+  const user = { environmentId: row.environment_id, userId: row.user_id };
+  await lockFindable(db, user);
   await insertAddressRow(db, row);
-  await indexUser(db, { environmentId: row.environment_id, userId: row.user_id });
+  await indexUser(db, user);
 }
 
 export async function findEmailAddress(
@@ -265,8 +267,10 @@ export async function findKnownAccount(db: Db, key: ByProviderAccount): Promise<
  * @throws a unique violation when this account at the provider is connected already
  */
 export async function insertExternalAccount(db: Db, row: ExternalAccountRow): Promise<void> {
+  const user = { environmentId: row.environment_id, userId: row.user_id };
+  await lockFindable(db, user);
   await insertAccountRow(db, row);
-  await indexUser(db, { environmentId: row.environment_id, userId: row.user_id });
+  await indexUser(db, user);
 }
 
 type AccountRefresh = Pick<
