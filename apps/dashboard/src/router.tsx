@@ -147,6 +147,24 @@ const portal = createRoute({
   ),
 });
 
+const mails = createRoute({
+  ...inEnvironment,
+  path: 'mails',
+  component: lazyRouteComponent(
+    fetched(() => import('./mails/mails.tsx')),
+    'Mails',
+  ),
+});
+
+const mail = createRoute({
+  ...inEnvironment,
+  path: 'mails/$mailId',
+  component: lazyRouteComponent(
+    fetched(() => import('./mails/mail.tsx')),
+    'Mail',
+  ),
+});
+
 const apiKeys = createRoute({
   ...inEnvironment,
   path: 'api-keys',
@@ -207,7 +225,7 @@ const pages = [
   newConnection,
   connection,
 ] as const;
-const morePages = [portal, apiKeys, logs, inbox, sandbox, settings] as const;
+const morePages = [portal, mails, mail, apiKeys, logs, inbox, sandbox, settings] as const;
 
 export const router = createRouter({
   routeTree: root.addChildren([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refusal } from './canned-api.ts';
+import { refusal } from './canned-answer.ts';
 import { headingOf } from './dashboard-page.ts';
 import { standUp } from './stand.ts';
 

@@ -1,45 +1,10 @@
-import { toWireError } from '@portico/contract';
-import type { ErrorCode, ErrorMeta, OauthProviderResource } from '@portico/contract';
+import type { OauthProviderResource } from '@portico/contract';
 import { fullData, xConnection } from './canned.ts';
+import { found, listed, refusal } from './canned-answer.ts';
+import type { CannedAnswer, CannedRequest, Handler } from './canned-answer.ts';
 import { idOf, userOf } from './canned-users.ts';
+import { mailHandlers } from './canned-mail-api.ts';
 import type { Data } from './canned.ts';
-
-export interface CannedRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly query: URLSearchParams;
-  /** the header that names the environment */
-  readonly environment: string;
-  readonly body: unknown;
-}
-
-export interface CannedAnswer {
-  readonly status?: number;
-  readonly body: unknown;
-}
-
-/** An answer that is not a success. */
-export function refusal(
-  code: ErrorCode,
-  status: number,
-  meta: ErrorMeta = {},
-  message?: string,
-): CannedAnswer {
-  return {
-    status,
-    body: { errors: [toWireError(code, meta, message)], trace_id: '4bf92f3577b34da6a3ce929d0e0e4736' },
-  };
-}
-
-type Handler = (data: Data, request: CannedRequest, id: string) => CannedAnswer;
-
-const listed = (items: readonly unknown[], query?: URLSearchParams): CannedAnswer => {
-  const offset = Number(query?.get('offset') ?? 0);
-  const limit = Number(query?.get('limit') ?? 50);
-  return { body: { data: items.slice(offset, offset + limit), total_count: items.length } };
-};
-
-const found = (item: unknown, code: ErrorCode): CannedAnswer => (item ? { body: item } : refusal(code, 404));
 
 /** The lists of who may sign up, each with its three calls. */
 function listHandlers(list: 'allowlist' | 'blocklist', prefix: string): Record<string, Handler> {
@@ -182,6 +147,7 @@ const handlers: Readonly<Record<string, Handler>> = {
     data.keys = data.keys.filter((one) => one.id !== id);
     return { body: { object: 'deleted_object', id, deleted: true } };
   },
+  ...mailHandlers(),
   'GET /v1/inbox-messages': (data) => listed(data.inbox),
   'DELETE /v1/inbox-messages': (data) => {
     data.inbox = [];

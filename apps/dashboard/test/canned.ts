@@ -15,6 +15,8 @@ import type {
 } from '@portico/contract';
 import { development, production } from './canned-environments.ts';
 import { causedFailure, tryOf } from './canned-tries.ts';
+import { mails } from './canned-mails.ts';
+import type { MailTemplate } from './canned-mails.ts';
 import { ago, idOf, sessionOf, userOf } from './canned-users.ts';
 
 /** What the API of the test server knows; each test starts with a fresh copy. */
@@ -27,6 +29,7 @@ export interface Data {
   settings: EnvironmentSettingsResource;
   keys: ApiKeyResource[];
   inbox: InboxMessageResource[];
+  mails: MailTemplate[];
   events: AuditEventResource[];
   tries: OauthTryResource[];
   allowlist: AllowlistIdentifierResource[];
@@ -339,6 +342,7 @@ export function fullData(): Data {
         last_used_at: null,
       },
     ],
+    mails,
     inbox: [
       {
         object: 'inbox_message',

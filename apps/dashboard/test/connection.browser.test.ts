@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { xConnection } from './canned.ts';
-import { refusal } from './canned-api.ts';
+import { refusal } from './canned-answer.ts';
 import { idOf } from './canned-users.ts';
 import { standUp } from './stand.ts';
 

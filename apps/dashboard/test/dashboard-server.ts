@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import { fullData } from './canned.ts';
 import type { Data } from './canned.ts';
 import { cannedAnswer } from './canned-api.ts';
-import type { CannedAnswer, CannedRequest } from './canned-api.ts';
+import type { CannedAnswer, CannedRequest } from './canned-answer.ts';
 
 const nonce = 'bm9uY2VPZlRoZVRlc3Q';
 

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { emptyData } from './canned.ts';
-import { refusal } from './canned-api.ts';
+import { refusal } from './canned-answer.ts';
 import { idOf } from './canned-users.ts';
 import { headingOf } from './dashboard-page.ts';
 import { standUp } from './stand.ts';

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { emptyData, fullData, xPreset } from './canned.ts';
 import type { Data } from './canned.ts';
-import { refusal } from './canned-api.ts';
+import { refusal } from './canned-answer.ts';
 import { idOf } from './canned-users.ts';
 import type { Stage } from './dashboard-server.ts';
 
@@ -167,6 +167,24 @@ export const scenes: readonly Scene[] = [
     heading: 'Portal',
     data: () => withSettings({ allowed_origins: [] }),
     act: (page) => page.getByText('No address is allowed yet').waitFor(),
+  },
+  { name: 'mails', path: `${dev}/mails`, heading: 'Mails' },
+  {
+    name: 'mail',
+    path: `${dev}/mails/email_link`,
+    heading: 'Link',
+    act: (page) => page.frameLocator('iframe').getByText('Hello,').waitFor(),
+  },
+  {
+    name: 'mail-refused',
+    path: `${dev}/mails/email_code`,
+    heading: 'Code',
+    act: async (page) => {
+      await page.getByRole('textbox', { name: 'Text' }).fill('Your {{kode}}');
+      await page.getByText('stands for nothing here').waitFor();
+      await page.getByText('Text', { exact: true }).last().click();
+    },
+    expectedProblem: /422/,
   },
   { name: 'api-keys', path: `${dev}/api-keys`, heading: 'API keys' },
   {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { backendUsers } from '@portico/contract';
-import { refusal } from './canned-api.ts';
+import { refusal } from './canned-answer.ts';
 import { headingOf } from './dashboard-page.ts';
 import { standUp } from './stand.ts';
 

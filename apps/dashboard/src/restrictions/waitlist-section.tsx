@@ -32,10 +32,7 @@ export function WaitlistSection({ baseUrl }: { readonly baseUrl: string }) {
   const part = { status, limit: pageSize, offset: (page - 1) * pageSize };
   const entries = useQuery(waitlistQuery(environment, part));
   return (
-    <Section
-      title="Waitlist"
-      reason="Who is let in can sign up from then on. Nobody is mailed about it: tell them yourself."
-    >
+    <Section title="Waitlist" reason="Who is let in is told by mail, and can sign up from then on.">
       <CopyField label="Where people join" value={`${baseUrl}/waitlist`} />
       <Select
         label="Show"

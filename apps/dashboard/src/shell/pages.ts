@@ -20,6 +20,12 @@ export const navigationPages = [
     words: 'social providers oauth sign-in',
   },
   { path: '/$environment/portal', title: 'Portal', icon: 'portal', words: 'sign-in sign-up pages url' },
+  {
+    path: '/$environment/mails',
+    title: 'Mails',
+    icon: 'mail',
+    words: 'email templates subject text html words',
+  },
   { path: '/$environment/api-keys', title: 'API keys', icon: 'keys', words: 'secret publishable token' },
   { path: '/$environment/logs', title: 'Logs', icon: 'logs', words: 'audit events reference errors' },
   {
