@@ -29,6 +29,7 @@ export interface EnvironmentWish {
 
 /** What a scene changes of how an app shows itself. */
 interface CannedDisplay {
+  readonly is_operators?: boolean;
   readonly application_name: string;
   readonly logo_image_url: string;
   readonly support_email: string;
@@ -66,6 +67,7 @@ export function environmentWith(wish: EnvironmentWish = {}): EnvironmentResource
     display_config: {
       id: 'display_1',
       instance_environment_type: type,
+      is_operators: false,
       application_name: 'Acme',
       home_url: '',
       sign_in_url: '',

@@ -11,6 +11,7 @@ import { explainFailure } from './setup/explain-failure.ts';
 import { startHousekeeping } from './setup/housekeeping.ts';
 import { openStore } from './setup/open-store.ts';
 import { releaseStartUpMemory } from './setup/release-memory.ts';
+import { replaceMeta } from './store/meta.ts';
 import { findOwner } from './store/operators.ts';
 import { welcome } from './setup/welcome.ts';
 
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
   const listener = await listen((request, env) => answer(request, env), config);
   const onIdleError = (error: Error) => log.warn('database.connection_lost', {}, error);
   const store = await openStore(config, { now: Date.now(), onIdleError });
+  await replaceMeta(store.db, 'public_url', config.url);
   const webApps = {
     portal: readWebApp(join(apps, 'portal/dist')),
     dashboard: readWebApp(join(apps, 'dashboard/dist')),

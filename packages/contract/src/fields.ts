@@ -105,13 +105,10 @@ export const switchWord = z.preprocess(
 export const anyOf = <Item extends z.ZodType>(item: Item) => z.array(item).min(1).max(100).optional();
 
 /** How many there are. Nobody uses a larger number than the one at which counting stops. */
-export const totalCount = z
-  .int()
-  .nonnegative()
-  .meta({
-    description:
-      'How many there are; of searches, sessions and audit events at most 20000, or as many as were paged through',
-  });
+export const totalCount = z.int().nonnegative().meta({
+  description:
+    'How many there are; of searches, sessions and audit events at most 20000, or as many as were paged through',
+});
 
 /** `{ "data": [], "total_count" }`, the shape of every list. */
 export const listOf = <Item extends z.ZodType>(item: Item) =>

@@ -8,6 +8,7 @@ import { useEnvironment } from '../data/environment.tsx';
 import { auditEventsQuery } from '../data/queries.ts';
 import { CopyId } from '../parts/copy-field.tsx';
 import { RowSkeletons } from '../parts/delayed.tsx';
+import { Emphasised } from '../parts/emphasised.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -170,10 +171,38 @@ function EventDetails({ event }: { readonly event: AuditEventResource }) {
         <Fact title="Address" value={event.ip_address} />
         <Fact title="When" value={new Date(event.created_at).toLocaleString('en-GB', exactly)} />
       </dl>
+      <Explanation details={event.details} />
       {Object.keys(event.details).length > 0 && (
         <pre className="raw" tabIndex={0} role="region" aria-label="Details">
           {JSON.stringify(event.details, null, 2)}
         </pre>
+      )}
+    </div>
+  );
+}
+
+/** Why it failed and what to change, where that is known. */
+function Explanation({ details }: Pick<AuditEventResource, 'details'>) {
+  const { likely_cause: cause, what_to_change: fix, field } = details;
+  if (typeof cause !== 'string') return null;
+  return (
+    <div className="event-explanation">
+      <h3>Likely cause</h3>
+      <p>
+        <Emphasised text={cause} />
+      </p>
+      {typeof fix === 'string' && (
+        <>
+          <h3>What to change</h3>
+          <p>
+            <Emphasised text={fix} />
+          </p>
+        </>
+      )}
+      {typeof field === 'string' && (
+        <p className="small muted">
+          The field is <strong>{field}</strong>.
+        </p>
       )}
     </div>
   );

@@ -17,6 +17,7 @@ describe('nameOf', () => {
   it.each([
     [{ ...nobody, first_name: 'Ada', last_name: 'Byron', username: 'ada' }, 'Ada Byron'],
     [{ ...nobody, username: 'ada' }, '@ada'],
+    [{ ...nobody, email_addresses: [{ email_address: 'ada@example.com' }] }, 'ada@example.com'],
     [nobody, 'No name'],
   ])('calls people by what is known', (person, name) => {
     expect(nameOf(person)).toBe(name);

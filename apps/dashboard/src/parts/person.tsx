@@ -36,7 +36,9 @@ export function nameOf(person: {
   readonly first_name: string | null;
   readonly last_name: string | null;
   readonly username: string | null;
+  readonly email_addresses?: readonly { readonly email_address: string }[];
 }): string {
   const name = [person.first_name, person.last_name].filter(Boolean).join(' ');
-  return name || (person.username ? `@${person.username}` : 'No name');
+  const handle = person.username ? `@${person.username}` : undefined;
+  return name || handle || (person.email_addresses?.[0]?.email_address ?? 'No name');
 }

@@ -4,6 +4,7 @@ import { Contact } from '../parts/contact.tsx';
 import { Heading } from '../parts/heading.tsx';
 import { Link } from '../parts/link.tsx';
 import { Notice } from '../parts/notice.tsx';
+import { OwnerLinkHint } from '../parts/owner-link.tsx';
 import { usePageTitle } from '../parts/page-title.ts';
 import { usePortal } from '../portal.ts';
 import { carriedSearch } from '../return-url.ts';
@@ -95,6 +96,7 @@ function Offered({ intent, offer, children }: OfferedProps) {
     <>
       {children}
       <OtherIntent intent={intent} />
+      {intent === 'sign-in' && <OwnerLinkHint />}
     </>
   );
 }

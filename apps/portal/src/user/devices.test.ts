@@ -39,4 +39,9 @@ describe('activityOf', () => {
     const session = listedSession('sess_1', { last_active_at: someTime });
     expect(activityOf(session, someTime + seconds * 1000)).toBe(words);
   });
+
+  it('is "Active now" on the device that asks, whenever that was noted last', () => {
+    const session = listedSession('sess_1', { last_active_at: someTime, is_current: true });
+    expect(activityOf(session, someTime + 3600 * 1000)).toBe('Active now');
+  });
 });

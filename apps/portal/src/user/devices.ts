@@ -26,7 +26,12 @@ const units = [
  * When it was used last, as people say it. The server notes it once a minute.
  * @param now milliseconds since the epoch
  */
-export function activityOf({ last_active_at: at }: ListedSessionResource, now: number): string {
+export function activityOf(
+  { last_active_at: at, is_current: isCurrent }: ListedSessionResource,
+  now: number,
+): string {
+  // The device that asks is in use, whenever that was noted last.
+  if (isCurrent) return 'Active now';
   const seconds = Math.max(0, Math.floor((now - at) / 1000));
   const fitting = units.find((candidate) => seconds >= 2 * candidate.seconds) ?? units.at(-1);
   if (!fitting || seconds < 120) return 'Active now';

@@ -2,6 +2,7 @@ import { useId } from 'react';
 import { Button, Spinner } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Notice } from '../parts/notice.tsx';
+import { OwnerLinkHint } from '../parts/owner-link.tsx';
 import { ProviderLogo } from '../parts/provider-logo.tsx';
 import { usePortal } from '../portal.ts';
 import { isCodeSpent } from '../verify-email-address/code-boxes.ts';
@@ -57,7 +58,11 @@ function Ways({ factors, fresh }: { readonly factors: Factors; readonly fresh: F
   const { busy, sendCode, goToProvider } = fresh;
   const { environment } = usePortal();
   if (factors.emails.length + factors.providers.length === 0) {
-    return <p className="pt-hint">Sign out, then sign in again to go on.</p>;
+    return environment.display_config.is_operators ? (
+      <OwnerLinkHint />
+    ) : (
+      <p className="pt-hint">Sign out, then sign in again to go on.</p>
+    );
   }
   return (
     <div className="pt-actions">

@@ -25,6 +25,14 @@ describe('namesOf', () => {
       change: { ...nameless, external_accounts: [], email_addresses: [] },
       names: { name: 'Your account', handle: '' },
     },
+    {
+      name: 'nothing of an account that was tried and is somebody else’s',
+      change: {
+        ...nameless,
+        external_accounts: [failedAccount('x', 'oauth_account_already_linked')],
+      },
+      names: { name: 'ada@example.com', handle: '' },
+    },
   ])('shows $name', ({ change, names }) => {
     expect(namesOf(userWith(change))).toEqual(names);
   });

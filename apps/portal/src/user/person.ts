@@ -3,7 +3,9 @@ import { handleOf, plainName } from '../words.ts';
 
 /** The name and handle to show for a user; the handle of a provider where there is no username here. */
 export function namesOf(user: UserResource): { readonly name: string; readonly handle: string } {
-  const provided = user.external_accounts.find(({ username }) => username)?.username;
+  // One that was only tried may be somebody else's.
+  const connected = user.external_accounts.filter(({ verification }) => verification?.status === 'verified');
+  const provided = connected.find(({ username }) => username)?.username;
   const handle = handleOf(user.username ?? provided);
   const name = plainName(`${user.first_name ?? ''} ${user.last_name ?? ''}`);
   return { name: name || handle || primaryAddress(user) || 'Your account', handle: name ? handle : '' };

@@ -37,6 +37,8 @@ export async function createEnvironment(
     allowedOrigins: kind === 'development' ? developmentOrigins : [],
     // Whoever may use the dashboard is invited with a link; nobody signs up to it.
     signUpMode: kind === 'operators' ? 'restricted' : 'public',
+    // The last operator would leave nobody who may use the dashboard.
+    deleteSelf: kind !== 'operators',
   };
   await insertEnvironment(tx, {
     id,

@@ -51,6 +51,7 @@ function displayConfig({ id, kind, settings, baseUrl }: Environment): Environmen
     id,
     instance_environment_type: kind === 'development' ? 'development' : 'production',
     application_name: settings.applicationName,
+    is_operators: kind === 'operators',
     home_url: baseUrl,
     sign_in_url: `${baseUrl}/sign-in`,
     sign_up_url: `${baseUrl}/sign-up`,

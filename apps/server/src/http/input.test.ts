@@ -173,6 +173,16 @@ describe('readInput', () => {
     { name: 'a number', sent: { body: '1' }, is: ['request_body_invalid body'] },
     { name: 'what is no JSON', sent: { body: '{"name":' }, is: ['request_body_invalid'] },
     {
+      name: 'what would run out of stack',
+      sent: { body: `{"name":${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}}` },
+      is: ['form_param_value_invalid name'],
+    },
+    {
+      name: 'lists in lists in lists',
+      sent: { body: `{"name":${'['.repeat(20_000)}${']'.repeat(20_000)}}` },
+      is: ['form_param_value_invalid name'],
+    },
+    {
       name: 'what is no UTF-8',
       sent: { body: new Uint8Array([0x7b, 0xff, 0x7d]) },
       is: ['request_body_invalid'],

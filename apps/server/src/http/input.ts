@@ -104,11 +104,36 @@ async function readCounted(body: ReadableStream<Uint8Array>): Promise<Uint8Array
 
 function readJson(text: string): unknown {
   if (text === '') return {};
+  let body: unknown;
   try {
-    return JSON.parse(text);
+    body = JSON.parse(text);
   } catch (cause) {
     throw new AppError('request_body_invalid', { cause, message: 'The request body is not JSON.' });
   }
+  if (text.length > mostLevels) assertShallow(body);
+  return body;
+}
+
+/** Nothing that means something is deeper; whatever walks through it by calling itself would run out of stack. */
+const mostLevels = 100;
+
+/** @throws {InputError} naming the field that is nested too deeply */
+function assertShallow(body: unknown): void {
+  if (typeof body !== 'object' || body === null) return;
+  const deep = Object.entries(body).find(([, value]) => isDeeperThan(value, mostLevels));
+  if (!deep) return;
+  const name = deep[0].slice(0, 100);
+  const message = `${name} must not be nested deeper than ${mostLevels} levels.`;
+  throw new InputError([{ code: 'form_param_value_invalid', meta: { param_name: name }, message }]);
+}
+
+function isDeeperThan(value: unknown, most: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; depth <= most; depth += 1) {
+    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+    if (level.length === 0) return false;
+  }
+  return true;
 }
 
 /** Form fields are text: empty means null where null is allowed, and absent where it is not. */

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { errorBody } from './answer.ts';
@@ -32,11 +32,12 @@ export async function listen(
     void handler(incoming, outgoing);
   });
   server.on('clientError', refuseGarbage);
+  const silent = trackSilent(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => resolve());
   });
-  return { port: (server.address() as AddressInfo).port, close: () => closeGently(server) };
+  return { port: (server.address() as AddressInfo).port, close: () => closeGently(server, silent) };
 }
 
 /** A path or Host that is no part of a URL never becomes a request. It is told so in our own words. */
@@ -51,13 +52,26 @@ function answerUnreadable(error: unknown): Response {
   });
 }
 
-async function closeGently(server: Server): Promise<void> {
+/** Connections that have not asked for anything yet: browsers open some ahead of time, and keep them. */
+function trackSilent(server: Server): ReadonlySet<Socket> {
+  const silent = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
+  server.on('request', ({ socket }: IncomingMessage) => silent.delete(socket));
+  return silent;
+}
+
+async function closeGently(server: Server, silent: ReadonlySet<Socket>): Promise<void> {
   const cut = setTimeout(() => server.closeAllConnections(), drainMs);
   // A connection whose request ends meanwhile would be kept for the next one, and hold up the end.
   const sweep = setInterval(() => server.closeIdleConnections(), sweepMs);
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
     server.closeIdleConnections();
+    // Node counts them as busy until their first request is over.
+    for (const socket of silent) if (socket.bytesRead === 0) socket.destroy();
   });
   clearTimeout(cut);
   clearInterval(sweep);

@@ -1,13 +1,13 @@
-import { AppError, errorCodes } from '@portico/contract';
-import type { ErrorCode, OauthTryResource } from '@portico/contract';
-import { findCause, OAuthError } from '@portico/oauth';
-import type { CauseField, HopRecord } from '@portico/oauth';
+import { AppError } from '@portico/contract';
+import type { OauthTryResource } from '@portico/contract';
+import type { HopRecord } from '@portico/oauth';
 import type { Origin } from '../audit/audit.ts';
 import { identityResource } from '../connections/identity.ts';
 import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
 import { findConnection } from '../environments/environment.ts';
-import { failureCodeOf, failureCodes } from './provider-failure.ts';
+import { explain } from './explain-failure.ts';
+import { failureCodeOf } from './provider-failure.ts';
 import { resolve } from './resolve.ts';
 import type { Decision } from './resolve.ts';
 import type { FinishFlow } from './callback.ts';
@@ -172,58 +172,3 @@ function hopResource(hop: HopRecord): OauthTryResource['hops'][number] {
     error: hop.error ?? null,
   };
 }
-
-/** The provider's own words, the likely cause, and the field in its console. */
-function explain(connection: Connection | undefined, error: unknown): OauthTryResource['error'] {
-  if (!(error instanceof OAuthError) || !connection) return explainOwn(error);
-  const cause = findCause(connection.preset, error);
-  const rightValues: Partial<Record<CauseField, string>> = {
-    redirect_uri: connection.redirectUri,
-    scopes: connection.preset.baseScopes.join(' '),
-  };
-  return {
-    code: failureCodes[error.code],
-    message: error.message,
-    provider_error: error.provider?.error ?? null,
-    provider_description: error.provider?.description ?? error.provider?.body ?? null,
-    cause: cause?.cause ?? null,
-    fix: cause?.fix ?? null,
-    field: cause?.consoleField ?? cause?.field ?? null,
-    right_value: (cause?.field && rightValues[cause.field]) ?? null,
-  };
-}
-
-/** What was found on our side, before the provider was asked anything. */
-function explainOwn(error: unknown): OauthTryResource['error'] {
-  const code = failureCodeOf(error);
-  const message = error instanceof AppError ? error.message : errorCodes[code].message;
-  return { ...noWords, code, message, ...ownCauses[code] };
-}
-
-const wrongState = {
-  cause:
-    'The answer carries a state that this trial did not send, or came more than ten minutes after its start.',
-  fix: 'Start the trial again. If this happens again, something between the browser and us changes addresses.',
-};
-
-const ownCauses: Partial<Record<ErrorCode, { cause: string; fix: string }>> = {
-  oauth_state_invalid: wrongState,
-  oauth_flow_other_browser: wrongState,
-  oauth_callback_invalid: {
-    cause: 'The answer lacks something, holds it twice, or came to the Redirect URI of another connection.',
-    fix: "Compare the Redirect URI in the provider's console with the one that this connection shows.",
-  },
-  oauth_provider_not_enabled: {
-    cause: 'The connection was deleted while the trial was under way.',
-    fix: 'Add the connection again, or try another one.',
-  },
-};
-
-const noWords = {
-  provider_error: null,
-  provider_description: null,
-  cause: null,
-  fix: null,
-  field: null,
-  right_value: null,
-};

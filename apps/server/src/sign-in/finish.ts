@@ -14,6 +14,7 @@ import { sealOutcome, storeOutcome } from './outcome.ts';
 import { failureCodeOf, isOurFailure } from './provider-failure.ts';
 import { awaitWinner, whileAtWork } from './callback-winner.ts';
 import type { FinishFlow } from './callback.ts';
+import { explain } from './explain-failure.ts';
 import { settle } from './settle.ts';
 import type { Ending } from './settle.ts';
 import { refuseConnect } from './settle-connect.ts';
@@ -87,7 +88,7 @@ async function fail(
     { trace_id: origin.traceId, environment: environment.slug, code, reference },
     error,
   );
-  const details = providerWords(error);
+  const details = { ...providerWords(error), ...likelyCause(connection, error) };
   if (flow.actor && connection)
     return failConnect(deps, environment, { flow, origin, reference, connection, code, details });
   const location = flow.redirectUrl;
@@ -148,4 +149,16 @@ function providerWords(error: unknown): Record<string, unknown> {
     provider_error: error.provider?.error ?? null,
     provider_description: error.provider?.description ?? null,
   };
+}
+
+/** What an operator reads beside the provider's words. */
+function likelyCause(connection: Connection | undefined, error: unknown): Record<string, string> {
+  // What was found here, before the provider was asked anything, is said by the code.
+  if (!(error instanceof OAuthError)) return {};
+  const { cause = null, fix = null, field = null } = explain(connection, error) ?? {};
+  return Object.fromEntries(
+    Object.entries({ likely_cause: cause, what_to_change: fix, field }).flatMap(([name, text]) =>
+      text === null ? [] : [[name, text]],
+    ),
+  );
 }

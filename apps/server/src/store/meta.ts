@@ -1,7 +1,7 @@
 import type { Db } from './database.ts';
 
 /** Facts about the whole installation. */
-export type MetaKey = 'master_key_check' | 'settings_version';
+export type MetaKey = 'master_key_check' | 'settings_version' | 'public_url';
 
 /** @returns undefined also when the tables do not exist yet */
 export async function findMeta(db: Db, key: MetaKey): Promise<string | undefined> {
@@ -19,6 +19,16 @@ export async function insertMeta(db: Db, key: MetaKey, value: string): Promise<b
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
   return result.numInsertedOrUpdatedRows === 1n;
+}
+
+/** Notes a fact, in place of what it was before. */
+export async function replaceMeta(db: Db, key: MetaKey, value: string): Promise<void> {
+  if ((await findMeta(db, key)) === value) return;
+  await db
+    .insertInto('meta')
+    .values({ key, value })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+    .execute();
 }
 
 /** The number that grows with every change of what nodes keep in memory (environments, connections, keys). */

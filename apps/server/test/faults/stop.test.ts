@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { authorizeAs } from '@portico/sandbox';
 import { createBrowserClient } from '../browser-client.ts';
@@ -43,6 +45,17 @@ describe.each(testDatabases())('a server that is told to stop, on $name', (kind)
     expect(performance.now() - startedAt).toBeLessThan(5000);
     await rig.restart();
     expect((await browser.api('GET', '/v1/me')).status).toBe(200);
+  });
+
+  it('does not wait for connections that never asked for anything', async () => {
+    const { hostname, port } = new URL(rig.url);
+    const silent = connect({ host: hostname, port: Number(port) });
+    await once(silent, 'connect');
+    const startedAt = performance.now();
+    rig.server().signal('SIGINT');
+    expect(await rig.server().exited).toEqual({ code: 0, signal: null });
+    expect(performance.now() - startedAt).toBeLessThan(3000);
+    silent.destroy();
   });
 
   it('goes on with a flow that was at the provider meanwhile', async () => {

@@ -207,6 +207,8 @@ export const environment = z
       id: z.string(),
       instance_environment_type: z.enum(['development', 'production']),
       application_name: z.string(),
+      /** whether it is the one of the people who may use the dashboard */
+      is_operators: z.boolean(),
       home_url: z.string(),
       sign_in_url: z.string(),
       sign_up_url: z.string(),
