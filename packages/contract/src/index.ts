@@ -30,6 +30,7 @@ export type * from './resources/managed-session.ts';
 export type * from './resources/me.ts';
 export type * from './resources/restriction.ts';
 export type * from './resources/user.ts';
+export { issueWords } from './issue-words.ts';
 export { visibleText } from './visible-text.ts';
 export { emailAddress, httpUrl, line } from './fields.ts';
 

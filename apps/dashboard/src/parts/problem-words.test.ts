@@ -1,4 +1,4 @@
-import { backend, toWireError } from '@portico/contract';
+import { backend, issueWords, toWireError } from '@portico/contract';
 import type { Endpoint } from '@portico/contract';
 import { describe, expect, it } from 'vitest';
 import { problemBesideField, problemWithField } from './problem-words.ts';
@@ -8,7 +8,7 @@ function refusalOf({ body: schema }: Endpoint, body: unknown) {
   const issue = schema.safeParse(body).error?.issues[0];
   if (!issue) throw new Error('The body fits.');
   const name = issue.path.map(String).join('.');
-  return toWireError('form_param_format_invalid', { param_name: name }, `${name}: ${issue.message}.`);
+  return toWireError('form_param_format_invalid', { param_name: name }, `${name}: ${issueWords(issue)}.`);
 }
 
 describe('problemBesideField', () => {
@@ -16,11 +16,11 @@ describe('problemBesideField', () => {
     { body: { name: '' }, words: 'This must not be empty.' },
     { body: { name: 'a'.repeat(101) }, words: 'This must not be longer than 100 characters.' },
     { body: { name: 'a\u0007b' }, words: 'This must not contain control characters.' },
-    { body: { name: 7 }, words: 'This does not have the right form.' },
+    { body: { name: 7 }, words: 'This must be a text.' },
     { body: { scopes: ['a b'] }, words: 'Entry 1 must be one scope name without spaces.' },
     { body: { scopes: Array(101).fill('a') }, words: 'This must not have more than 100 entries.' },
     { body: { token_endpoint: 'x' }, words: 'This must be an absolute http or https URL.' },
-    { body: { on_missing_email: 'x' }, words: 'This is not one of the choices there are.' },
+    { body: { on_missing_email: 'x' }, words: 'This must be one of "continue", "allow", "reject".' },
     { body: { position: -1 }, words: 'This must be at least 0.' },
     { body: { position: 10_001 }, words: 'This must be at most 10000.' },
     { body: { attribute_mapping: { first_name: '' } }, words: '“first name” must not be empty.' },

@@ -1,21 +1,5 @@
 import type { WireError } from '@portico/contract';
 
-/**
- * What is wrong with a value, as the end of a sentence. The server passes on what its schemas say, which is
- * written for developers; `must …` are the contract's own words, the others its validator's.
- */
-const predicates: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] = [
-  [/^(must .+)\.$/, ([, words = '']) => words],
-  [/^Too small: expected \w+ to have >=1 /, () => 'must not be empty'],
-  [/^Too big: expected \w+ to have <=(\d+) items/, ([, count]) => `must not have more than ${count} entries`],
-  [/^Too big: expected \w+ to have <=(\d+) /, ([, count]) => `must not be longer than ${count} characters`],
-  [/^Too small: expected \w+ to be >=(-?\d+)/, ([, least]) => `must be at least ${least}`],
-  [/^Too big: expected \w+ to be <=(-?\d+)/, ([, most]) => `must be at most ${most}`],
-  [/^Invalid option:/, () => 'is not one of the choices there are'],
-  [/^Invalid key in record/, () => 'has a name that is empty or too long'],
-  [/^(Invalid|Too)\b/, () => 'does not have the right form'],
-];
-
 interface Problem {
   /** where, on the wire: `allowed_origins`, `2` */
   readonly path: readonly string[];
@@ -29,13 +13,9 @@ function problemOf({ long_message: message, meta }: WireError): Problem | undefi
   const path = name.split(/[.[\]]+/).filter(Boolean);
   if (message === `${name} is missing.`) return { path, predicate: 'is missing' };
   if (message === `${name} is not known here.`) return { path, predicate: 'is not known here' };
+  // What the contract says of a value is the end of a sentence.
   if (!message.startsWith(`${name}: `)) return undefined;
-  const said = message.slice(name.length + 2);
-  for (const [pattern, words] of predicates) {
-    const match = pattern.exec(said);
-    if (match) return { path, predicate: words(match) };
-  }
-  return { path, predicate: 'does not have the right form' };
+  return { path, predicate: message.slice(name.length + 2).replace(/\.$/, '') };
 }
 
 /** A problem beside its field, which need not be named. */

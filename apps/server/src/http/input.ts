@@ -1,4 +1,4 @@
-import { AppError } from '@portico/contract';
+import { AppError, issueWords } from '@portico/contract';
 import type { Access, Endpoint, ObjectSchema } from '@portico/contract';
 import { z } from 'zod';
 import type { Problem } from './answer.ts';
@@ -119,7 +119,7 @@ const mostLevels = 100;
 
 /** @throws {InputError} naming the field that is nested too deeply */
 function assertShallow(body: unknown): void {
-  if (typeof body !== 'object' || body === null) return;
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return;
   const deep = Object.entries(body).find(([, value]) => isDeeperThan(value, mostLevels));
   if (!deep) return;
   const name = deep[0].slice(0, 100);
@@ -194,7 +194,7 @@ function problemsOf(issue: Issue, input: unknown): Problem[] {
   const name = path.join('.').slice(0, 200);
   const missing = valueAt(input, issue.path) === undefined;
   const code = missing ? 'form_param_missing' : codeOf(issue);
-  const message = missing ? `${name} is missing.` : `${name}: ${issue.message}.`;
+  const message = missing ? `${name} is missing.` : `${name}: ${issueWords(issue)}.`;
   return [{ code, meta: { param_name: name }, message }];
 }
 
