@@ -3,6 +3,7 @@ import { deleteFlowsMadeBefore } from '../store/flows.ts';
 import { deleteOldIdempotencyKeys } from '../store/idempotency-keys.ts';
 import { deleteOldWindows } from '../store/rate-limits.ts';
 import { deleteStaleProofs } from '../store/email-proofs.ts';
+import { deleteIdleBrowsers } from '../store/sessions.ts';
 import { deleteStaleSignIns } from '../store/sign-ins.ts';
 import { deleteStaleSignUps } from '../store/sign-ups.ts';
 import { foldUserCounts } from '../store/user-counts.ts';
@@ -13,9 +14,15 @@ const flowsKeptMs = 3600 * 1000;
 const longestWindowMs = 24 * 3600 * 1000;
 const answersKeptMs = 24 * 3600 * 1000;
 
-/** Deletes what is over, once a minute, so that nothing a visitor leaves behind stays. */
-export function startHousekeeping({ db, log, now }: Pick<Deps, 'db' | 'log' | 'now'>): { stop: () => void } {
-  const tidy = async () => {
+/** A sign-up can be continued for a day; then nothing is left to do in a browser where nobody signed in. */
+const browsersKeptMs = 25 * 3600 * 1000;
+/** Browsers that were made while no server ran to look at them. */
+const longestAbsenceMs = 7 * 24 * 3600 * 1000;
+
+/** @returns what deletes what is over, so that nothing a visitor leaves behind stays */
+export function createHousekeeping({ db, now }: Pick<Deps, 'db' | 'now'>): () => Promise<void> {
+  let browsersTidiedTo = now() - browsersKeptMs - longestAbsenceMs;
+  return async () => {
     await deleteFlowsMadeBefore(db, now() - flowsKeptMs);
     await deleteStaleSignUps(db, now());
     await deleteStaleSignIns(db, now());
@@ -24,7 +31,15 @@ export function startHousekeeping({ db, log, now }: Pick<Deps, 'db' | 'log' | 'n
     await deleteOldWindows(db, now() - longestWindowMs);
     await deleteOldIdempotencyKeys(db, now() - answersKeptMs);
     await foldUserCounts(db);
+    const until = now() - browsersKeptMs;
+    await deleteIdleBrowsers(db, { from: browsersTidiedTo, until });
+    browsersTidiedTo = until;
   };
+}
+
+/** Tidies once a minute. */
+export function startHousekeeping({ db, log, now }: Pick<Deps, 'db' | 'log' | 'now'>): { stop: () => void } {
+  const tidy = createHousekeeping({ db, now });
   const timer = setInterval(() => {
     tidy().catch((error: unknown) => log.warn('housekeeping.failed', {}, error));
   }, intervalMs);

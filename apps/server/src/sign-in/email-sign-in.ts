@@ -23,7 +23,13 @@ import { canonicalEmailAddress } from '../users/email-address.ts';
 import { onceMore } from '../users/once-more.ts';
 import { openIdentity } from '../users/pending-identity.ts';
 import { tellConnected } from '../users/tell-user.ts';
-import { enterCode, followLink, sendProof } from '../verification/email-proof.ts';
+import {
+  allowMail,
+  enterCode,
+  followLink,
+  sendAllowedProof,
+  sendProof,
+} from '../verification/email-proof.ts';
 import type { ProofStrategy, ProofSubject } from '../verification/email-proof.ts';
 
 /** How long an unfinished sign-in waits, in milliseconds. */
@@ -71,11 +77,13 @@ export async function startEmailSignIn(
     });
   }
   assertOffered(environment, proof.strategy);
+  const id = createId('sia');
+  const allowance = await allowMail(deps, environment, { id, address, origin });
   const browserSecret = createSecret();
   const row = await inTransaction(deps.db, async (tx) => {
     const created: SignInRow = {
       environment_id: environment.id,
-      id: createId('sia'),
+      id,
       browser_id: await placeAttempt(tx, { environment, browser, browserSecret, now }),
       kind: 'email',
       status: 'open',
@@ -91,7 +99,7 @@ export async function startEmailSignIn(
     await insertSignIn(tx, created);
     return created;
   });
-  await sendProof(deps, environment, { subject: subjectOf(row), ...proof, origin });
+  await sendAllowedProof(deps, environment, { subject: subjectOf(row), ...proof, origin }, allowance);
   return { row, browserSecret };
 }
 

@@ -1,12 +1,12 @@
 import type { Origin } from '../audit/audit.ts';
 import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
-import { createSecret } from '../keys/secrets.ts';
+import { createId, createSecret } from '../keys/secrets.ts';
 import { inTransaction } from '../store/database.ts';
 import type { BrowserRow } from '../store/sessions.ts';
 import { canonicalEmailAddress } from '../users/email-address.ts';
 import { assertOffered } from '../sign-in/email-sign-in.ts';
-import { sendProof } from '../verification/email-proof.ts';
+import { allowMail, sendAllowedProof } from '../verification/email-proof.ts';
 import type { ProofStrategy } from '../verification/email-proof.ts';
 import { assertUsernameFree, columnsOf } from './sign-up.ts';
 import type { GivenFields, SignUpResult } from './sign-up.ts';
@@ -31,9 +31,13 @@ export async function startEmailSignUp(
   assertOffered(environment, proof.strategy);
   const columns = columnsOf(fields, now);
   await assertUsernameFree(deps.db, environment, fields.username);
+  const id = createId('sua');
+  const address = canonicalEmailAddress(fields.email_address) ?? fields.email_address;
+  const allowance = await allowMail(deps, environment, { id, address, origin });
   const browserSecret = createSecret();
   const row = await inTransaction(deps.db, (tx) =>
     startSignUp(tx, deps.sealer, {
+      id,
       environment,
       vouched: undefined,
       progress: {
@@ -51,8 +55,7 @@ export async function startEmailSignUp(
       now,
     }),
   );
-  const address = canonicalEmailAddress(fields.email_address) ?? fields.email_address;
   const subject = { id: row.id, browserId: row.browser_id, address };
-  await sendProof(deps, environment, { subject, ...proof, origin });
+  await sendAllowedProof(deps, environment, { subject, ...proof, origin }, allowance);
   return { row, browserSecret };
 }

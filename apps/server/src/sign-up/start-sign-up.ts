@@ -15,6 +15,8 @@ import type { SignUpProgress } from './next-step.ts';
 const lifetimeMs = 24 * 3600 * 1000;
 
 export interface StartSignUp {
+  /** made before, when something was counted for it */
+  readonly id?: string;
   readonly environment: Environment;
   /** undefined when nobody vouched: the person signs up by email */
   readonly vouched: (PendingIdentity & { readonly connection: Connection }) | undefined;
@@ -32,7 +34,7 @@ export interface StartSignUp {
 export async function startSignUp(tx: Db, sealer: Sealer, start: StartSignUp): Promise<SignUpRow> {
   const { environment, vouched, progress, now } = start;
   const browserId = await placeAttempt(tx, start);
-  const id = createId('sua');
+  const { id = createId('sua') } = start;
   const row: SignUpRow = {
     environment_id: environment.id,
     id,

@@ -39,6 +39,28 @@ export async function countEvent(
   return { count: Number(row.count), endsAt: Number(row.window_start) + windowMs };
 }
 
+/** How often something was counted in windows of this length that are not over, by key, and when they end. */
+export async function readCounts(
+  db: Db,
+  {
+    environmentId,
+    keys,
+    now,
+    windowMs,
+  }: { environmentId: string; keys: readonly string[]; now: number; windowMs: number },
+): Promise<ReadonlyMap<string, { count: number; endsAt: number }>> {
+  const rows = await db
+    .selectFrom('rate_limits')
+    .select(['key', 'count', 'window_start'])
+    .where('environment_id', '=', environmentId)
+    .where('key', 'in', keys)
+    .where('window_start', '>', now - windowMs)
+    .execute();
+  return new Map(
+    rows.map((row) => [row.key, { count: Number(row.count), endsAt: Number(row.window_start) + windowMs }]),
+  );
+}
+
 /** Forgets windows that are long over. */
 export async function deleteOldWindows(db: Db, before: number): Promise<void> {
   await db.deleteFrom('rate_limits').where('window_start', '<', before).execute();

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import { countedFor, countUpTo } from './count.ts';
+import { firstIdAt } from '../keys/secrets.ts';
 import type { Db } from './database.ts';
 import { prepared, preparedWrite } from './prepared.ts';
 import type { Placeholder } from './prepared.ts';
@@ -347,4 +348,34 @@ export async function pageSessions(
     .offset(where.offset)
     .execute();
   return { rows, totalCount };
+}
+
+/**
+ * Deletes browsers in which nobody signed in or is about to. Ids begin with the time, so that each is looked at once
+ * or twice in its life and not every minute.
+ * @param where.from Unix milliseconds between which they were made, and not used since
+ */
+export async function deleteIdleBrowsers(db: Db, where: { from: number; until: number }): Promise<void> {
+  const { from, until } = where;
+  await db
+    .deleteFrom('browsers')
+    .where('environment_id', 'in', (eb) => eb.selectFrom('environments').select('id'))
+    .where('id', '>=', firstIdAt('client', from))
+    .where('id', '<', firstIdAt('client', until))
+    .where('updated_at', '<', until)
+    .where(({ and, exists, not, selectFrom }) =>
+      and(
+        (['sessions', 'sign_ins', 'sign_ups'] as const).map((table) =>
+          not(
+            exists(
+              selectFrom(table)
+                .select('id')
+                .whereRef(`${table}.environment_id`, '=', 'browsers.environment_id')
+                .whereRef(`${table}.browser_id`, '=', 'browsers.id'),
+            ),
+          ),
+        ),
+      ),
+    )
+    .execute();
 }

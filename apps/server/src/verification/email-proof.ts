@@ -18,7 +18,7 @@ import {
   withdrawProof,
 } from '../store/email-proofs.ts';
 import type { EmailProofRow } from '../store/email-proofs.ts';
-import { countEvent } from '../store/rate-limits.ts';
+import { countEvent, readCounts } from '../store/rate-limits.ts';
 
 export const proofLifetimeMs = 10 * 60 * 1000;
 export const resendAfterMs = 30 * 1000;
@@ -56,14 +56,31 @@ export interface SendProof {
   readonly origin: Pick<Origin, 'now' | 'ipAddress'>;
 }
 
+declare const allowed: unique symbol;
+/** That one mail may go out, which was counted. */
+export type MailAllowance = { readonly [allowed]: true };
+
 /**
  * Mails a code or a link, which replaces the one before.
  * @throws {AppError} `verification_code_too_many_requests` with the seconds to wait, `mail_not_sent`
  */
 export async function sendProof(deps: Deps, environment: Environment, send: SendProof): Promise<void> {
-  const { subject, strategy, redirectUrl, origin } = send;
+  const { subject, origin } = send;
+  const allowance = await allowMail(deps, environment, { ...subject, origin });
+  await sendAllowedProof(deps, environment, send, allowance);
+}
+
+/**
+ * As `sendProof`, for what was counted before its subject was written.
+ * @throws {AppError} `verification_code_too_many_requests`, `mail_not_sent`
+ */
+export async function sendAllowedProof(
+  deps: Deps,
+  environment: Environment,
+  { subject, strategy, redirectUrl, origin }: SendProof,
+  _allowance: MailAllowance,
+): Promise<void> {
   const { now } = origin;
-  await limitMails(deps, environment, send);
   const code = String(randomInt(0, 1_000_000)).padStart(6, '0');
   const linkSecret = createSecret();
   const row: EmailProofRow = {
@@ -97,41 +114,69 @@ export async function sendProof(deps: Deps, environment: Environment, send: Send
   }
 }
 
-async function limitMails(
+/**
+ * Counts a mail. Who begins something by asking for one is counted before anything is written, so that those who
+ * are refused leave no rows behind.
+ * @param mail.id of what an address is proven for
+ * @throws {AppError} `verification_code_too_many_requests`
+ */
+export async function allowMail(
   deps: Deps,
   environment: Environment,
-  { subject, origin }: SendProof,
-): Promise<void> {
-  const { now, ipAddress } = origin;
+  mail: Pick<ProofSubject, 'id' | 'address'> & Pick<SendProof, 'origin'>,
+): Promise<MailAllowance> {
+  const { now } = mail.origin;
+  const limits = limitsOf(deps, environment, mail);
+  const counted = { environmentId: environment.id, now };
+  // What is refused for everybody is not counted for each address: strangers can make up as many as they like.
+  const shared = limits.filter(({ isShared }) => isShared).map(({ key }) => key);
+  const counts = await readCounts(deps.db, { ...counted, keys: shared, windowMs: hourMs });
+  for (const { key, most } of limits) {
+    const spent = counts.get(key);
+    if (spent && spent.count > most) throw tooMany(Math.ceil((spent.endsAt - now) / 1000));
+  }
+  for (const { key, most, windowMs } of limits) {
+    const { count, endsAt } = await countEvent(deps.db, { ...counted, key, windowMs });
+    if (count <= most) continue;
+    // Told once in each window: somebody floods others through us, or the limit is too low for this app.
+    if (key === 'mail' && count === most + 1)
+      deps.log.error('mail.limit_reached', { environment: environment.slug, most });
+    throw tooMany(Math.ceil((endsAt - now) / 1000));
+  }
+  return {} as MailAllowance;
+}
+
+interface MailLimit {
+  readonly key: string;
+  readonly most: number;
+  readonly windowMs: number;
+  /** by people who ask for different addresses */
+  readonly isShared: boolean;
+}
+
+function limitsOf(
+  deps: Deps,
+  environment: Environment,
+  { id, address: to, origin: { ipAddress } }: Parameters<typeof allowMail>[2],
+): readonly MailLimit[] {
   const keyed = (value: string) => deps.sealer.mac(value, ['rate_limits', environment.id, 'key']);
-  const address = keyed(subject.address);
-  const limits = [
-    { key: `mail:${subject.id}`, most: mailsPerHour.subject, windowMs: hourMs },
-    { key: `mail:${address}`, most: mailsPerHour.address, windowMs: hourMs },
-    { key: `mail-day:${address}`, most: mailsPerDay.address, windowMs: dayMs },
+  const own = { windowMs: hourMs, isShared: false };
+  const shared = { windowMs: hourMs, isShared: true };
+  const address = keyed(to);
+  return [
+    { key: `mail:${address}`, most: mailsPerHour.address, ...own },
+    { key: `mail-day:${address}`, most: mailsPerDay.address, windowMs: dayMs, isShared: false },
+    // After those of the address: whoever asks for one again and again is a new subject each time.
+    { key: `mail:${id}`, most: mailsPerHour.subject, ...own },
     // Behind a proxy everybody comes from its address, which says nothing about them.
     ...(ipAddress === null || !isPublicAddress(withoutMapping(ipAddress))
       ? []
       : [
-          { key: `mail:${keyed(networkOf(ipAddress))}`, most: mailsPerHour.network, windowMs: hourMs },
-          { key: `mail-site:${keyed(siteOf(ipAddress))}`, most: mailsPerHour.site, windowMs: hourMs },
+          { key: `mail:${keyed(networkOf(ipAddress))}`, most: mailsPerHour.network, ...shared },
+          { key: `mail-site:${keyed(siteOf(ipAddress))}`, most: mailsPerHour.site, ...shared },
         ]),
-    { key: 'mail', most: mailsPerHour.environment, windowMs: hourMs },
+    { key: 'mail', most: mailsPerHour.environment, ...shared },
   ];
-  for (const { key, most, windowMs } of limits) {
-    const { count, endsAt } = await countEvent(deps.db, {
-      environmentId: environment.id,
-      key,
-      now,
-      windowMs,
-    });
-    if (count > most) {
-      // Told once in each window: somebody floods others through us, or the limit is too low for this app.
-      if (key === 'mail' && count === most + 1)
-        deps.log.error('mail.limit_reached', { environment: environment.slug, most });
-      throw tooMany(Math.ceil((endsAt - now) / 1000));
-    }
-  }
 }
 
 function tooMany(seconds: number): AppError {
