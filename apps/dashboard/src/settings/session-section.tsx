@@ -20,7 +20,7 @@ export function SessionSection({ form, onChange }: SettingsPart) {
         label="Several accounts in one browser"
         description={
           form.session.multi_session
-            ? 'People add accounts and switch between them.'
+            ? 'Apps add accounts and switch between them by the API; the account portal shows the one used last.'
             : 'Whoever signs in takes the place of who was signed in.'
         }
         checked={form.session.multi_session}
