@@ -2,6 +2,7 @@ import type { OauthProviderResource } from '@portico/contract';
 import { fullData, xConnection } from './canned.ts';
 import { found, listed, refusal } from './canned-answer.ts';
 import type { CannedAnswer, CannedRequest, Handler } from './canned-answer.ts';
+import { simulatedKnown, simulatedNew } from './canned-tries.ts';
 import { idOf, userOf } from './canned-users.ts';
 import { mailHandlers } from './canned-mail-api.ts';
 import type { Data } from './canned.ts';
@@ -85,6 +86,14 @@ const handlers: Readonly<Record<string, Handler>> = {
       errors: [],
     },
   }),
+  'POST /v1/oauth-providers/*/simulate': (data, { body }) => {
+    const { external_account_id: account, profile } = body as {
+      external_account_id?: string;
+      profile?: unknown;
+    };
+    const isKnown = account !== undefined || JSON.stringify(profile).includes('1701334529886453767');
+    return { body: isKnown ? simulatedKnown(data.users[0]?.id ?? null) : simulatedNew };
+  },
   'POST /v1/oauth-providers/*/try': () => ({
     status: 201,
     body: { object: 'oauth_try', id: idOf('flow', 1), url: '/provider' },

@@ -1,4 +1,4 @@
-import type { OauthTryResource } from '@portico/contract';
+import type { OauthTryResource, SimulationResource } from '@portico/contract';
 
 const minute = 60_000;
 
@@ -100,3 +100,35 @@ export function causedFailure(id: string, connectionId: string): OauthTryResourc
     },
   };
 }
+
+const identity = {
+  provider_user_id: '1701334529886453767',
+  username: 'ada_writes',
+  first_name: 'Ada Byron',
+  last_name: null,
+  image_url: null,
+  email_address: 'ada@example.com',
+  email_verified: true,
+};
+
+/** Somebody whose account is connected to a user. */
+export const simulatedKnown = (userId: string | null): SimulationResource => ({
+  object: 'simulation',
+  rule: 'known_account',
+  outcome: 'sign_in',
+  code: null,
+  user_id: userId,
+  passed: ['connection_off', 'connect_off'],
+  identity,
+});
+
+/** Somebody nobody knows, where sign-ups are closed. */
+export const simulatedNew: SimulationResource = {
+  object: 'simulation',
+  rule: 'restricted',
+  outcome: 'refuse',
+  code: 'sign_up_mode_restricted',
+  user_id: null,
+  passed: ['connection_off', 'known_account', 'same_verified_email', 'email_needs_proof', 'sign_up_off'],
+  identity: { ...identity, provider_user_id: '42', username: null, email_address: null },
+};

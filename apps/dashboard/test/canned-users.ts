@@ -7,7 +7,7 @@ export const ago = (minutes: number) => Date.now() - minutes * 60_000;
 
 const externalAccount: ExternalAccountResource = {
   object: 'external_account',
-  id: idOf('ext', 1),
+  id: idOf('eac', 1),
   identification_id: idOf('idn', 1),
   provider: 'oauth_x',
   provider_user_id: '1701334529886453767',
@@ -48,7 +48,15 @@ export const userOf = (index: number): ManagedUserResource => {
     primary_phone_number_id: null,
     primary_web3_wallet_id: null,
     email_addresses: email === null ? [] : [emailOf(index, email)],
-    external_accounts: [{ ...externalAccount, username, first_name: name, email_address: email ?? '' }],
+    external_accounts: [
+      {
+        ...externalAccount,
+        id: idOf('eac', index + 1),
+        username,
+        first_name: name,
+        email_address: email ?? '',
+      },
+    ],
     phone_numbers: [],
     web3_wallets: [],
     passkeys: [],

@@ -92,6 +92,18 @@ export const scenes: readonly Scene[] = [
     },
   },
   {
+    name: 'connection-simulator',
+    path: connectionPath,
+    heading: 'X',
+    act: async (page) => {
+      const section = page.getByRole('region', { name: 'Who would this be?' });
+      await section.getByText('Ask the rules').click();
+      await section.getByRole('textbox', { name: 'Id at X' }).fill('42');
+      await section.getByRole('button', { name: 'Find out' }).click();
+      await section.getByText('Rules asked before').click();
+    },
+  },
+  {
     name: 'connection-delete',
     path: `${dev}/connections/${idOf('oauthp', 3)}`,
     heading: 'Square Dance Federation of Northern Europe',

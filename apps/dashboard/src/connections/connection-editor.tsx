@@ -29,6 +29,7 @@ import { ProviderLogo } from '../parts/provider-logo.tsx';
 import { counted } from '../parts/relative-time.ts';
 import { SaveBar } from '../parts/save-bar.tsx';
 import { Section } from '../parts/section.tsx';
+import { SimulatorSection } from '../simulator/simulator-section.tsx';
 import { useSetEnabled } from './connection-actions.ts';
 import { connectionState } from './connection-state.ts';
 import { CheckFindings, useCheck } from './check.tsx';
@@ -100,6 +101,7 @@ export function ConnectionEditor({ connection, preset }: ConnectionEditorProps) 
       <ParametersSection {...part} />
       <EndpointsSection {...part} />
       <MappingSection {...part} />
+      <SimulatorSection connection={connection} hasChanges={hasChanges} />
       <SaveBar
         hasChanges={hasChanges}
         isSaving={save.isPending}
