@@ -351,9 +351,10 @@ export async function pageSessions(
 }
 
 /**
- * Deletes browsers in which nobody signed in or is about to. Ids begin with the time, so that each is looked at once
- * or twice in its life and not every minute.
- * @param where.from Unix milliseconds between which they were made, and not used since
+ * Deletes browsers in which nobody signed in, and nobody began anything lately. Ids begin with the time, so that each
+ * is looked at once or twice in its life and not every minute.
+ * @param where.from Unix milliseconds: made from here on
+ * @param where.until Unix milliseconds: made and last used before, so long ago that every attempt in them is over
  */
 export async function deleteIdleBrowsers(db: Db, where: { from: number; until: number }): Promise<void> {
   const { from, until } = where;
@@ -363,17 +364,13 @@ export async function deleteIdleBrowsers(db: Db, where: { from: number; until: n
     .where('id', '>=', firstIdAt('client', from))
     .where('id', '<', firstIdAt('client', until))
     .where('updated_at', '<', until)
-    .where(({ and, exists, not, selectFrom }) =>
-      and(
-        (['sessions', 'sign_ins', 'sign_ups'] as const).map((table) =>
-          not(
-            exists(
-              selectFrom(table)
-                .select('id')
-                .whereRef(`${table}.environment_id`, '=', 'browsers.environment_id')
-                .whereRef(`${table}.browser_id`, '=', 'browsers.id'),
-            ),
-          ),
+    .where(({ exists, not, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('sessions')
+            .select('sessions.id')
+            .whereRef('sessions.environment_id', '=', 'browsers.environment_id')
+            .whereRef('sessions.browser_id', '=', 'browsers.id'),
         ),
       ),
     )
