@@ -17,7 +17,13 @@ import { route } from '../http/mount.ts';
 import type { RequestContext } from '../http/request-context.ts';
 import { clearOutcome } from '../sign-in/flow-cookies.ts';
 import { inTransaction } from '../store/database.ts';
-import { deleteBrowser, endSession, endSessionsOfBrowser, touchSession } from '../store/sessions.ts';
+import {
+  deleteBrowser,
+  endSession,
+  endSessionsOfBrowser,
+  setActiveSession,
+  touchSession,
+} from '../store/sessions.ts';
 import type { SessionRow } from '../store/sessions.ts';
 import { findUser } from '../store/users.ts';
 import { sessionResource, subjectOf } from './client-resource.ts';
@@ -100,6 +106,15 @@ async function noteUse(deps: Deps, { environment, now }: RequestContext, session
   await touchSession(deps.db, { environmentId: environment.id, id: session.id, now, expireAt });
 }
 
+/** Several people share a browser: whoever is touched is the one that calls act for from here on. */
+async function activate(deps: Deps, current: CurrentBrowser, session: SessionRow): Promise<CurrentBrowser> {
+  const { browser } = current;
+  if (browser.last_active_session_id === session.id) return current;
+  const { environment_id: environmentId, id: browserId } = browser;
+  await setActiveSession(deps.db, { environmentId, browserId, sessionId: session.id });
+  return { ...current, browser: { ...browser, last_active_session_id: session.id } };
+}
+
 const endAction = (endpoint: typeof frontend.endSession, status: 'ended' | 'removed') =>
   route(endpoint, async ({ deps, request, caller, params }) => {
     const { current, session } = namedSession(caller, params.id);
@@ -146,9 +161,10 @@ export const sessionRoutes: readonly Route[] = [
   route(frontend.touchSession, async ({ deps, request, caller, params }) => {
     const { current, session } = namedSession(caller, params.id);
     await noteUse(deps, request, session);
+    const active = await activate(deps, current, session);
     const shown = await sessionResource(deps, session, request);
     if (!shown) throw new AppError('authentication_invalid');
-    return { body: { response: shown, client: await viewClient(deps, request, current) } };
+    return { body: { response: shown, client: await viewClient(deps, request, active) } };
   }),
   endAction(frontend.endSession, 'ended'),
   endAction(frontend.removeSession, 'removed'),

@@ -62,6 +62,19 @@ export async function updateBrowser(db: Db, row: BrowserChange): Promise<void> {
   await updateBrowserRow(db, row);
 }
 
+/** Makes a session the one that calls of a browser act for, unless they name another. */
+export async function setActiveSession(
+  db: Db,
+  { environmentId, browserId, sessionId }: { environmentId: string; browserId: string; sessionId: string },
+): Promise<void> {
+  await db
+    .updateTable('browsers')
+    .set({ last_active_session_id: sessionId })
+    .where('environment_id', '=', environmentId)
+    .where('id', '=', browserId)
+    .execute();
+}
+
 /** Forgets the browser; its sessions end. */
 export async function deleteBrowser(db: Db, environmentId: string, id: string): Promise<void> {
   await db.deleteFrom('browsers').where('environment_id', '=', environmentId).where('id', '=', id).execute();
