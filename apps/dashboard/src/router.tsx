@@ -8,6 +8,8 @@ import {
 import { Crash } from './access/crash.tsx';
 import { fetched } from './access/lost-file.ts';
 import { NothingHere } from './access/nothing-here.tsx';
+import { logSearch } from './logs/log-filter.ts';
+import type { LogFilter } from './logs/log-filter.ts';
 import { EnvironmentLayout } from './shell/environment-layout.tsx';
 import { Home } from './shell/home.tsx';
 import { usersSearch } from './users/user-filter.ts';
@@ -55,9 +57,7 @@ interface UsersSearch extends UserFilter {
   readonly page?: number | undefined;
 }
 
-interface LogsSearch {
-  readonly reference?: string | undefined;
-  readonly type?: string | undefined;
+interface LogsSearch extends LogFilter {
   readonly page?: number | undefined;
 }
 
@@ -178,8 +178,7 @@ const logs = createRoute({
   ...inEnvironment,
   path: 'logs',
   validateSearch: (search: Record<string, unknown>): LogsSearch => ({
-    reference: text(search['reference']),
-    type: text(search['type']),
+    ...logSearch(search),
     page: pageNumber(search['page']),
   }),
   component: lazyRouteComponent(

@@ -172,11 +172,15 @@ const handlers: Readonly<Record<string, Handler>> = {
   'POST /v1/waitlist-entries/*/approve': (data, _request, id) => decided(data, id, 'approved'),
   'POST /v1/waitlist-entries/*/reject': (data, _request, id) => decided(data, id, 'rejected'),
   'GET /v1/audit-events': (data, { query }) => {
-    const reference = query.get('reference');
-    const type = query.get('type');
+    const fits = (name: string, ...values: (string | number | null)[]) =>
+      query.get(name) === null || values.includes(query.get(name));
     return listed(
       data.events.filter(
-        (event) => (!reference || event.reference === reference) && (!type || event.type === type),
+        ({ reference, type, actor, target_id: target }) =>
+          fits('reference', reference) &&
+          fits('type', type) &&
+          fits('actor', actor.id) &&
+          fits('user_id', actor.id, target),
       ),
     );
   },

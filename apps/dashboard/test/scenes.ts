@@ -210,6 +210,12 @@ export const scenes: readonly Scene[] = [
     },
   },
   { name: 'logs', path: `${dev}/logs`, heading: 'Logs' },
+  {
+    name: 'logs-nothing-fits',
+    path: `${dev}/logs?type=user.banned&actor=${idOf('key', 1)}&from=2026-11-01&to=2026-11-20`,
+    heading: 'Logs',
+    act: (page) => page.getByText('Nothing fits').waitFor(),
+  },
   { name: 'logs-reference', path: `${dev}/logs?reference=7F3K-92`, heading: 'Logs' },
   { name: 'logs-unknown-reference', path: `${dev}/logs?reference=ZZZZ-99`, heading: 'Logs' },
   {

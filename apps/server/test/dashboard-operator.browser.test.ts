@@ -112,4 +112,18 @@ describe.each(testDatabases())('an operator in the dashboard, on $name', (kind) 
     await section.getByText('Their account would be created').waitFor();
     expect((await stored('/v1/users')).total_count).toBe(0);
   });
+
+  it('finds in the logs what happened to somebody, on a day', async () => {
+    const { body: ada } = await real.asServer('POST', '/v1/users', { first_name: 'Ada' });
+    await real.asServer('POST', `/v1/users/${ada.id}/ban`);
+    await real.asServer('POST', '/v1/users', { first_name: 'Eve' });
+    await goTo(`users/${ada.id}`, 'Ada');
+    await page.getByRole('link', { name: 'What happened' }).click();
+    await headingOf(page, 'Logs').waitFor();
+    const events = page.getByRole('listitem');
+    await events.getByText('User banned').waitFor();
+    await expect.poll(() => events.getByText('User created').count()).toBe(1);
+    await page.getByLabel('To', { exact: true }).fill('2001-01-01');
+    await page.getByText('Nothing fits').waitFor();
+  });
 });

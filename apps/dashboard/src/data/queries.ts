@@ -3,6 +3,8 @@ import { backend, backendUsers, frontend } from '@portico/contract';
 import { ApiError } from '@portico/js';
 import { callOperators, callPortico } from './environment.tsx';
 import type { Environment } from './environment.tsx';
+import { listedEvents } from '../logs/log-filter.ts';
+import type { LogFilter } from '../logs/log-filter.ts';
 import { listedUsers } from '../users/user-filter.ts';
 import type { UserFilter } from '../users/user-filter.ts';
 
@@ -108,21 +110,12 @@ export const inboxQuery = ({ summary, call }: Environment) =>
     refetchInterval: 3000, // somebody is waiting for a code
   });
 
-export interface AuditFilter extends ListPart {
-  readonly reference: string;
-  readonly type: string;
-}
-
-export const auditEventsQuery = ({ summary, call }: Environment, filter: AuditFilter) =>
+export const auditEventsQuery = ({ summary, call }: Environment, filter: ListPart & LogFilter) =>
   queryOptions({
     queryKey: [summary.id, 'audit-events', filter],
-    queryFn: ({ signal }) => {
-      const { limit, offset, reference, type } = filter;
-      const query = { limit, offset, ...(reference ? { reference } : {}), ...(type ? { type } : {}) };
-      return call(backend.listAuditEvents, { query }, signal);
-    },
+    queryFn: ({ signal }) => call(backend.listAuditEvents, { query: listedEvents(filter) }, signal),
     // Whoever looks for a reference must not read the details of something else meanwhile.
-    ...(filter.reference === '' ? { placeholderData: keepPreviousData } : {}),
+    ...(filter.reference === undefined ? { placeholderData: keepPreviousData } : {}),
   });
 
 export const tryQuery = ({ summary, call }: Environment, id: string) =>

@@ -1,4 +1,4 @@
-import { Button, Select, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { AuditEventResource } from '@portico/contract';
@@ -15,7 +15,10 @@ import { Icon } from '../parts/icon.tsx';
 import { Page } from '../parts/page.tsx';
 import { Paging } from '../parts/paging.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
-import { actorTitle, eventSummary, eventTitle, eventTypes, isFailure } from './event-words.ts';
+import { actorTitle, eventSummary, eventTitle, isFailure } from './event-words.ts';
+import { isNarrowed } from './log-filter.ts';
+import type { LogFilter } from './log-filter.ts';
+import { LogFilters } from './log-filters.tsx';
 import { parseReference } from './reference.ts';
 import './logs.css';
 
@@ -24,60 +27,60 @@ const pageSize = 50;
 /** What happened here, newest first; a reference from an error page finds its cause. */
 export function Logs() {
   const environment = useEnvironment();
-  const { reference = '', type = '', page = 1 } = useSearch({ from: '/$environment/logs' });
+  const { page = 1, ...filter } = useSearch({ from: '/$environment/logs' });
+  const { reference = '' } = filter;
   const navigate = useNavigate({ from: '/$environment/logs' });
-  const filter = { reference, type, limit: pageSize, offset: (page - 1) * pageSize };
-  const events = useQuery(auditEventsQuery(environment, filter));
-  const narrow = (change: { reference?: string | undefined; type?: string | undefined }) =>
-    void navigate({
-      search: { reference: reference || undefined, type: type || undefined, page: undefined, ...change },
-    });
-  const isNarrowed = reference !== '' || type !== '';
+  const part = { limit: pageSize, offset: (page - 1) * pageSize };
+  const events = useQuery(auditEventsQuery(environment, { ...filter, ...part }));
+  const narrow = (change: LogFilter) => void navigate({ search: { ...filter, ...change, page: undefined } });
   return (
     <Page
       title="Logs"
       explanation="Who signed in, what failed and why, and what was changed. Somebody who could not sign in can read you a reference."
     >
-      <div className="logs-filters">
-        <ReferenceSearch
-          key={reference}
-          reference={reference}
-          onSearch={(found) => narrow({ reference: found })}
-        />
-        <Select
-          aria-label="Kind of event"
-          placeholder="Everything"
-          data={eventTypes}
-          value={type || null}
-          onChange={(chosen) => narrow({ type: chosen ?? undefined })}
-          clearable
-        />
-      </div>
+      <ReferenceSearch
+        key={reference}
+        reference={reference}
+        onSearch={(found) => narrow({ reference: found })}
+      />
+      <LogFilters filter={filter} onChange={narrow} />
       {events.isPending && <RowSkeletons rows={8} />}
       {events.isError && <Failure error={events.error} onRetry={() => void events.refetch()} />}
       {events.data && events.data.data.length > 0 && (
         <ul className="card events">
           {events.data.data.map((event) => (
-            <Event event={event} key={event.id} isOpen={reference !== ''} />
+            <Event
+              event={event}
+              key={event.id}
+              isOpen={reference !== ''}
+              onActor={(actor) => narrow({ actor })}
+            />
           ))}
         </ul>
       )}
-      {events.data?.data.length === 0 && <NoEvents isNarrowed={isNarrowed} reference={reference} />}
+      {events.data?.data.length === 0 && (
+        <NoEvents isNarrowed={isNarrowed(filter)} reference={reference} onAll={() => narrow(everything)} />
+      )}
       {events.data && (
         <Paging
           page={page}
           pageSize={pageSize}
           totalCount={events.data.total_count}
-          onChange={(next) =>
-            void navigate({
-              search: { reference: reference || undefined, type: type || undefined, page: next },
-            })
-          }
+          onChange={(next) => void navigate({ search: { ...filter, page: next } })}
         />
       )}
     </Page>
   );
 }
+
+const everything: LogFilter = {
+  reference: undefined,
+  type: undefined,
+  user: undefined,
+  actor: undefined,
+  from: undefined,
+  to: undefined,
+};
 
 function ReferenceSearch({
   reference,
@@ -116,7 +119,13 @@ function ReferenceSearch({
   );
 }
 
-function NoEvents({ isNarrowed, reference }: { readonly isNarrowed: boolean; readonly reference: string }) {
+interface NoEventsProps {
+  readonly isNarrowed: boolean;
+  readonly reference: string;
+  readonly onAll: () => void;
+}
+
+function NoEvents({ isNarrowed: isSome, reference, onAll }: NoEventsProps) {
   if (reference !== '') {
     return (
       <EmptyState title={`Nothing has the reference ${reference}`}>
@@ -126,13 +135,29 @@ function NoEvents({ isNarrowed, reference }: { readonly isNarrowed: boolean; rea
     );
   }
   return (
-    <EmptyState title={isNarrowed ? 'Nothing of this kind yet' : 'Nothing has happened yet'}>
+    <EmptyState
+      title={isSome ? 'Nothing fits' : 'Nothing has happened yet'}
+      action={
+        isSome ? (
+          <Button variant="default" onClick={onAll}>
+            Show everything
+          </Button>
+        ) : null
+      }
+    >
       Sign-ins, failures and every change in this dashboard are written down here.
     </EmptyState>
   );
 }
 
-function Event({ event, isOpen }: { readonly event: AuditEventResource; readonly isOpen: boolean }) {
+interface EventProps {
+  readonly event: AuditEventResource;
+  readonly isOpen: boolean;
+  /** shows what the same actor did */
+  readonly onActor: (actorId: string) => void;
+}
+
+function Event({ event, isOpen, onActor }: EventProps) {
   return (
     <li>
       <details className="event" open={isOpen}>
@@ -146,14 +171,15 @@ function Event({ event, isOpen }: { readonly event: AuditEventResource; readonly
           </span>
           <Icon name="right" size={14} />
         </summary>
-        <EventDetails event={event} />
+        <EventDetails event={event} onActor={onActor} />
       </details>
     </li>
   );
 }
 
-function EventDetails({ event }: { readonly event: AuditEventResource }) {
+function EventDetails({ event, onActor }: Omit<EventProps, 'isOpen'>) {
   const { actor } = event;
+  const { id: actorId } = actor;
   return (
     <div className="event-details">
       <dl className="facts">
@@ -163,7 +189,12 @@ function EventDetails({ event }: { readonly event: AuditEventResource }) {
         </dd>
         <dt>Who</dt>
         <dd>
-          {actorTitle(actor)} {actor.id && <CopyId value={actor.id} />}
+          {actorTitle(actor)} {actorId && <CopyId value={actorId} />}{' '}
+          {actorId && (
+            <Button variant="subtle" size="compact-sm" onClick={() => onActor(actorId)}>
+              Only theirs
+            </Button>
+          )}
         </dd>
         <Fact title="What" value={event.target_id && <CopyId value={event.target_id} />} />
         <Fact title="Reference" value={event.reference && <CopyId value={event.reference} />} />

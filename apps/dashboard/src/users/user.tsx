@@ -7,10 +7,12 @@ import { useChange } from '../data/change.ts';
 import { useEnvironment } from '../data/environment.tsx';
 import { userQuery } from '../data/queries.ts';
 import { BackLink } from '../parts/back-link.tsx';
+import { ButtonLink } from '../parts/button-link.tsx';
 import { CopyId } from '../parts/copy-field.tsx';
 import { SectionSkeletons } from '../parts/delayed.tsx';
 import { Failure, fieldProblems } from '../parts/failure.tsx';
 import { focusFirstProblem } from '../parts/focus-problem.ts';
+import { Icon } from '../parts/icon.tsx';
 import { useNotices } from '../parts/notices.tsx';
 import { Page } from '../parts/page.tsx';
 import { nameOf, Picture } from '../parts/person.tsx';
@@ -65,7 +67,10 @@ function UserPage({ user }: { readonly user: ManagedUserResource }) {
       <MetadataSection form={form} problems={problems} onChange={change} />
       <StandingSection user={user} />
       <DangerSection user={user} />
-      <Section title="Record" reason="What the API answers.">
+      <Section title="Record" reason="What the logs tell, and what the API answers.">
+        <div>
+          <LogsLink userId={user.id} />
+        </div>
         <RawJson title="The user as JSON" value={user} />
       </Section>
       <SaveBar
@@ -109,6 +114,21 @@ function useEditing(user: ManagedUserResource) {
       save.reset();
     },
   };
+}
+
+function LogsLink({ userId }: { readonly userId: string }) {
+  const { slug } = useEnvironment();
+  return (
+    <ButtonLink
+      to="/$environment/logs"
+      params={{ environment: slug }}
+      search={{ user: userId }}
+      variant="default"
+      leftSection={<Icon name="logs" />}
+    >
+      What happened
+    </ButtonLink>
+  );
 }
 
 function PersonFacts({ user }: { readonly user: ManagedUserResource }) {
