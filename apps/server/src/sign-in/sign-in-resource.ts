@@ -6,6 +6,7 @@ import { findConnection } from '../environments/environment.ts';
 import type { EmailProofRow } from '../store/email-proofs.ts';
 import type { SignInRow } from '../store/sign-ins.ts';
 import { openIdentity, vouchedFor } from '../users/pending-identity.ts';
+import { readableEmailAddress } from '../users/email-address.ts';
 import { proofVerification, secondsToResend } from '../verification/email-proof.ts';
 import type { FailedOutcome } from './outcome.ts';
 import { outcomeError } from './outcome.ts';
@@ -82,7 +83,7 @@ export function signInAttempt(
     return {
       ...base,
       status: isSignedIn ? 'complete' : 'needs_identifier',
-      identifier: row.email_address,
+      identifier: row.email_address === null ? null : readableEmailAddress(row.email_address),
       created_session_id: row.created_session_id,
     };
   }
@@ -94,7 +95,7 @@ export function signInAttempt(
       first_factor_verification: { ...blankVerification, status: 'transferable', strategy, error },
     };
   }
-  const address = row.email_address ?? '';
+  const address = readableEmailAddress(row.email_address);
   const factors = row.kind === 'link' ? ['email_code' as const] : offered(environment);
   return {
     ...base,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalEmailAddress } from './email-address.ts';
+import { canonicalEmailAddress, readableEmailAddress } from './email-address.ts';
 
 const ada = 'ada@example.com';
 
@@ -154,5 +154,15 @@ describe('canonicalEmailAddress', () => {
       expect(canonical).not.toMatch(/[\p{C}\p{Z}]/u);
     };
     fc.assert(fc.property(address, read), { numRuns: 500 });
+  });
+});
+
+describe('readableEmailAddress', () => {
+  it.each([
+    ['zo\u00e9@xn--exmple-cua.com', 'zo\u00e9@ex\u00e4mple.com'],
+    ['ada@example.com', 'ada@example.com'],
+    [null, ''],
+  ])('writes %s as %s', (canonical, readable) => {
+    expect(readableEmailAddress(canonical)).toBe(readable);
   });
 });

@@ -1,4 +1,4 @@
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 
 /** What is not seen: two addresses that differ in it look the same to everybody but a mail server. */
 const invisible = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
@@ -23,4 +23,10 @@ export function canonicalEmailAddress(address: string): string | undefined {
   if (!/^(?=.{3,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/.test(asciiDomain))
     return undefined;
   return `${local}@${asciiDomain}`;
+}
+
+/** A compared address as people write it: `ä` in place of `xn--…`. @returns '' for none */
+export function readableEmailAddress(canonical: string | null): string {
+  const [local = '', domain] = canonical?.split('@') ?? [];
+  return domain === undefined ? '' : `${local}@${domainToUnicode(domain) || domain}`;
 }
