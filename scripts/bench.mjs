@@ -55,7 +55,7 @@ function print({ operation, fewMilliseconds, manyMilliseconds, holds }) {
   const times = manyMilliseconds / fewMilliseconds;
   const target = kind === 'point' ? `at most ${most} times` : `at most ${most} ms`;
   const verdict = holds === undefined ? '' : `  ${target}: ${holds ? 'holds' : 'MISSED'}`;
-  printRow(name, fewMilliseconds.toFixed(2), manyMilliseconds.toFixed(2), times.toFixed(2), verdict);
+  printRow(name, fewMilliseconds.toFixed(3), manyMilliseconds.toFixed(3), times.toFixed(2), verdict);
 }
 
 function printRow(name, few, many, times, rest = '') {

@@ -1,3 +1,5 @@
+import { createBrowserClient } from '../browser-client.ts';
+import { personWithEmail } from '../security/rig.ts';
 import { findEmailAddress, findKnownAccount } from '../../src/store/users.ts';
 import type { TestServer } from '../server.ts';
 import type { Filled } from './fill.ts';
@@ -75,15 +77,21 @@ const newPerson = () => {
   };
 };
 
+/** Some microseconds of a sign-in: told, because deeper trees show in them, and held against nothing. */
+const lookUp = (name: string, run: Operation['run']): Operation => ({ name, kind: 'point', run });
+
 const points: readonly Operation[] = [
-  point('sign-in: find an account at a provider', ({ server, filled, connectionId }, person) =>
+  point('sign in with X, a returning person', ({ server }) =>
+    createBrowserClient(server.url).signIn({ person: personWithEmail }),
+  ),
+  lookUp('  of it: find an account at a provider', ({ server, filled, connectionId }, person) =>
     findKnownAccount(server.db, {
       environmentId: filled.environmentId,
       connectionId,
       providerUserId: String(person),
     }),
   ),
-  point('sign-in: find an address', ({ server, filled }, person) =>
+  lookUp('  find an address', ({ server, filled }, person) =>
     findEmailAddress(server.db, filled.environmentId, filled.emailAddress(person)),
   ),
   point('check a session', (populated, person) =>
