@@ -1,8 +1,7 @@
 import type { TestDatabaseKind } from '../databases.ts';
-import { createServerClient } from '../browser-client.ts';
 import { startTestServer } from '../server.ts';
 import { fill } from './fill.ts';
-import { operations } from './operations.ts';
+import { asServer, operations } from './operations.ts';
 import type { Operation, Populated } from './operations.ts';
 
 export interface Figure {
@@ -54,9 +53,9 @@ async function populate(
   onProgress: (done: number) => void,
 ): Promise<Populated> {
   const server = await startTestServer(kind, { variables: { PORTICO_LOG_LEVEL: 'warn' } });
-  const asServer = createServerClient(server.url, server.secretKey);
   const connection = { provider_kind: 'preset', provider_key: 'x' };
-  const connectionId = (await asServer('POST', '/v1/oauth-providers', connection)).body.id as string;
+  const { id } = await asServer(server, 'POST', '/v1/oauth-providers', connection);
+  const connectionId = String(id);
   const environmentId = server.running.deps.registry.byHost(undefined).id;
   const where = { environmentId, connectionId, count, now: server.now(), onProgress };
   return { server, connectionId, filled: await fill(server.db, where) };
