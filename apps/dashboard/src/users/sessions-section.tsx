@@ -38,9 +38,11 @@ export function SessionsSection({ user }: OfUser) {
         </ul>
       )}
       {list.length > 1 && (
-        <Button variant="default" loading={endAll.isPending} onClick={() => endAll.mutate()}>
-          Sign out everywhere
-        </Button>
+        <div>
+          <Button variant="default" loading={endAll.isPending} onClick={() => endAll.mutate()}>
+            Sign out everywhere
+          </Button>
+        </div>
       )}
     </Section>
   );
