@@ -161,6 +161,11 @@ describe.each(testDatabases())(`${racers} who want the same at once, on $name`, 
         const address = { email_address: newAddress() };
         const requests: RawRequest[] = [];
         for (const browser of people.slice(0, mailed)) {
+          // What the round before left waiting: a person may wait for so many only.
+          for (const { id, verification } of (await me(browser)).email_addresses) {
+            if (verification?.status !== 'verified')
+              await browser.api('DELETE', `/v1/me/email-addresses/${id}`);
+          }
           const added = await browser.api('POST', '/v1/me/email-addresses', address);
           const at = `/v1/me/email-addresses/${added.body.response.id}`;
           await browser.api('POST', `${at}/prepare-verification`, { strategy: 'email_code' });
