@@ -73,7 +73,7 @@ async function disconnect(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Disconnect', exact: true }).click();
   await page.getByRole('dialog', { name: 'Is it you?' }).waitFor();
 }
-const isDisconnected = (page: Page) => page.getByRole('button', { name: 'Connect X' }).waitFor();
+const isDisconnected = (page: Page) => page.getByRole('button', { name: 'Connect X', exact: true }).waitFor();
 
 describe.skipIf(!browser)('Is it you?', () => {
   it('takes a code, and then does what was asked for', async () => {

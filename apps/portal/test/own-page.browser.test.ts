@@ -197,7 +197,7 @@ describe.skipIf(!browser)('connected accounts', () => {
   it('are connected at the provider, which leads back here', async () => {
     const page = await open({ external_accounts: [] });
     letConnect('POST', '/external-accounts');
-    await page.getByRole('button', { name: 'Connect X' }).click();
+    await page.getByRole('button', { name: 'Connect X', exact: true }).click();
     await page.waitForURL('**/provider');
     expect(requests('POST', '/external-accounts')).toMatchObject([
       { body: { strategy: 'oauth_x', redirect_url: `${home()}/user` } },
@@ -219,7 +219,7 @@ describe.skipIf(!browser)('connected accounts', () => {
     await page.getByText('You cancelled at X. Nothing was shared.').waitFor();
     answer('DELETE', '/eac_x', { external_accounts: [] });
     await page.getByRole('button', { name: 'Dismiss X' }).click();
-    await page.getByRole('button', { name: 'Connect X' }).waitFor();
+    await page.getByRole('button', { name: 'Connect X', exact: true }).waitFor();
     expect(requests('DELETE', '/external-accounts/eac_x')).toHaveLength(1);
   });
 
@@ -231,7 +231,7 @@ describe.skipIf(!browser)('connected accounts', () => {
     await page.getByText('You cannot sign in to Acme with X any more').waitFor();
     expect(requests('DELETE', '')).toEqual([]);
     await press(page, 'Disconnect');
-    await page.getByRole('button', { name: 'Connect X' }).waitFor();
+    await page.getByRole('button', { name: 'Connect X', exact: true }).waitFor();
     // It ended sessions, so the devices are read again.
     await expect.poll(() => requests('GET', '/sessions/active')).toHaveLength(2);
   });
@@ -260,7 +260,7 @@ describe.skipIf(!browser)('connected accounts', () => {
     expect(server().requests.filter(({ method }) => method !== 'GET')).toEqual([]);
     answer('DELETE', '/eac_x', { external_accounts: [] });
     await press(page, 'Cancel');
-    await page.getByRole('button', { name: 'Connect X' }).waitFor();
+    await page.getByRole('button', { name: 'Connect X', exact: true }).waitFor();
     expect(requests('DELETE', '')).toHaveLength(1);
   });
 
@@ -365,7 +365,7 @@ describe.skipIf(!browser)('a person who is not signed in any more', () => {
       server().stage.client = clientWith();
       return refusal('authentication_invalid', {}, 401);
     };
-    await page.getByRole('button', { name: 'Connect X' }).click();
+    await page.getByRole('button', { name: 'Connect X', exact: true }).click();
     await headingOf(page, 'Sign in to Acme').waitFor();
     expect(page.url()).toBe(`${home()}/sign-in?${new URLSearchParams({ redirect_url: `${home()}/user` })}`);
   });

@@ -35,7 +35,7 @@ describe.each(testDatabases())('the own page on a real server, on $name', (kind)
 
   it('connects X, and disconnects it after it was proven once more by a code', async () => {
     const page = await signedIn('grace@example.com');
-    await page.getByRole('button', { name: 'Connect X' }).click();
+    await page.getByRole('button', { name: 'Connect X', exact: true }).click();
     await consent(page, zoe ?? '');
     await page.getByText('Connected', { exact: true }).waitFor();
     real.server.advance(staleMs);
@@ -46,13 +46,13 @@ describe.each(testDatabases())('the own page on a real server, on $name', (kind)
       .getByRole('dialog')
       .getByLabel('Digit 1 of 6')
       .fill(await real.newestCode());
-    await page.getByRole('button', { name: 'Connect X' }).waitFor();
+    await page.getByRole('button', { name: 'Connect X', exact: true }).waitFor();
     expect(await users()).toHaveLength(1);
   });
 
   it('does what was asked for after X itself has proven that it is the person', async () => {
     const page = await signedIn('grace@example.com');
-    await page.getByRole('button', { name: 'Connect X' }).click();
+    await page.getByRole('button', { name: 'Connect X', exact: true }).click();
     await consent(page, zoe ?? '');
     await page.getByText('Connected', { exact: true }).waitFor();
     real.server.advance(staleMs);
@@ -82,7 +82,7 @@ describe.each(testDatabases())('the own page on a real server, on $name', (kind)
     await consent(other, zoe ?? '');
     await headingOf(other, 'Your account').waitFor();
     const page = await signedIn('grace@example.com');
-    await page.getByRole('button', { name: 'Connect X' }).click();
+    await page.getByRole('button', { name: 'Connect X', exact: true }).click();
     await consent(page, zoe ?? '');
     await page.getByText('is connected to another My app account. Nothing has changed.').waitFor();
     await page.getByRole('button', { name: 'Sign in to that account' }).click();
