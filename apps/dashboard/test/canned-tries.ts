@@ -53,7 +53,14 @@ export function tryOf(id: string, connectionId: string): OauthTryResource {
     decision: {
       rule: 'requirements',
       outcome: 'ask',
-      passed: ['connection_off', 'known_account', 'email_of_another_user', 'sign_up_off', 'restricted'],
+      passed: [
+        'connection_off',
+        'known_account',
+        'same_verified_email',
+        'email_needs_proof',
+        'sign_up_off',
+        'restricted',
+      ],
     },
     error: null,
     created_at: Date.now() - minute,

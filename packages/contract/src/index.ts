@@ -30,6 +30,8 @@ export type * from './resources/managed-session.ts';
 export type * from './resources/me.ts';
 export type * from './resources/restriction.ts';
 export type * from './resources/user.ts';
+export { signInRules } from './sign-in-rules.ts';
+export type { SignInRule } from './sign-in-rules.ts';
 export { issueWords } from './issue-words.ts';
 export { visibleText } from './visible-text.ts';
 export { emailAddress, httpUrl, line } from './fields.ts';

@@ -1,5 +1,7 @@
+import type { SignInRule } from '@portico/contract';
+
 /** When each rule applies. */
-const rules: Readonly<Record<string, string>> = {
+export const ruleWords: Readonly<Record<SignInRule, string>> = {
   connection_off: 'The connection is paused.',
   connect_session_changed: 'Whoever started connecting is no longer signed in.',
   verify_own: 'Somebody proves once more that it is them.',
@@ -19,9 +21,3 @@ const rules: Readonly<Record<string, string>> = {
   requirements: 'Something that an account needs is missing.',
   new_user: 'They are new, and all that is needed is there.',
 };
-
-/** @param rule its name; one this version does not know is spelt out */
-export function ruleWords(rule: string): string {
-  const words = rule.replaceAll('_', ' ');
-  return rules[rule] ?? `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
-}

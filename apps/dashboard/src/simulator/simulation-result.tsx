@@ -25,7 +25,7 @@ export function SimulationResult({ simulation }: { readonly simulation: Simulati
       <dl className="facts">
         <dt>Decided by</dt>
         <dd>
-          {ruleWords(rule)} <code className="muted">{rule}</code>
+          {ruleWords[rule]} <code className="muted">{rule}</code>
         </dd>
         {userId !== null && (
           <>
@@ -47,7 +47,7 @@ export function SimulationResult({ simulation }: { readonly simulation: Simulati
           <ol className="simulation-rules">
             {passed.map((name) => (
               <li key={name}>
-                {ruleWords(name)} <code className="muted">{name}</code>
+                {ruleWords[name]} <code className="muted">{name}</code>
               </li>
             ))}
           </ol>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { signInRules } from '@portico/contract';
 import { accountOf, attributes, environment, ownerOf, settings, stranger } from '../../test/situations.ts';
-import { progressOf, provenAddress, resolve, ruleNames, toldAddress } from './resolve.ts';
+import { progressOf, provenAddress, resolve, toldAddress } from './resolve.ts';
 import type { Situation } from './resolve.ts';
 
 const ada = { userId: 'user_ada', isStillHere: true, accountId: undefined };
@@ -283,7 +284,7 @@ describe('resolve', () => {
 
   it('names the rules that were passed, in their order', () => {
     const { rule, passed } = resolve(stranger);
-    expect([...passed, rule]).toEqual(ruleNames);
+    expect([...passed, rule]).toEqual(signInRules);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@portico/contract';
+import type { ErrorCode, SignInRule } from '@portico/contract';
 import type { Identity } from '@portico/providers';
 import type { ConnectionSettings } from '../connections/connection.ts';
 import type { EnvironmentSettings } from '../environments/settings.ts';
@@ -67,13 +67,13 @@ export type Outcome =
 
 /** The outcome and the rule that decided; `passed` are the rules that did not apply, in their order. */
 export interface Decision {
-  readonly rule: string;
+  readonly rule: SignInRule;
   readonly outcome: Outcome;
-  readonly passed: readonly string[];
+  readonly passed: readonly SignInRule[];
 }
 
 interface Rule {
-  readonly name: string;
+  readonly name: SignInRule;
   /** @returns undefined when the rule does not apply */
   readonly decide: (situation: Situation) => Outcome | undefined;
 }
@@ -228,12 +228,9 @@ const rules: readonly Rule[] = [
   { name: 'new_user', decide: () => ({ kind: 'create' }) },
 ];
 
-/** The names of the rules, in the order in which they are asked. */
-export const ruleNames: readonly string[] = rules.map((rule) => rule.name);
-
 /** Decides what a sign-in comes to. Pure: the same situation has the same outcome, here and in a simulator. */
 export function resolve(situation: Situation): Decision {
-  const passed: string[] = [];
+  const passed: SignInRule[] = [];
   for (const { name, decide } of rules) {
     const outcome = decide(situation);
     if (outcome) return { rule: name, outcome, passed };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { httpUrl, line, scope, time } from '../fields.ts';
+import { signInRules } from '../sign-in-rules.ts';
 
 /** Client authentication at the token endpoint: RFC 6749 §2.3.1, OIDC Core §9. */
 export const tokenEndpointAuthMethod = z.enum(['client_secret_basic', 'client_secret_post', 'none']);
@@ -190,19 +191,21 @@ const mappedIdentity = z.object({
   email_verified: z.boolean(),
 });
 
+const signInRule = z.enum(signInRules);
+
 /** What the rules would decide about somebody, and why. */
 export const simulation = z
   .object({
     object: z.literal('simulation'),
     /** the rule that decided */
-    rule: z.string(),
+    rule: signInRule,
     outcome: z.string(),
     /** why it is refused, or what the other button is told */
     code: z.string().nullable(),
     /** whose account it comes to */
     user_id: z.string().nullable(),
     /** the rules that did not apply, in their order */
-    passed: z.array(z.string()),
+    passed: z.array(signInRule),
     identity: mappedIdentity,
   })
   .meta({ id: 'Simulation' });
@@ -238,7 +241,7 @@ export const oauthTry = z
     scopes_granted: z.array(z.string()).nullable(),
     rate_limit: z.object({ limit: z.int(), remaining: z.int(), reset_at: time }).nullable(),
     /** which rule would decide what, and the rules passed on the way */
-    decision: z.object({ rule: z.string(), outcome: z.string(), passed: z.array(z.string()) }).nullable(),
+    decision: z.object({ rule: signInRule, outcome: z.string(), passed: z.array(signInRule) }).nullable(),
     error: z
       .object({
         code: z.string(),
