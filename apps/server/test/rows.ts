@@ -1,3 +1,4 @@
+import { createIdAt } from '../src/keys/secrets.ts';
 import type { AuditEventRow } from '../src/store/audit-events.ts';
 import type { ConnectionRow } from '../src/store/connections.ts';
 import type { ApiKeyRow, EnvironmentRow } from '../src/store/environments.ts';
@@ -162,7 +163,7 @@ export const rowOf = {
     ...given,
   }),
   auditEvent: (given: Given<AuditEventRow>): AuditEventRow => ({
-    id: nextId('aud'),
+    id: createIdAt('aud', given.created_at ?? madeAt),
     type: 'sign_in.completed',
     actor_type: 'user',
     actor_id: 'user_test',

@@ -1,5 +1,5 @@
 import type { AuditEventResource } from '@portico/contract';
-import { createId } from '../keys/secrets.ts';
+import { createIdAt } from '../keys/secrets.ts';
 import { insertAuditEvent } from '../store/audit-events.ts';
 import type { AuditEventRow } from '../store/audit-events.ts';
 import type { Db } from '../store/database.ts';
@@ -70,7 +70,7 @@ export interface AuditEvent {
 export async function record(tx: Db, origin: Origin, event: AuditEvent): Promise<void> {
   await insertAuditEvent(tx, {
     environment_id: origin.environmentId,
-    id: createId('aud'),
+    id: createIdAt('aud', origin.now),
     type: event.type,
     actor_type: event.actor.type,
     actor_id: event.actor.id,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { drawRandom } from './random.ts';
-import { createId, createSecret, hashSecret, isSameSecret } from './secrets.ts';
+import { createId, createIdAt, createSecret, firstIdAt, hashSecret, isSameSecret } from './secrets.ts';
 
 describe('drawRandom', () => {
   it('gives as many bytes as were asked for, across the end of what was drawn at once', () => {
@@ -68,5 +68,18 @@ describe('createId', () => {
     const time = Number.parseInt(createId('user').slice(5, 17), 16);
     expect(time).toBeGreaterThanOrEqual(before);
     expect(time).toBeLessThanOrEqual(Date.now());
+  });
+});
+
+describe('createIdAt', () => {
+  it('gives ids of a moment, in the order in which they were made', () => {
+    const at = Date.UTC(2031, 4, 1);
+    const ids = Array.from({ length: 100 }, () => createIdAt('aud', at));
+    expect(ids.toSorted()).toEqual(ids);
+    expect(new Set(ids).size).toBe(100);
+    for (const id of ids) {
+      expect(id).toMatch(/^aud_[0-9a-f]{12}7[0-9a-f]{3}[89ab][0-9a-f]{15}$/);
+      expect(id >= firstIdAt('aud', at) && id < firstIdAt('aud', at + 1)).toBe(true);
+    }
   });
 });

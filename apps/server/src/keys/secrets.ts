@@ -16,8 +16,21 @@ export function createId(prefix: string): string {
   return `${prefix}_${randomUUIDv7().replaceAll('-', '')}`;
 }
 
+let madeInOrder = 0;
+
 /**
- * The least id that `createId` can make at a moment: ids begin with the time (RFC 9562 §5.7).
+ * An id of a given moment, for rows that are listed by the time written in them: the order of ids is that order,
+ * and of the same moment the order in which this process made them (a counter after the time: RFC 9562 §6.2).
+ * @param at Unix milliseconds
+ */
+export function createIdAt(prefix: string, at: number): string {
+  madeInOrder = (madeInOrder + 1) % 0x1000;
+  const counter = madeInOrder.toString(16).padStart(3, '0');
+  return `${firstIdAt(prefix, at)}7${counter}${randomUUIDv7().replaceAll('-', '').slice(16)}`;
+}
+
+/**
+ * The least id that can be made at a moment: ids begin with the time (RFC 9562 §5.7).
  * @param at Unix milliseconds
  */
 export function firstIdAt(prefix: string, at: number): string {
