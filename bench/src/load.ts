@@ -8,20 +8,19 @@ export interface Figure {
 }
 
 export interface Load {
-  readonly seconds: number;
   readonly lanes: number;
   /** one operation in one of several lanes that run at once; a lane has its own browser */
   readonly operation: (lane: number) => Promise<void>;
   readonly measured: MeasuredProcess;
 }
 
+/** Measures for so many seconds. Can be asked again, and other figures in between. */
+export type Measure = (seconds: number) => Promise<Figure>;
+
 const warmUpOperations = 3000;
 
 /** Runs an operation in several lanes for a while and tells what one costs. */
-export async function measureLoad({ seconds, lanes, operation, measured }: Load): Promise<Figure> {
-  // A server runs for weeks: what is measured is code the engine has compiled, not the first minute.
-  let warm = 0;
-  while (warm < warmUpOperations) warm += await runFor(0.5, lanes, operation);
+export async function measureLoad(seconds: number, { lanes, operation, measured }: Load): Promise<Figure> {
   const before = await measured.usage();
   const startedAt = performance.now();
   const operations = await runFor(seconds, lanes, operation);
@@ -32,6 +31,12 @@ export async function measureLoad({ seconds, lanes, operation, measured }: Load)
     perSecond: operations / elapsed,
     cpu: (after.cpuMicroseconds - before.cpuMicroseconds) / operations,
   };
+}
+
+/** A server runs for weeks: what is measured is code the engine has compiled, not the first minute. */
+export async function warmUp({ lanes, operation }: Load): Promise<void> {
+  let warm = 0;
+  while (warm < warmUpOperations) warm += await runFor(0.5, lanes, operation);
 }
 
 /** Runs an operation in several lanes. @returns how often it was done */
@@ -54,19 +59,14 @@ export async function runFor(
 
 /** Runs a piece of work in this process for a while. */
 export async function measureHere(seconds: number, work: () => unknown): Promise<Figure> {
-  const repeat = async (during: number) => {
-    const end = performance.now() + during * 1000;
-    let operations = 0;
-    while (performance.now() < end) {
-      for (let index = 0; index < 50; index += 1) await work();
-      operations += 50;
-    }
-    return operations;
-  };
-  await repeat(seconds / 3);
   const before = process.cpuUsage();
   const startedAt = performance.now();
-  const operations = await repeat(seconds);
+  const end = startedAt + seconds * 1000;
+  let operations = 0;
+  while (performance.now() < end) {
+    for (let index = 0; index < 50; index += 1) await work();
+    operations += 50;
+  }
   const used = process.cpuUsage(before);
   return {
     operations,

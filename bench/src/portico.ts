@@ -4,98 +4,83 @@ import { join } from 'node:path';
 import { authorizeAs } from '@portico/sandbox';
 import { ask } from './http-client.ts';
 import type { Answer } from './http-client.ts';
-import { measureLoad, runFor } from './load.ts';
-import type { Figure } from './load.ts';
+import { measureLoad, runFor, warmUp } from './load.ts';
+import type { Load, Measure } from './load.ts';
 import { printed, startMeasured } from './measured-process.ts';
 import type { MeasuredProcess } from './measured-process.ts';
 
-export interface PorticoFigures {
-  readonly returningSignIn: Figure;
-  readonly newSignUp: Figure;
-  readonly sessionCheck: Figure;
-  readonly tokenMint: Figure;
-  /** where the time of a returning sign-in goes, as shares by area */
-  readonly signInShares: Readonly<Record<string, number>>;
+/** What people ask of a server. */
+export interface Operations {
+  readonly returningSignIn: Measure;
+  readonly newSignUp: Measure;
+  readonly sessionCheck: Measure;
+  readonly tokenMint: Measure;
+}
+
+export interface Portico {
+  readonly measures: Operations;
   readonly readyMilliseconds: number;
   readonly idleBytes: number;
-  readonly loadedBytes: number;
+  readonly usedBytes: () => Promise<number>;
+  /** where the time of a returning sign-in goes, as shares by area */
+  readonly signInShares: (seconds: number) => Promise<Readonly<Record<string, number>>>;
+  readonly close: () => Promise<void>;
 }
 
 const startScript = join(import.meta.dirname, '../../scripts/start.mjs');
-/** As many as the floor is measured with, so that both are as busy. */
-const lanes = 16;
 
 interface Rig {
   readonly url: string;
   readonly server: MeasuredProcess;
   readonly people: readonly string[];
-  /** requests that are not part of a measured operation */
   readonly stop: () => Promise<void>;
   readonly readyMilliseconds: number;
 }
 
-/** Runs the server as it is in production, signs people in to it, and tells what that cost the server. */
-export async function measurePortico(seconds: number): Promise<PorticoFigures> {
-  const rig = await startRig();
-  try {
-    await wait(3000);
-    const idleBytes = (await rig.server.usage()).residentBytes;
-    const measured = rig.server;
-    const cookies: string[] = [];
-    for (let lane = 0; lane < lanes; lane += 1)
-      cookies[lane] = await signIn(rig, { person: rig.people[lane] ?? '' });
-    const sessions = await Promise.all(cookies.map((cookie) => sessionOf(rig, cookie)));
+/** Runs the server as it is in production, and signs people in to it. */
+export async function openPortico(lanes: number): Promise<Portico> {
+  const rig = await startRig(lanes);
+  await wait(3000);
+  const idleBytes = (await rig.server.usage()).residentBytes;
+  const cookies: string[] = [];
+  for (let lane = 0; lane < lanes; lane += 1)
+    cookies[lane] = await signIn(rig, { person: rig.people[lane] ?? '' });
+  const sessions = await Promise.all(cookies.map((cookie) => sessionOf(rig, cookie)));
 
-    const sessionCheck = await measureLoad({
-      seconds,
-      lanes,
-      measured,
-      operation: (lane) => check(rig, cookies[lane % lanes] ?? ''),
-    });
-    const tokenMint = await measureLoad({
-      seconds,
-      lanes,
-      measured,
-      operation: (lane) =>
-        mint(rig, { cookie: cookies[lane % lanes] ?? '', session: sessions[lane % lanes] ?? '' }),
-    });
-    const comeBack = async (lane: number) => void (await signIn(rig, { person: rig.people[lane] ?? '' }));
-    const returningSignIn = await measureLoad({ seconds, lanes, measured, operation: comeBack });
-    // In a run of its own, because being watched costs time too.
-    const signInShares = await measured.profile(async () => void (await runFor(seconds, lanes, comeBack)));
-    const newSignUp = await measureLoad({
-      seconds,
-      lanes,
-      measured,
-      operation: async () => void (await signIn(rig, { person: 'new' })),
-    });
-    const loadedBytes = (await rig.server.usage()).residentBytes;
-    const { readyMilliseconds } = rig;
-    return {
-      returningSignIn,
-      newSignUp,
-      sessionCheck,
-      tokenMint,
-      signInShares,
-      readyMilliseconds,
-      idleBytes,
-      loadedBytes,
-    };
-  } finally {
-    await rig.stop();
-  }
+  const load = (operation: Load['operation']): Load => ({ lanes, measured: rig.server, operation });
+  const loads = {
+    sessionCheck: load((lane) => check(rig, cookies[lane] ?? '')),
+    tokenMint: load((lane) => mint(rig, { cookie: cookies[lane] ?? '', session: sessions[lane] ?? '' })),
+    returningSignIn: load(async (lane) => void (await signIn(rig, { person: rig.people[lane] ?? '' }))),
+    newSignUp: load(async () => void (await signIn(rig, { person: 'new' }))),
+  };
+  for (const each of Object.values(loads)) await warmUp(each);
+  return {
+    measures: {
+      sessionCheck: (seconds) => measureLoad(seconds, loads.sessionCheck),
+      tokenMint: (seconds) => measureLoad(seconds, loads.tokenMint),
+      returningSignIn: (seconds) => measureLoad(seconds, loads.returningSignIn),
+      newSignUp: (seconds) => measureLoad(seconds, loads.newSignUp),
+    },
+    readyMilliseconds: rig.readyMilliseconds,
+    idleBytes,
+    usedBytes: async () => (await rig.server.usage()).residentBytes,
+    signInShares: (seconds) =>
+      rig.server.profile(async () => void (await runFor(seconds, lanes, loads.returningSignIn.operation))),
+    close: rig.stop,
+  };
 }
 
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-async function startRig(): Promise<Rig> {
+async function startRig(people: number): Promise<Rig> {
   const directory = mkdtempSync(join(tmpdir(), 'portico-bench-data-'));
   const port = 20_000 + (process.pid % 20_000);
   const url = `http://localhost:${port}`;
   const redirectUri = `${url}/v1/oauth-callback/x`;
   const sandbox = startMeasured(join(import.meta.dirname, 'sandbox-server.ts'), {
     BENCH_REDIRECT_URI: redirectUri,
-    BENCH_PEOPLE: String(lanes),
+    BENCH_PEOPLE: String(people),
   });
   const [, origin = ''] = await printed(sandbox, /origin (\S+)/);
   const [, ids = ''] = await printed(sandbox, /people (\S+)/);

@@ -8,18 +8,24 @@ import type { ConsumedFlowTable } from './schema.ts';
 export type ConsumedFlowRow = Selectable<ConsumedFlowTable>;
 type Consumption = { environmentId: string; id: string; now: number };
 
-const insertConsumed = preparedWrite((db: Db, value: Placeholder<Consumption>) =>
-  db
-    .insertInto('consumed_flows')
-    .values({
-      environment_id: value('environmentId'),
-      id: value('id'),
-      consumed_at: value('now'),
-      location: null,
-      sealed_outcome: null,
-      sealed_try: null,
-    })
-    .onConflict((conflict) => conflict.doNothing()),
+/**
+ * A power cut between this and the transaction that settles may undo it, and with it everything of this callback:
+ * the same browser may bring it again, and the provider refuses a code that was redeemed.
+ */
+const insertConsumed = preparedWrite(
+  (db: Db, value: Placeholder<Consumption>) =>
+    db
+      .insertInto('consumed_flows')
+      .values({
+        environment_id: value('environmentId'),
+        id: value('id'),
+        consumed_at: value('now'),
+        location: null,
+        sealed_outcome: null,
+        sealed_try: null,
+      })
+      .onConflict((conflict) => conflict.doNothing()),
+  { mayBeLost: true },
 );
 
 /**

@@ -45,14 +45,16 @@ export function prepared<Database, Values, Row>(build: Build<Database, Values, R
 
 /**
  * As `prepared`, for an insert, update or delete without `returning`.
+ * @param options `mayBeLost` by a power cut, not by the end of the process: then SQLite need not wait for the disk
  * @returns a function that resolves to the number of affected rows
  */
 export function preparedWrite<Database, Values, Result extends WriteResult>(
   build: Build<Database, Values, Result>,
+  { mayBeLost = false }: { mayBeLost?: boolean } = {},
 ) {
   const bind = compileOnce(build);
   return async (executor: Kysely<Database>, values: Values): Promise<number> => {
-    const { numAffectedRows } = await run(executor, bind(executor, values));
+    const { numAffectedRows } = await run(executor, bind(executor, values), mayBeLost);
     return Number(numAffectedRows ?? 0n);
   };
 }
@@ -60,15 +62,20 @@ export function preparedWrite<Database, Values, Result extends WriteResult>(
 /** An adapter of a database that answers at once, in this process. */
 export interface ImmediateAdapter {
   /** @returns undefined when the query has to wait */
-  runNow(query: CompiledQuery, isInTransaction: boolean): QueryResult<unknown> | undefined;
+  runNow(
+    query: CompiledQuery,
+    isInTransaction: boolean,
+    mayBeLost: boolean,
+  ): QueryResult<unknown> | undefined;
 }
 
 function run<Database>(
   executor: Kysely<Database>,
   query: CompiledQuery<unknown>,
+  mayBeLost = false,
 ): QueryResult<unknown> | Promise<QueryResult<unknown>> {
   const adapter: DialectAdapter & Partial<ImmediateAdapter> = executor.getExecutor().adapter;
-  return adapter.runNow?.(query, executor.isTransaction) ?? executor.executeQuery(query);
+  return adapter.runNow?.(query, executor.isTransaction, mayBeLost) ?? executor.executeQuery(query);
 }
 
 function compileOnce<Database, Values, Row>(build: Build<Database, Values, Row>) {

@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { increment } from '../../test/sqlite-writer.ts';
+import { preparedWrite } from './prepared.ts';
+import type { Placeholder } from './prepared.ts';
 import { createSqliteDialect } from './sqlite-dialect.ts';
 
 interface Schema {
@@ -84,6 +86,27 @@ describe('createSqliteDialect', () => {
   ])('sets %s to %s', async (pragma, value) => {
     const { rows } = await sql.raw<Record<string, unknown>>(`pragma ${pragma}`).execute(db);
     expect(Object.values(rows[0] ?? {})).toEqual([value]);
+  });
+
+  it('waits for the disk, except for a write of its own that may be lost', async () => {
+    const noteSync = (options: { mayBeLost?: boolean }) =>
+      preparedWrite(
+        (on: Kysely<Schema>, value: Placeholder<{ id: string }>) =>
+          on
+            .insertInto('notes')
+            .columns(['id', 'size'])
+            .expression(
+              sql<{ id: string; size: number }>`select ${value('id')}, synchronous from pragma_synchronous`,
+            ),
+        options,
+      );
+    await noteSync({})(db, { id: 'a' });
+    await noteSync({ mayBeLost: true })(db, { id: 'b' });
+    await noteSync({})(db, { id: 'c' });
+    await db.transaction().execute((tx) => noteSync({ mayBeLost: true })(tx, { id: 'd' }));
+    const rows = await db.selectFrom('notes').select('size').orderBy('id').execute();
+    const [full, normal] = [2, 1];
+    expect(rows.map(({ size }) => size)).toEqual([full, normal, full, full]);
   });
 
   it('opens a database in memory', async () => {

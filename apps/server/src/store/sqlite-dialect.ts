@@ -3,16 +3,10 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import { SqliteAdapter, SqliteDialect } from 'kysely';
-import type {
-  CompiledQuery,
-  Dialect,
-  QueryResult,
-  SqliteDatabase,
-  SqliteDialectConfig,
-  SqliteStatement,
-} from 'kysely';
+import type { CompiledQuery, Dialect, QueryResult, SqliteDialectConfig, SqliteStatement } from 'kysely';
 import type { ImmediateAdapter } from './prepared.ts';
 import { PatientSqliteDriver } from './sqlite-driver.ts';
+import type { SyncedDatabase } from './sqlite-driver.ts';
 
 export interface SqliteOptions {
   /** The database file; it and its folder are created when missing. `:memory:` for a database in memory. */
@@ -32,7 +26,7 @@ const cachedStatements = 500;
  * cannot be opened shows there.
  */
 export function createSqliteDialect({ path }: SqliteOptions): Dialect {
-  let opened: SqliteDatabase | undefined;
+  let opened: SyncedDatabase | undefined;
   const open = () => Promise.resolve((opened = openDatabase(path)));
   return new PatientSqliteDialect({ database: open }, () => opened);
 }
@@ -40,7 +34,7 @@ export function createSqliteDialect({ path }: SqliteOptions): Dialect {
 class PatientSqliteDialect extends SqliteDialect {
   readonly #driver: PatientSqliteDriver;
 
-  constructor(config: SqliteDialectConfig, opened: () => SqliteDatabase | undefined) {
+  constructor(config: SqliteDialectConfig, opened: () => SyncedDatabase | undefined) {
     super(config);
     this.#driver = new PatientSqliteDriver(config, opened);
   }
@@ -62,8 +56,12 @@ class PatientSqliteAdapter extends SqliteAdapter implements ImmediateAdapter {
     this.#driver = driver;
   }
 
-  runNow(query: CompiledQuery, isInTransaction: boolean): QueryResult<unknown> | undefined {
-    return this.#driver.runNow(query, isInTransaction);
+  runNow(
+    query: CompiledQuery,
+    isInTransaction: boolean,
+    mayBeLost: boolean,
+  ): QueryResult<unknown> | undefined {
+    return this.#driver.runNow(query, isInTransaction, mayBeLost);
   }
 
   /** So that a migration happens whole or not at all, and two processes never migrate at once. */
@@ -77,7 +75,7 @@ class PatientSqliteAdapter extends SqliteAdapter implements ImmediateAdapter {
   }
 }
 
-function openDatabase(path: string): SqliteDatabase {
+function openDatabase(path: string): SyncedDatabase {
   const inMemory = path === ':memory:';
   if (!inMemory) restrictToOwner(path);
   const database = new DatabaseSync(path, { timeout: openTimeoutMs, enableForeignKeyConstraints: true });
@@ -94,7 +92,18 @@ function openDatabase(path: string): SqliteDatabase {
     database.close();
     throw error;
   }
-  return { prepare: statementCache(database), close: () => database.close() };
+  return {
+    prepare: statementCache(database),
+    close: () => database.close(),
+    withoutSync: (write) => {
+      database.exec('pragma synchronous = normal');
+      try {
+        return write();
+      } finally {
+        database.exec('pragma synchronous = full');
+      }
+    },
+  };
 }
 
 /** SQLite gives its -wal and -shm files the permissions of the database file. */

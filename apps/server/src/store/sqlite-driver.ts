@@ -6,6 +6,12 @@ import type { DatabaseConnection, QueryResult, SqliteDatabase, SqliteDialectConf
 const patienceMs = 5000;
 const longestPauseMs = 10;
 
+/** A database whose writes reach the disk before they are answered, except for those that need not. */
+export interface SyncedDatabase extends SqliteDatabase {
+  /** Runs a write that survives the end of this process, but a power cut only once a later write is on the disk. */
+  withoutSync: <Result>(write: () => Result) => Result;
+}
+
 /**
  * One connection, used by one query or transaction at a time. While another process has the write lock of the
  * file, a query waits without keeping this thread: SQLite's own waiting would stop everything else, from
@@ -13,10 +19,10 @@ const longestPauseMs = 10;
  */
 export class PatientSqliteDriver extends SqliteDriver {
   readonly #turns = new Turns();
-  readonly #database: () => SqliteDatabase | undefined;
+  readonly #database: () => SyncedDatabase | undefined;
 
   /** @param database what was opened, once it is */
-  constructor(config: SqliteDialectConfig, database: () => SqliteDatabase | undefined) {
+  constructor(config: SqliteDialectConfig, database: () => SyncedDatabase | undefined) {
     super(config);
     this.#database = database;
   }
@@ -25,15 +31,22 @@ export class PatientSqliteDriver extends SqliteDriver {
    * Runs a query on the spot. SQLite answers at once, so that a query which has the connection to itself needs
    * none of the waiting that is between a caller and a connection otherwise; it costs more than most answers.
    * @param isInTransaction the caller has the open transaction; there is one at a time
+   * @param mayBeLost by a power cut, if it is a write outside of a transaction
    * @returns undefined when it has to wait: for the file, for a turn, or for the connection to be opened
    */
-  runNow(query: CompiledQuery, isInTransaction: boolean): QueryResult<unknown> | undefined {
+  runNow(
+    query: CompiledQuery,
+    isInTransaction: boolean,
+    mayBeLost: boolean,
+  ): QueryResult<unknown> | undefined {
     const database = this.#database();
     if (!database || isInTransaction !== this.#turns.isTaken) return undefined;
     const statement = database.prepare(query.sql);
     try {
       if (statement.reader) return { rows: statement.all(query.parameters) };
-      return { rows: [], numAffectedRows: BigInt(statement.run(query.parameters).changes) };
+      const write = () => statement.run(query.parameters);
+      const { changes } = mayBeLost && !isInTransaction ? database.withoutSync(write) : write();
+      return { rows: [], numAffectedRows: BigInt(changes) };
     } catch (error) {
       if (!isInTransaction && isBusy(error)) return undefined;
       throw error;
