@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely';
 import { firstIdAt } from '../keys/secrets.ts';
 import { countedFor, countUpTo } from './count.ts';
@@ -47,13 +48,27 @@ export interface AuditEventFilter {
 
 type Events = ExpressionBuilder<Schema, 'audit_events'>;
 
+/**
+ * The event that most events are. Its targets are sessions, which are found by their person; whoever looks for it
+ * finds one soon in any part of the log. So the indexes by type and target leave it out, and a sign-in writes two
+ * less. A query uses them where it says that it leaves it out too.
+ */
+const commonestType = 'sign_in.completed';
+const isUncommon = (eb: Events) => eb('type', '<>', sql.lit(commonestType));
+
+/** What was done to any of these. */
+function aimedAt(eb: Events, targetIds: readonly string[]): Expression<SqlBool> {
+  return eb.and([eb('target_id', 'in', [...targetIds]), isUncommon(eb)]);
+}
+
 function conditionsOf(eb: Events, environmentId: string, filter: AuditEventFilter): Expression<SqlBool>[] {
   const { reference, type, userId, actorId, after, before } = filter;
   return [
     eb('environment_id', '=', environmentId),
     ...(reference === undefined ? [] : [eb('reference', '=', reference)]),
     ...(type === undefined ? [] : [eb('type', '=', type)]),
-    ...(userId === undefined ? [] : [eb.or([eb('actor_id', '=', userId), eb('target_id', '=', userId)])]),
+    ...(type === undefined || type === commonestType ? [] : [isUncommon(eb)]),
+    ...(userId === undefined ? [] : [eb.or([eb('actor_id', '=', userId), aimedAt(eb, [userId])])]),
     ...(actorId === undefined ? [] : [eb('actor_id', '=', actorId)]),
     ...(after === undefined ? [] : [eb('id', '>=', firstIdAt('aud', after + 1))]),
     ...(before === undefined ? [] : [eb('id', '<', firstIdAt('aud', before))]),
@@ -72,4 +87,17 @@ export async function listAuditEvents(
   const rows = await matching.selectAll().orderBy('id', 'desc').limit(limit).offset(offset).execute();
   const totalCount = await countUpTo(db, matching.select('id'), countedFor({ limit, offset }));
   return { rows, totalCount };
+}
+
+/** Takes out of the log whatever tells more of a deleted person than ids. */
+export async function scrubAuditEvents(
+  db: Db,
+  { environmentId, userId, ids }: { environmentId: string; userId: string; ids: readonly string[] },
+): Promise<void> {
+  await db
+    .updateTable('audit_events')
+    .set({ ip_address: null, details: '{}' })
+    .where('environment_id', '=', environmentId)
+    .where((eb) => eb.or([eb('actor_id', '=', userId), aimedAt(eb, ids)]))
+    .execute();
 }

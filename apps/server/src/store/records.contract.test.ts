@@ -58,6 +58,7 @@ describe.each(testDatabases())('what is written down on $name', (kind) => {
       const [user, key] = [nextId('user'), nextId('key')];
       const did = await add({ actor_id: user, created_at: madeAt });
       const suffered = await add({
+        type: 'user.banned',
         actor_type: 'api_key',
         actor_id: key,
         target_id: user,
@@ -72,7 +73,8 @@ describe.each(testDatabases())('what is written down on $name', (kind) => {
       expect(await list({ after: madeAt })).toEqual([suffered]);
       expect(await list({ before: madeAt + 1 })).toEqual([did]);
       expect(await list({ after: madeAt, before: madeAt + 1 })).toEqual([]);
-      expect(await list({ userId: user, type: 'user.banned' })).toEqual([]);
+      expect(await list({ userId: user, type: 'user.banned' })).toEqual([suffered]);
+      expect(await list({ userId: user, type: 'user.locked' })).toEqual([]);
     });
   });
 

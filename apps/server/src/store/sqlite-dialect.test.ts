@@ -79,6 +79,7 @@ describe('createSqliteDialect', () => {
   it.each([
     ['journal_mode', 'wal'],
     ['synchronous', 2],
+    ['wal_autocheckpoint', 4000],
     ['foreign_keys', 1],
     ['busy_timeout', 0],
     ['temp_store', 2],

@@ -85,6 +85,8 @@ function openDatabase(path: string): SyncedDatabase {
       throw new Error(`SQLite cannot use write-ahead logging at ${path}; is it on a network file system?`);
     }
     database.exec('pragma synchronous = full'); // a code consumed or a session revoked survives a power cut
+    // 16 MB: a page that sign-ins write again and again goes to the database once.
+    database.exec('pragma wal_autocheckpoint = 4000');
     database.exec('pragma temp_store = memory');
     database.exec('pragma trusted_schema = off');
     database.exec('pragma busy_timeout = 0'); // the driver waits, without keeping the thread

@@ -14,11 +14,16 @@ const questions = [
   { from: 'users', where: 'banned = 1', order: 'id desc', by: 'users_by_banned' },
   { from: 'users', where: 'created_at < ?', order: 'created_at desc, id desc', by: 'users_by_created_at' },
   { from: 'users', where: '1 = 1', order: 'updated_at desc, id desc', by: 'users_by_updated_at' },
-  { from: 'audit_events', where: 'type = ?', order: 'id desc', by: 'audit_events_by_type' },
+  {
+    from: 'audit_events',
+    where: "type = ? and type <> 'sign_in.completed'",
+    order: 'id desc',
+    by: 'audit_events_by_type',
+  },
   { from: 'audit_events', where: 'actor_id = ?', order: 'id desc', by: 'audit_events_by_actor_id' },
   {
     from: 'audit_events',
-    where: '(actor_id = ?1 or target_id = ?1)',
+    where: "(actor_id = ?1 or (target_id in (?1, ?2) and type <> 'sign_in.completed'))",
     order: 'id',
     by: 'audit_events_by_target_id',
   },

@@ -86,16 +86,3 @@ export async function deleteEverythingOf(db: Db, everything: Everything): Promis
   }
   return owned;
 }
-
-/** Takes out of the audit log whatever tells more of a deleted person than ids. */
-export async function scrubAuditEvents(
-  db: Db,
-  { environmentId, userId, ids }: { environmentId: string; userId: string; ids: readonly string[] },
-): Promise<void> {
-  await db
-    .updateTable('audit_events')
-    .set({ ip_address: null, details: '{}' })
-    .where('environment_id', '=', environmentId)
-    .where((eb) => eb.or([eb('actor_id', '=', userId), eb('target_id', 'in', [...ids])]))
-    .execute();
-}

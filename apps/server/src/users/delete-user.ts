@@ -3,7 +3,8 @@ import { record } from '../audit/audit.ts';
 import type { AuditEvent, Origin } from '../audit/audit.ts';
 import type { Environment } from '../environments/environment.ts';
 import type { Db } from '../store/database.ts';
-import { deleteEverythingOf, scrubAuditEvents } from '../store/user-deletion.ts';
+import { scrubAuditEvents } from '../store/audit-events.ts';
+import { deleteEverythingOf } from '../store/user-deletion.ts';
 import { findProfile, lockUser } from '../store/users.ts';
 
 export interface DeleteUser {
