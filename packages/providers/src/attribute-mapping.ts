@@ -39,6 +39,8 @@ type Source = { readonly path: readonly string[] } | { readonly literal: string 
 /** A mapping that was read and checked; make it once and keep it. */
 export interface CompiledMapping {
   readonly sources: Readonly<Record<MappedAttribute, readonly Source[]>>;
+  /** Paths, joined with dots, of everything that is mapped. */
+  readonly mappedPaths: ReadonlySet<string>;
   /** Paths, joined with dots, whose address is verified because the provider shows no other. */
   readonly verifiedEmailPaths: ReadonlySet<string>;
 }
@@ -88,10 +90,8 @@ export function compileMapping(
     preset?.emailVerified === 'when_present'
       ? parseSources('email_address', preset.attributeMapping.email_address)
       : [];
-  const verifiedEmailPaths = new Set(
-    trusted.flatMap((source) => ('path' in source ? [source.path.join('.')] : [])),
-  );
-  return { sources, verifiedEmailPaths };
+  const mappedPaths = new Set(Object.values(sources).flatMap(pathsOf));
+  return { sources, mappedPaths, verifiedEmailPaths: new Set(pathsOf(trusted)) };
 }
 
 function parseSources(attribute: MappedAttribute, value: string | readonly string[] | undefined): Source[] {
@@ -127,7 +127,7 @@ export function mapProfile(mapping: CompiledMapping, body: Readonly<Record<strin
     providerUserId: readProviderUserId(sources.provider_user_id, body),
     emailVerified: email !== undefined && isEmailVerified(mapping, body, email.source),
     ...definedOnly(attributes),
-    unmapped: unmappedOf(sources, body),
+    unmapped: copyUnmapped(body, '', mapping.mappedPaths, 0) as Record<string, unknown>,
   };
 }
 
@@ -208,16 +208,8 @@ function definedOnly<T extends Record<string, string | undefined>>(
   return defined;
 }
 
-function unmappedOf(
-  sources: CompiledMapping['sources'],
-  body: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  const mapped = new Set<string>();
-  for (const attribute of mappedAttributes) {
-    for (const source of sources[attribute]) if ('path' in source) mapped.add(source.path.join('.'));
-  }
-  return copyUnmapped(body, '', mapped, 0) as Record<string, unknown>;
-}
+const pathsOf = (sources: readonly Source[]): string[] =>
+  sources.flatMap((source) => ('path' in source ? [source.path.join('.')] : []));
 
 const deepestCopy = 16;
 

@@ -80,6 +80,7 @@ describe('createSqliteDialect', () => {
     ['journal_mode', 'wal'],
     ['synchronous', 2],
     ['wal_autocheckpoint', 4000],
+    ['cache_size', -16_000],
     ['foreign_keys', 1],
     ['busy_timeout', 0],
     ['temp_store', 2],

@@ -87,6 +87,7 @@ function openDatabase(path: string): SyncedDatabase {
     database.exec('pragma synchronous = full'); // a code consumed or a session revoked survives a power cut
     // 16 MB: a page that sign-ins write again and again goes to the database once.
     database.exec('pragma wal_autocheckpoint = 4000');
+    database.exec('pragma cache_size = -16000'); // KiB, where the pages of a busy hour fit
     database.exec('pragma temp_store = memory');
     database.exec('pragma trusted_schema = off');
     database.exec('pragma busy_timeout = 0'); // the driver waits, without keeping the thread
