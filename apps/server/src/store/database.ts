@@ -64,6 +64,8 @@ const passingPostgresErrors = /^(08|53|57P|55P03|40001|40P01|25006|25P03)/;
 const passingSqliteErrors = new Set([5, 6, 8, 10, 13, 14]);
 const connectionErrors =
   /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EPIPE|EHOSTUNREACH|ENETUNREACH)$/;
+/** What the disk says when a commit is taken to it. */
+const diskErrors = /^(EIO|ENOSPC|EDQUOT)$/;
 /** What pg says, without a code, of a connection that is gone or cannot be had. */
 const connectionWords =
   /connection terminated|connection error|client was closed|timeout exceeded when trying/i;
@@ -73,7 +75,9 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code, errcode } = error as Error & { code?: unknown; errcode?: unknown };
   if (typeof errcode === 'number') return passingSqliteErrors.has(errcode & 0xff);
-  if (typeof code === 'string') return connectionErrors.test(code) || passingPostgresErrors.test(code);
+  if (typeof code === 'string') {
+    return connectionErrors.test(code) || passingPostgresErrors.test(code) || diskErrors.test(code);
+  }
   return connectionWords.test(error.message);
 }
 

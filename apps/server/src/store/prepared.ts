@@ -66,7 +66,7 @@ export interface ImmediateAdapter {
     query: CompiledQuery,
     isInTransaction: boolean,
     mayBeLost: boolean,
-  ): QueryResult<unknown> | undefined;
+  ): QueryResult<unknown> | Promise<QueryResult<unknown>> | undefined;
 }
 
 function run<Database>(

@@ -78,7 +78,7 @@ describe('createSqliteDialect', () => {
 
   it.each([
     ['journal_mode', 'wal'],
-    ['synchronous', 2],
+    ['synchronous', 1],
     ['wal_autocheckpoint', 4000],
     ['cache_size', -16_000],
     ['foreign_keys', 1],
@@ -88,27 +88,6 @@ describe('createSqliteDialect', () => {
   ])('sets %s to %s', async (pragma, value) => {
     const { rows } = await sql.raw<Record<string, unknown>>(`pragma ${pragma}`).execute(db);
     expect(Object.values(rows[0] ?? {})).toEqual([value]);
-  });
-
-  it('waits for the disk, except for a write of its own that may be lost', async () => {
-    const noteSync = (options: { mayBeLost?: boolean }) =>
-      preparedWrite(
-        (on: Kysely<Schema>, value: Placeholder<{ id: string }>) =>
-          on
-            .insertInto('notes')
-            .columns(['id', 'size'])
-            .expression(
-              sql<{ id: string; size: number }>`select ${value('id')}, synchronous from pragma_synchronous`,
-            ),
-        options,
-      );
-    await noteSync({})(db, { id: 'a' });
-    await noteSync({ mayBeLost: true })(db, { id: 'b' });
-    await noteSync({})(db, { id: 'c' });
-    await db.transaction().execute((tx) => noteSync({ mayBeLost: true })(tx, { id: 'd' }));
-    const rows = await db.selectFrom('notes').select('size').orderBy('id').execute();
-    const [full, normal] = [2, 1];
-    expect(rows.map(({ size }) => size)).toEqual([full, normal, full, full]);
   });
 
   it('opens a database in memory', async () => {
@@ -218,5 +197,91 @@ describe('createSqliteDialect', () => {
       break;
     }
     expect([...seen, ...(await query.execute()).map(({ id }) => id)]).toEqual(['a', 'b', 'a', 'a', 'b']);
+  });
+});
+
+describe('a write on SQLite', () => {
+  /** A disk that answers when the test says so. */
+  let trips: PromiseWithResolvers<void>[];
+  let slow: Kysely<Schema>;
+
+  beforeEach(async () => {
+    trips = [];
+    const wait = () => {
+      const trip = Promise.withResolvers<void>();
+      trips.push(trip);
+      return trip.promise;
+    };
+    const disk = { wait, close: () => Promise.resolve() };
+    slow = new Kysely<Schema>({ dialect: createSqliteDialect({ path, disk }) });
+    await slow.selectFrom('notes').select('id').execute();
+  });
+  afterEach(() => slow.destroy());
+
+  const insert = (options: { mayBeLost?: boolean } = {}) =>
+    preparedWrite(
+      (on: Kysely<Schema>, value: Placeholder<{ id: string }>) =>
+        on.insertInto('notes').values({ ...note, id: value('id') }),
+      options,
+    );
+  const isAnswered = async (work: Promise<unknown>) => {
+    const pending = Symbol('pending');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return (await Promise.race([work.catch(() => 'failed'), Promise.resolve(pending)])) !== pending;
+  };
+
+  it.each<{ name: string; write: (on: Kysely<Schema>) => Promise<unknown> }>([
+    { name: 'a prepared write', write: (on) => insert()(on, { id: 'x' }) },
+    { name: 'any other write', write: (on) => on.insertInto('notes').values(note).execute() },
+    { name: 'raw SQL', write: (on) => sql`delete from notes`.execute(on) },
+    {
+      name: 'a write that returns rows',
+      write: (on) => on.insertInto('notes').values(note).returning('id').execute(),
+    },
+    {
+      name: 'a transaction',
+      write: (on) => on.transaction().execute((tx) => insert({ mayBeLost: true })(tx, { id: 'x' })),
+    },
+  ])('is answered when it is on the disk: $name', async ({ write }) => {
+    const written = write(slow);
+    expect(await isAnswered(written)).toBe(false);
+    expect(trips).toHaveLength(1);
+    trips[0]?.resolve();
+    await written;
+  });
+
+  it('is answered at once where a power cut may take it back, and so is a read', async () => {
+    expect(await insert({ mayBeLost: true })(slow, { id: 'x' })).toBe(1);
+    expect(await slow.selectFrom('notes').select('id').execute()).toEqual([{ id: 'x' }]);
+    expect(trips).toEqual([]);
+  });
+
+  it('keeps nobody else from the database while it waits for the disk', async () => {
+    const first = slow.transaction().execute((tx) => insert()(tx, { id: 'x' }));
+    expect(await isAnswered(first)).toBe(false);
+    const second = slow.transaction().execute((tx) => insert()(tx, { id: 'y' }));
+    expect(await isAnswered(second)).toBe(false);
+    expect(trips).toHaveLength(2);
+    for (const trip of trips) trip.resolve();
+    await Promise.all([first, second]);
+  });
+
+  it('fails where the disk does, and takes nobody else along', async () => {
+    const first = slow.transaction().execute((tx) => insert()(tx, { id: 'x' }));
+    expect(await isAnswered(first)).toBe(false);
+    const go = Promise.withResolvers<void>();
+    const second = slow.transaction().execute(async (tx) => {
+      await go.promise;
+      await insert()(tx, { id: 'y' });
+    });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    trips[0]?.reject(new Error('EIO'));
+    await expect(first).rejects.toThrow('EIO');
+    go.resolve();
+    expect(await isAnswered(second)).toBe(false);
+    trips[1]?.resolve();
+    await second;
+    const ids = await slow.selectFrom('notes').select('id').orderBy('id').execute();
+    expect(ids).toEqual([{ id: 'x' }, { id: 'y' }]);
   });
 });

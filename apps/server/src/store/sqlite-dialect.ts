@@ -3,14 +3,24 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import { SqliteAdapter, SqliteDialect } from 'kysely';
-import type { CompiledQuery, Dialect, QueryResult, SqliteDialectConfig, SqliteStatement } from 'kysely';
+import type {
+  CompiledQuery,
+  Dialect,
+  QueryResult,
+  SqliteDatabase,
+  SqliteDialectConfig,
+  SqliteStatement,
+} from 'kysely';
+import { createDiskSync } from './disk-sync.ts';
+import type { DiskSync } from './disk-sync.ts';
 import type { ImmediateAdapter } from './prepared.ts';
 import { PatientSqliteDriver } from './sqlite-driver.ts';
-import type { SyncedDatabase } from './sqlite-driver.ts';
 
 export interface SqliteOptions {
   /** The database file; it and its folder are created when missing. `:memory:` for a database in memory. */
   readonly path: string;
+  /** replaced by tests */
+  readonly disk?: DiskSync;
 }
 
 /** Milliseconds that opening may wait for another process, all at once: nothing else happens yet. */
@@ -25,18 +35,23 @@ const cachedStatements = 500;
  * The file is readable by its owner only. The connection is opened by the first query, so a file that
  * cannot be opened shows there.
  */
-export function createSqliteDialect({ path }: SqliteOptions): Dialect {
-  let opened: SyncedDatabase | undefined;
+export function createSqliteDialect({ path, disk: givenDisk }: SqliteOptions): Dialect {
+  let opened: SqliteDatabase | undefined;
   const open = () => Promise.resolve((opened = openDatabase(path)));
-  return new PatientSqliteDialect({ database: open }, () => opened);
+  const disk = givenDisk ?? (path === ':memory:' ? undefined : createDiskSync(`${path}-wal`));
+  return new PatientSqliteDialect({ database: open }, () => opened, disk);
 }
 
 class PatientSqliteDialect extends SqliteDialect {
   readonly #driver: PatientSqliteDriver;
 
-  constructor(config: SqliteDialectConfig, opened: () => SyncedDatabase | undefined) {
+  constructor(
+    config: SqliteDialectConfig,
+    opened: () => SqliteDatabase | undefined,
+    disk: DiskSync | undefined,
+  ) {
     super(config);
-    this.#driver = new PatientSqliteDriver(config, opened);
+    this.#driver = new PatientSqliteDriver(config, opened, disk);
   }
 
   override createDriver(): PatientSqliteDriver {
@@ -60,7 +75,7 @@ class PatientSqliteAdapter extends SqliteAdapter implements ImmediateAdapter {
     query: CompiledQuery,
     isInTransaction: boolean,
     mayBeLost: boolean,
-  ): QueryResult<unknown> | undefined {
+  ): QueryResult<unknown> | Promise<QueryResult<unknown>> | undefined {
     return this.#driver.runNow(query, isInTransaction, mayBeLost);
   }
 
@@ -75,7 +90,7 @@ class PatientSqliteAdapter extends SqliteAdapter implements ImmediateAdapter {
   }
 }
 
-function openDatabase(path: string): SyncedDatabase {
+function openDatabase(path: string): SqliteDatabase {
   const inMemory = path === ':memory:';
   if (!inMemory) restrictToOwner(path);
   const database = new DatabaseSync(path, { timeout: openTimeoutMs, enableForeignKeyConstraints: true });
@@ -84,7 +99,8 @@ function openDatabase(path: string): SyncedDatabase {
     if (!inMemory && journal?.['journal_mode'] !== 'wal') {
       throw new Error(`SQLite cannot use write-ahead logging at ${path}; is it on a network file system?`);
     }
-    database.exec('pragma synchronous = full'); // a code consumed or a session revoked survives a power cut
+    // The driver takes each commit to the disk before it is answered, off this thread: disk-sync.ts.
+    database.exec('pragma synchronous = normal');
     // 16 MB: a page that sign-ins write again and again goes to the database once.
     database.exec('pragma wal_autocheckpoint = 4000');
     database.exec('pragma cache_size = -16000'); // KiB, where the pages of a busy hour fit
@@ -95,18 +111,7 @@ function openDatabase(path: string): SyncedDatabase {
     database.close();
     throw error;
   }
-  return {
-    prepare: statementCache(database),
-    close: () => database.close(),
-    withoutSync: (write) => {
-      database.exec('pragma synchronous = normal');
-      try {
-        return write();
-      } finally {
-        database.exec('pragma synchronous = full');
-      }
-    },
-  };
+  return { prepare: statementCache(database), close: () => database.close() };
 }
 
 /** SQLite gives its -wal and -shm files the permissions of the database file. */

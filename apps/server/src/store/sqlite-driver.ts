@@ -1,16 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { CompiledQuery, SqliteDriver } from 'kysely';
-import type { DatabaseConnection, QueryResult, SqliteDatabase, SqliteDialectConfig } from 'kysely';
+import type {
+  DatabaseConnection,
+  QueryResult,
+  SqliteDatabase,
+  SqliteDialectConfig,
+  SqliteStatement,
+} from 'kysely';
+import type { DiskSync } from './disk-sync.ts';
 
 /** Milliseconds for which a query waits for another process that writes, and how often it asks. */
 const patienceMs = 5000;
 const longestPauseMs = 10;
-
-/** A database whose writes reach the disk before they are answered, except for those that need not. */
-export interface SyncedDatabase extends SqliteDatabase {
-  /** Runs a write that survives the end of this process, but a power cut only once a later write is on the disk. */
-  withoutSync: <Result>(write: () => Result) => Result;
-}
 
 /**
  * One connection, used by one query or transaction at a time. While another process has the write lock of the
@@ -19,34 +20,41 @@ export interface SyncedDatabase extends SqliteDatabase {
  */
 export class PatientSqliteDriver extends SqliteDriver {
   readonly #turns = new Turns();
-  readonly #database: () => SyncedDatabase | undefined;
+  readonly #database: () => SqliteDatabase | undefined;
+  readonly #disk: DiskSync | undefined;
 
-  /** @param database what was opened, once it is */
-  constructor(config: SqliteDialectConfig, database: () => SyncedDatabase | undefined) {
+  /**
+   * @param database what was opened, once it is
+   * @param disk what a commit waits for before anybody is told; nothing for a database in memory
+   */
+  constructor(
+    config: SqliteDialectConfig,
+    database: () => SqliteDatabase | undefined,
+    disk: DiskSync | undefined,
+  ) {
     super(config);
     this.#database = database;
+    this.#disk = disk;
   }
 
   /**
    * Runs a query on the spot. SQLite answers at once, so that a query which has the connection to itself needs
    * none of the waiting that is between a caller and a connection otherwise; it costs more than most answers.
    * @param isInTransaction the caller has the open transaction; there is one at a time
-   * @param mayBeLost by a power cut, if it is a write outside of a transaction
+   * @param mayBeLost by a power cut, if it is a write outside of a transaction: then nobody waits for the disk
    * @returns undefined when it has to wait: for the file, for a turn, or for the connection to be opened
    */
   runNow(
     query: CompiledQuery,
     isInTransaction: boolean,
     mayBeLost: boolean,
-  ): QueryResult<unknown> | undefined {
+  ): QueryResult<unknown> | Promise<QueryResult<unknown>> | undefined {
     const database = this.#database();
     if (!database || isInTransaction !== this.#turns.isTaken) return undefined;
-    const statement = database.prepare(query.sql);
     try {
-      if (statement.reader) return { rows: statement.all(query.parameters) };
-      const write = () => statement.run(query.parameters);
-      const { changes } = mayBeLost && !isInTransaction ? database.withoutSync(write) : write();
-      return { rows: [], numAffectedRows: BigInt(changes) };
+      const result = resultOf(database.prepare(query.sql), query.parameters);
+      if (!this.#disk || isInTransaction || mayBeLost || isRead(query)) return result;
+      return this.#disk.wait().then(() => result);
     } catch (error) {
       if (!isInTransaction && isBusy(error)) return undefined;
       throw error;
@@ -54,7 +62,7 @@ export class PatientSqliteDriver extends SqliteDriver {
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
-    return new PatientConnection(await super.acquireConnection(), this.#turns);
+    return new PatientConnection(await super.acquireConnection(), this.#turns, this.#disk);
   }
 
   /**
@@ -65,7 +73,16 @@ export class PatientSqliteDriver extends SqliteDriver {
     await (connection as PatientConnection).begin();
   }
 
+  /** Whoever is next may begin while this one waits for the disk. */
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await super.commitTransaction(connection);
+    (connection as PatientConnection).end();
+    await this.#disk?.wait();
+  }
+
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    // A commit of which the disk failed: the transaction that is open now is somebody else's.
+    if (!(connection as PatientConnection).isInTransaction) return;
     await super.rollbackTransaction(connection).catch((error: unknown) => {
       // SQLite has done it already, when the disk is full for example (https://www.sqlite.org/lang_transaction.html).
       if (!(error instanceof Error && error.message.includes('no transaction is active'))) throw error;
@@ -76,21 +93,40 @@ export class PatientSqliteDriver extends SqliteDriver {
     (connection as PatientConnection).end();
     return Promise.resolve();
   }
+
+  override async destroy(): Promise<void> {
+    await this.#disk?.close();
+    await super.destroy();
+  }
 }
+
+function resultOf(statement: SqliteStatement, parameters: readonly unknown[]): QueryResult<unknown> {
+  if (statement.reader) return { rows: statement.all(parameters) };
+  return { rows: [], numAffectedRows: BigInt(statement.run(parameters).changes) };
+}
+
+/** Raw SQL may be anything, and counts as a write. */
+const isRead = ({ query }: CompiledQuery) => query.kind === 'SelectQueryNode';
 
 class PatientConnection implements DatabaseConnection {
   readonly #connection: DatabaseConnection;
   readonly #turns: Turns;
+  readonly #disk: DiskSync | undefined;
   #isInTransaction = false;
 
-  constructor(connection: DatabaseConnection, turns: Turns) {
+  constructor(connection: DatabaseConnection, turns: Turns, disk: DiskSync | undefined) {
     this.#connection = connection;
     this.#turns = turns;
+    this.#disk = disk;
   }
 
-  executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+  get isInTransaction(): boolean {
+    return this.#isInTransaction;
+  }
+
+  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
     if (this.#isInTransaction) return this.#connection.executeQuery<Row>(query);
-    return patiently(async () => {
+    const result = await patiently(async () => {
       await this.#turns.take();
       try {
         return await this.#connection.executeQuery<Row>(query);
@@ -98,6 +134,8 @@ class PatientConnection implements DatabaseConnection {
         this.#turns.giveBack();
       }
     });
+    if (!isRead(query)) await this.#disk?.wait();
+    return result;
   }
 
   async *streamQuery<Row>(query: CompiledQuery, chunkSize: number): AsyncIterableIterator<QueryResult<Row>> {
