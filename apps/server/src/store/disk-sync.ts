@@ -35,8 +35,8 @@ export function createDiskSync(path: string, syncFile: (file: number) => Promise
     const current = syncFile(file);
     running = current;
     current.then(
-      () => (running = undefined),
-      () => (failed = current),
+      () => void (running = undefined),
+      () => void (failed = current),
     );
     return current;
   };
