@@ -14,6 +14,7 @@ import type { App, HonoEnvironment, Route } from './http/mount.ts';
 import { mountRoutes } from './http/mount.ts';
 import { corsHeaders, preflightHeaders } from './http/origin.ts';
 import { createTraceId, requestContextOf } from './http/request-context.ts';
+import { createWhereaboutsReader } from './http/whereabouts.ts';
 import type { Log } from './log.ts';
 import { createMailer } from './mail/mailer.ts';
 import { mailRoutes } from './mail/routes.ts';
@@ -149,12 +150,13 @@ function buildRoutes(deps: Deps, { sandbox, webApps, state }: Parts): App {
 
 /** What every request goes through: its environment and trace, CORS, and a line in the log. */
 function requestPipeline(deps: Deps) {
+  const readWhereabouts = createWhereaboutsReader(deps.config.proxy);
   return async (c: Context<HonoEnvironment>, next: () => Promise<void>) => {
     const startedAt = performance.now();
     const traceId = createTraceId();
     const environment = environmentOfUrl(deps.registry, c.req.url, c.req.header('host'));
     if (!environment) return c.notFound();
-    const request = requestContextOf(c, { environment, traceId, now: deps.now() });
+    const request = requestContextOf(c, { environment, traceId, now: deps.now(), readWhereabouts });
     c.set('request', request);
 
     const cors = corsHeaders(environment, request.origin);

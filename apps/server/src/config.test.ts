@@ -14,6 +14,7 @@ describe('readConfig', () => {
       databaseUrl: undefined,
       masterKey: undefined,
       outboundAllow: [],
+      proxy: { trusted: [], cityHeader: undefined, countryHeader: undefined },
       smtpUrl: undefined,
       logLevel: 'info',
     });
@@ -28,6 +29,9 @@ describe('readConfig', () => {
       DATABASE_URL: 'postgresql://user:password@db.example.com/portico',
       PORTICO_MASTER_KEY: key.toString('base64'),
       PORTICO_OUTBOUND_ALLOW: ' 10.0.0.0/8, 127.0.0.1:9000 ,,',
+      PORTICO_TRUSTED_PROXIES: '10.0.0.0/8, ::1',
+      PORTICO_CITY_HEADER: 'CF-IPCity',
+      PORTICO_COUNTRY_HEADER: 'CF-IPCountry',
       SMTP_URL: 'smtps://user:password@mail.example.com',
       PORTICO_LOG_LEVEL: 'debug',
       HOME: '/root',
@@ -41,6 +45,7 @@ describe('readConfig', () => {
       databaseUrl: 'postgresql://user:password@db.example.com/portico',
       masterKey: key,
       outboundAllow: ['10.0.0.0/8', '127.0.0.1:9000'],
+      proxy: { trusted: ['10.0.0.0/8', '::1'], cityHeader: 'cf-ipcity', countryHeader: 'cf-ipcountry' },
       smtpUrl: 'smtps://user:password@mail.example.com',
       logLevel: 'debug',
     });
@@ -104,6 +109,10 @@ describe('readConfig', () => {
     { variable: 'PORTICO_MASTER_KEY', value: Buffer.alloc(31).toString('base64') },
     { variable: 'PORTICO_MASTER_KEY', value: Buffer.alloc(33).toString('base64') },
     { variable: 'PORTICO_MASTER_KEY', value: Buffer.alloc(31).toString('hex') },
+    { variable: 'PORTICO_TRUSTED_PROXIES', value: '10.0.0.0/33' },
+    { variable: 'PORTICO_TRUSTED_PROXIES', value: 'proxy.internal' },
+    { variable: 'PORTICO_CITY_HEADER', value: 'x city' },
+    { variable: 'PORTICO_COUNTRY_HEADER', value: 'x:country' },
     { variable: 'SMTP_URL', value: 'https://mail.example.com' },
     { variable: 'PORTICO_LOG_LEVEL', value: 'loud' },
   ])('refuses $variable=$value, naming it', ({ variable, value }) => {
@@ -133,6 +142,16 @@ describe('readConfig', () => {
     expect(read).toThrow(/^These settings cannot be used:\n/);
     for (const name of Object.keys(wrong)) expect(read).toThrow(new RegExp(`^ {2}${name} must `, 'm'));
   });
+
+  it.each(['PORTICO_CITY_HEADER', 'PORTICO_COUNTRY_HEADER'])(
+    'says that %s needs a proxy to trust',
+    (name) => {
+      expect(() => readConfig({ [name]: 'x-place' })).toThrow(`  ${name} needs PORTICO_TRUSTED_PROXIES`);
+      expect(readConfig({ [name]: 'x-place', PORTICO_TRUSTED_PROXIES: '::1' }).proxy.trusted).toEqual([
+        '::1',
+      ]);
+    },
+  );
 
   it('never repeats a secret that it cannot use', () => {
     const canary = 'canary-4711';

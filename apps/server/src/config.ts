@@ -1,5 +1,7 @@
 import { createAddressPolicy } from '@portico/oauth';
 import { z } from 'zod';
+import { createWhereaboutsReader } from './http/whereabouts.ts';
+import type { ProxySettings } from './http/whereabouts.ts';
 
 /** Everything the process is told from outside. Read once, here; frozen. */
 export interface Config {
@@ -16,6 +18,7 @@ export interface Config {
   readonly masterKey: Uint8Array | undefined;
   /** CIDRs and `host:port` that outbound calls may reach although private */
   readonly outboundAllow: readonly string[];
+  readonly proxy: ProxySettings;
   readonly smtpUrl: string | undefined;
   readonly logLevel: (typeof logLevels)[number];
 }
@@ -43,32 +46,56 @@ const port = z
   })
   .transform(Number);
 
-const variables = z.object({
-  PORTICO_URL: url(/^https?:$/, 'https://auth.example.com')
-    .refine((value) => {
-      const { pathname, search, hash, username, password } = new URL(value);
-      return pathname === '/' && !search && !hash && !username && !password;
-    }, 'must be an origin, without path, query or credentials')
-    .refine(
-      (value) => new URL(value).protocol === 'https:' || isLoopback(new URL(value)),
-      'must be https (plain http works on localhost only)',
-    )
-    .optional(),
-  PORTICO_PORT: port.optional(),
-  PORTICO_HOST: z.string().min(1).optional(),
-  PORTICO_DATA: z.string().min(1).default('.portico'),
-  DATABASE_URL: url(/^postgres(ql)?:$/, 'postgres://user:password@host:5432/portico').optional(),
-  PORTICO_MASTER_KEY: z
-    .string()
-    .refine((value) => decodeKey(value)?.length === 32, 'must be 32 bytes in base64 or 64 hexadecimal digits')
-    .optional(),
-  PORTICO_OUTBOUND_ALLOW: z
-    .string()
-    .refine(isAllowList, 'must be networks and host:port, such as 10.0.0.0/8,idp.internal:8443')
-    .optional(),
-  SMTP_URL: url(/^smtps?:$/, 'smtp://user:password@mail.example.com:587').optional(),
-  PORTICO_LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
-});
+/** RFC 9110 §5.6.2. Names of headers are compared in lower case. */
+const headerName = z
+  .string()
+  .regex(/^[\w!#$%&'*+.^`|~-]{1,100}$/, 'must be the name of a header, such as cf-ipcountry')
+  .toLowerCase();
+
+const variables = z
+  .object({
+    PORTICO_URL: url(/^https?:$/, 'https://auth.example.com')
+      .refine((value) => {
+        const { pathname, search, hash, username, password } = new URL(value);
+        return pathname === '/' && !search && !hash && !username && !password;
+      }, 'must be an origin, without path, query or credentials')
+      .refine(
+        (value) => new URL(value).protocol === 'https:' || isLoopback(new URL(value)),
+        'must be https (plain http works on localhost only)',
+      )
+      .optional(),
+    PORTICO_PORT: port.optional(),
+    PORTICO_HOST: z.string().min(1).optional(),
+    PORTICO_DATA: z.string().min(1).default('.portico'),
+    DATABASE_URL: url(/^postgres(ql)?:$/, 'postgres://user:password@host:5432/portico').optional(),
+    PORTICO_MASTER_KEY: z
+      .string()
+      .refine(
+        (value) => decodeKey(value)?.length === 32,
+        'must be 32 bytes in base64 or 64 hexadecimal digits',
+      )
+      .optional(),
+    PORTICO_OUTBOUND_ALLOW: z
+      .string()
+      .refine(isAllowList, 'must be networks and host:port, such as 10.0.0.0/8,idp.internal:8443')
+      .optional(),
+    PORTICO_TRUSTED_PROXIES: z
+      .string()
+      .refine(isNetworkList, 'must be networks, such as 10.0.0.0/8,192.0.2.7')
+      .optional(),
+    PORTICO_CITY_HEADER: headerName.optional(),
+    PORTICO_COUNTRY_HEADER: headerName.optional(),
+    SMTP_URL: url(/^smtps?:$/, 'smtp://user:password@mail.example.com:587').optional(),
+    PORTICO_LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
+  })
+  .superRefine((settings, context) => {
+    if (settings.PORTICO_TRUSTED_PROXIES !== undefined) return;
+    for (const name of ['PORTICO_CITY_HEADER', 'PORTICO_COUNTRY_HEADER'] as const) {
+      if (settings[name] === undefined) continue;
+      const message = 'needs PORTICO_TRUSTED_PROXIES: headers are believed of nobody else';
+      context.addIssue({ code: 'custom', path: [name], message });
+    }
+  });
 
 /** @throws {ConfigError} listing every problem at once */
 export function readProcessConfig(): Config {
@@ -99,6 +126,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl: settings.DATABASE_URL,
     masterKey,
     outboundAllow: entriesOf(settings.PORTICO_OUTBOUND_ALLOW ?? ''),
+    proxy: Object.freeze({
+      trusted: entriesOf(settings.PORTICO_TRUSTED_PROXIES ?? ''),
+      cityHeader: settings.PORTICO_CITY_HEADER,
+      countryHeader: settings.PORTICO_COUNTRY_HEADER,
+    }),
     smtpUrl: settings.SMTP_URL,
     logLevel: settings.PORTICO_LOG_LEVEL,
   });
@@ -114,6 +146,15 @@ function isAllowList(list: string): boolean {
     return true;
   } catch {
     return false; // it names one entry; which one is seen at a glance
+  }
+}
+
+function isNetworkList(list: string): boolean {
+  try {
+    createWhereaboutsReader({ trusted: entriesOf(list), cityHeader: undefined, countryHeader: undefined });
+    return true;
+  } catch {
+    return false;
   }
 }
 

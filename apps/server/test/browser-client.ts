@@ -30,7 +30,11 @@ export interface ApiAnswer {
   readonly headers: Headers;
 }
 
-export function createBrowserClient(serverUrl: string): BrowserClient {
+/** @param added to every request, as a proxy does */
+export function createBrowserClient(
+  serverUrl: string,
+  added: Readonly<Record<string, string>> = {},
+): BrowserClient {
   const cookies = new Map<string, string>();
   const keep = (response: Response) => {
     for (const line of response.headers.getSetCookie()) {
@@ -44,6 +48,7 @@ export function createBrowserClient(serverUrl: string): BrowserClient {
   };
   const request = async (path: string, init: RequestInit = {}) => {
     const headers = new Headers(init.headers);
+    for (const [name, value] of Object.entries(added)) headers.set(name, value);
     const header = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     if (header !== '') headers.set('cookie', header);
     const url = new URL(path, serverUrl);

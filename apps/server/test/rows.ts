@@ -129,6 +129,8 @@ export const rowOf = {
     expire_at: madeAt + 1000,
     abandon_at: madeAt + 5000,
     ip_address: null,
+    city: null,
+    country: null,
     user_agent: null,
     created_at: madeAt,
     updated_at: madeAt,

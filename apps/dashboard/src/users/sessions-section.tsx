@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { backendUsers } from '@portico/contract';
+import { backendUsers, placeName } from '@portico/contract';
 import type { ManagedSessionResource, ManagedUserResource } from '@portico/contract';
 import { useEnvironment } from '../data/environment.tsx';
 import { userSessionsQuery } from '../data/queries.ts';
@@ -50,6 +50,7 @@ export function SessionsSection({ user }: OfUser) {
 
 function SessionRow({ user, session }: OfUser & { readonly session: ManagedSessionResource }) {
   const { browser_name: browser, device_type: device, ip_address: address } = session.latest_activity;
+  const place = placeName(session.latest_activity);
   const name = [browser, device].filter(Boolean).join(' on ') || 'Unknown device';
   const end = useUserChange({
     userId: user.id,
@@ -62,6 +63,7 @@ function SessionRow({ user, session }: OfUser & { readonly session: ManagedSessi
       <div>
         <strong>{name}</strong>
         <p className="muted">
+          {place && `${place} · `}
           {address && `${address} · `}
           Active <TimeAgo at={session.last_active_at} />
         </p>

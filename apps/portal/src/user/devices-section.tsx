@@ -1,11 +1,12 @@
 import type { ListedSessionResource } from '@portico/contract';
+import { Fragment } from 'react';
 import { Notice } from '../parts/notice.tsx';
 import { QuietButton } from '../parts/quiet-button.tsx';
 import { usePortal } from '../portal.ts';
 import { codeOf } from '../use-start.ts';
 import { refusalFor } from '../words.ts';
 import { useAccount, useAction } from './account.ts';
-import { activityOf, deviceName, sortedDevices } from './devices.ts';
+import { activityOf, deviceName, sortedDevices, whereabouts } from './devices.ts';
 import { Section } from './section.tsx';
 import { useDevices } from './use-devices.ts';
 
@@ -76,7 +77,11 @@ function DeviceItem({ device, onEnded }: DeviceItemProps) {
       <div className="pt-row-text">
         <p className="pt-row-name">{name}</p>
         <p className="pt-row-detail">
-          {device.latest_activity.ip_address && <bdi>{device.latest_activity.ip_address} · </bdi>}
+          {whereabouts(device).map((part) => (
+            <Fragment key={part}>
+              <bdi>{part}</bdi> ·{' '}
+            </Fragment>
+          ))}
           <time dateTime={new Date(device.last_active_at).toISOString()} title={exact(device.last_active_at)}>
             {activityOf(device, Date.now())}
           </time>

@@ -1,3 +1,4 @@
+import { placeName } from '@portico/contract';
 import type { ListedSessionResource } from '@portico/contract';
 import { plainName } from '../words.ts';
 
@@ -7,6 +8,12 @@ export function deviceName({ latest_activity: activity }: ListedSessionResource)
   const device = plainName(activity.device_type ?? '');
   if (browser && device) return `${browser} on ${device}`;
   return browser || device || 'Unknown device';
+}
+
+/** Where it signed in, as far as it is known: the place, and the address. */
+export function whereabouts({ latest_activity: activity }: ListedSessionResource): readonly string[] {
+  const place = placeName({ ...activity, city: plainName(activity.city ?? '') });
+  return [place, activity.ip_address].filter((part) => part !== undefined && part !== null);
 }
 
 /** This one first, then those that were used last. */

@@ -8,6 +8,6 @@ export function originOf(request: RequestContext, environmentId = request.enviro
 }
 
 /** The device a request came from, as its owner will recognise it. */
-export function deviceOf({ ipAddress, userAgent }: RequestContext): Device {
-  return { ipAddress, userAgent };
+export function deviceOf({ ipAddress, city, country, userAgent }: RequestContext): Device {
+  return { ipAddress, city, country, userAgent };
 }

@@ -3,6 +3,7 @@ import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Environment } from '../environments/environment.ts';
 import { drawRandom } from '../keys/random.ts';
 import { parseCookies } from './cookies.ts';
+import type { ReadWhereabouts } from './whereabouts.ts';
 
 /** What is known about a request before anything is decided. */
 export interface RequestContext {
@@ -14,8 +15,16 @@ export interface RequestContext {
   readonly cookies: ReadonlyMap<string, string>;
   /** the `Origin` header */
   readonly origin: string | undefined;
+  /** who asks, as far as it is known */
   readonly ipAddress: string | null;
+  readonly city: string | null;
+  readonly country: string | null;
   readonly userAgent: string | null;
+}
+
+/** What a request meets first. */
+interface Arrival extends Pick<RequestContext, 'environment' | 'traceId' | 'now'> {
+  readonly readWhereabouts: ReadWhereabouts;
 }
 
 const longestUserAgent = 400;
@@ -24,10 +33,9 @@ export function createTraceId(): string {
   return drawRandom(16).toString('hex');
 }
 
-/** The address is the peer's: forwarded headers are never believed. */
 export function requestContextOf(
   c: Context,
-  { environment, traceId, now }: { environment: Environment; traceId: string; now: number },
+  { environment, traceId, now, readWhereabouts }: Arrival,
 ): RequestContext {
   const userAgent = c.req.header('user-agent');
   return {
@@ -36,14 +44,14 @@ export function requestContextOf(
     now,
     cookies: parseCookies(c.req.header('cookie')),
     origin: c.req.header('origin'),
-    ipAddress: peerAddress(c),
+    ...readWhereabouts(peerAddress(c), (name) => c.req.header(name)),
     userAgent: userAgent === undefined ? null : userAgent.slice(0, longestUserAgent),
   };
 }
 
-function peerAddress(c: Context): string | null {
+function peerAddress(c: Context): string | undefined {
   // In-process requests have no socket.
-  return c.env && 'incoming' in (c.env as object) ? (getConnInfo(c).remote.address ?? null) : null;
+  return c.env && 'incoming' in (c.env as object) ? getConnInfo(c).remote.address : undefined;
 }
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';

@@ -10,7 +10,7 @@ import { auditEventResource, record } from '../audit/audit.ts';
 import type { Deps } from '../deps.ts';
 import { changeSettings, settingsResource } from '../environments/change-settings.ts';
 import type { Environment } from '../environments/environment.ts';
-import { originOf } from '../http/audit-origin.ts';
+import { deviceOf, originOf } from '../http/audit-origin.ts';
 import { managementRequest } from '../http/management-request.ts';
 import { cookieName } from '../http/cookies.ts';
 import type { Route } from '../http/mount.ts';
@@ -154,7 +154,7 @@ const ownerRoutes: readonly Route[] = [
     const { userId, browserSecret } = await claimOwnerLink(deps, {
       token: body.token,
       origin: { traceId: request.traceId, ipAddress: request.ipAddress, now: request.now },
-      device: { ipAddress: request.ipAddress, userAgent: request.userAgent },
+      device: deviceOf(request),
       secretHash: secret === undefined ? undefined : hashSecret(secret),
     });
     const cookies = [browserCookie(operators, browserSecret)];

@@ -6,6 +6,7 @@ import { environmentOf } from '../connections/manage-connections.ts';
 import type { ManagementRequest } from '../connections/manage-connections.ts';
 import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
+import { networkOf } from '../http/network.ts';
 import { createId } from '../keys/secrets.ts';
 import { composeMail } from '../mail/compose-mail.ts';
 import { inTransaction } from '../store/database.ts';
@@ -13,7 +14,6 @@ import { countEvent } from '../store/rate-limits.ts';
 import { decideWaitlistEntry, findWaitlistEntry, insertWaitlistEntry } from '../store/waitlist.ts';
 import type { WaitlistEntryRow } from '../store/waitlist.ts';
 import { canonicalEmailAddress } from '../users/email-address.ts';
-import { networkOf, withoutMapping } from '../verification/email-proof.ts';
 
 /** Joins in an hour. Each is a row that a stranger writes, so all together are bounded too. */
 const joinsPerHour = { network: 20, environment: 5000 };
@@ -54,8 +54,8 @@ async function limitJoins(
 ): Promise<void> {
   const keyed = (value: string) => deps.sealer.mac(value, ['rate_limits', environment.id, 'key']);
   const limits = [
-    // Behind a proxy everybody comes from its address, which says nothing about them.
-    ...(ipAddress === null || !isPublicAddress(withoutMapping(ipAddress))
+    // Behind a proxy that is not named, everybody comes from its address, which says nothing about them.
+    ...(ipAddress === null || !isPublicAddress(ipAddress)
       ? []
       : [{ key: `waitlist:${keyed(networkOf(ipAddress))}`, most: joinsPerHour.network }]),
     { key: 'waitlist', most: joinsPerHour.environment },

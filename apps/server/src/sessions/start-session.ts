@@ -9,6 +9,8 @@ import type { Db } from '../store/database.ts';
 /** The device a session is for, as its owner will recognise it in a list. */
 export interface Device {
   readonly ipAddress: string | null;
+  readonly city: string | null;
+  readonly country: string | null;
   readonly userAgent: string | null;
 }
 
@@ -44,6 +46,8 @@ export async function startSession(tx: Db, environment: Environment, start: Star
     expire_at: Math.min(start.now + idleLifetimeSeconds * 1000, abandonAt),
     abandon_at: abandonAt,
     ip_address: start.device.ipAddress,
+    city: start.device.city,
+    country: start.device.country,
     user_agent: start.device.userAgent,
     created_at: start.now,
     updated_at: start.now,

@@ -13,7 +13,7 @@ import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
 import { findConnection } from '../environments/environment.ts';
-import { originOf } from '../http/audit-origin.ts';
+import { deviceOf, originOf } from '../http/audit-origin.ts';
 import { cookieName } from '../http/cookies.ts';
 import { dataPolicy } from '../http/headers.ts';
 import type { App, HonoEnvironment } from '../http/mount.ts';
@@ -92,7 +92,7 @@ export function mountSignIn(app: App, deps: Deps, headers: Readonly<Record<strin
       params,
       origin: originOf(request),
       reference: referenceOf(request.traceId),
-      device: { ipAddress: request.ipAddress, userAgent: request.userAgent },
+      device: deviceOf(request),
       secretHash: browserSecretHash(environment, cookies),
     });
     return redirect(ending.location, endCookies(environment, cookies, flow.state, ending));

@@ -201,6 +201,8 @@ export interface SessionTable {
   /** absolute end */
   abandon_at: number;
   ip_address: string | null;
+  city: string | null;
+  country: string | null;
   user_agent: string | null;
   created_at: number;
   updated_at: number;

@@ -5,6 +5,7 @@ import { isPublicAddress } from '@portico/oauth';
 import type { Origin } from '../audit/audit.ts';
 import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
+import { networkOf, siteOf } from '../http/network.ts';
 import { createSecret, isSameSecret } from '../keys/secrets.ts';
 import { composeMail } from '../mail/compose-mail.ts';
 import type { Db } from '../store/database.ts';
@@ -168,8 +169,8 @@ function limitsOf(
     { key: `mail-day:${address}`, most: mailsPerDay.address, windowMs: dayMs, isShared: false },
     // After those of the address: whoever asks for one again and again is a new subject each time.
     { key: `mail:${id}`, most: mailsPerHour.subject, ...own },
-    // Behind a proxy everybody comes from its address, which says nothing about them.
-    ...(ipAddress === null || !isPublicAddress(withoutMapping(ipAddress))
+    // Behind a proxy that is not named, everybody comes from its address, which says nothing about them.
+    ...(ipAddress === null || !isPublicAddress(ipAddress)
       ? []
       : [
           { key: `mail:${keyed(networkOf(ipAddress))}`, most: mailsPerHour.network, ...shared },
@@ -184,36 +185,6 @@ function tooMany(seconds: number): AppError {
     retryAfterSeconds: seconds,
     meta: { resend_after_seconds: seconds },
   });
-}
-
-/** An IPv4 address, where a socket for both kinds wrote it as an IPv6 one (RFC 4291 §2.5.5.2). */
-export function withoutMapping(ipAddress: string): string {
-  return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ipAddress)?.[1] ?? ipAddress;
-}
-
-/** Whoever has one IPv6 address has the whole /64. */
-export function networkOf(ipAddress: string): string {
-  return groupsOf(ipAddress)?.slice(0, 4).join(':') ?? withoutMapping(ipAddress);
-}
-
-/** Many get a /56 from their provider, and so 256 networks (RFC 6177 §2). */
-export function siteOf(ipAddress: string): string {
-  const groups = groupsOf(ipAddress);
-  if (!groups) return withoutMapping(ipAddress);
-  const [a, b, c, d = '0'] = groups;
-  return [a, b, c, (Number.parseInt(d, 16) >>> 8).toString(16)].join(':');
-}
-
-/** The eight groups of an IPv6 address, without leading zeros; undefined for an IPv4 address. */
-function groupsOf(ipAddress: string): string[] | undefined {
-  const plain = withoutMapping(ipAddress);
-  if (!plain.includes(':')) return undefined;
-  const [head = '', tail] = plain.toLowerCase().split('%', 1)[0]?.split('::') ?? [];
-  const front = head === '' ? [] : head.split(':');
-  const back = tail === undefined || tail === '' ? [] : tail.split(':');
-  const gap = tail === undefined ? 0 : Math.max(0, 8 - front.length - back.length);
-  const groups = [...front, ...Array.from({ length: gap }, () => '0'), ...back];
-  return groups.map((group) => Number.parseInt(group, 16).toString(16));
 }
 
 /** Seconds until another mail may be asked for. */

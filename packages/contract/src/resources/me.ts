@@ -48,8 +48,10 @@ export const listedSession = z
       device_type: z.string().nullable(),
       is_mobile: z.boolean(),
       ip_address: z.string().nullable(),
-      city: z.null(),
-      country: z.null(),
+      /** where the address was at the sign-in, if a proxy says so */
+      city: z.string().nullable(),
+      /** two letters of ISO 3166-1 */
+      country: z.string().nullable(),
       last_active_at: time,
     }),
     created_at: time,

@@ -111,7 +111,7 @@ export async function up(db: Kysely<Schema>): Promise<void> {
     'sessions',
     inEnvironment,
     `environment_id id browser_id user_id status #authenticated_at #last_active_at #expire_at #abandon_at
-     ip_address? user_agent? #created_at #updated_at`,
+     ip_address? city? country? user_agent? #created_at #updated_at`,
   );
   await create(
     'sign_ups',
