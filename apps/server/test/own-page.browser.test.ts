@@ -42,10 +42,9 @@ describe.each(testDatabases())('the own page on a real server, on $name', (kind)
     await page.getByRole('button', { name: 'Disconnect X' }).click();
     await page.getByRole('button', { name: 'Disconnect', exact: true }).click();
     await page.getByRole('button', { name: 'Email a code to grace@example.com' }).click();
-    await page
-      .getByRole('dialog')
-      .getByLabel('Digit 1 of 6')
-      .fill(await real.newestCode());
+    const digits = page.getByRole('dialog').getByLabel('Digit 1 of 6');
+    await digits.waitFor();
+    await digits.fill(await real.newestCode());
     await page.getByRole('button', { name: 'Connect X', exact: true }).waitFor();
     expect(await users()).toHaveLength(1);
   });

@@ -53,7 +53,9 @@ export async function startRealServer(
       await headingOf(page, 'Check your email').waitFor();
     },
     enterCode: async (page) => {
-      await page.getByLabel('Digit 1 of 6').fill(await newestCode());
+      const digits = page.getByLabel('Digit 1 of 6');
+      await digits.waitFor();
+      await digits.fill(await newestCode());
       await headingOf(page, 'Your account').waitFor();
     },
     addX: async (change = {}) => {
