@@ -33,7 +33,6 @@ export type * from './resources/user.ts';
 export { signInRules } from './sign-in-rules.ts';
 export type { SignInRule } from './sign-in-rules.ts';
 export { issueWords } from './issue-words.ts';
-export { placeName } from './place-name.ts';
 export { visibleText } from './visible-text.ts';
 export { emailAddress, httpUrl, line } from './fields.ts';
 

@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { backendUsers, placeName } from '@portico/contract';
+import { backendUsers } from '@portico/contract';
 import type { ManagedSessionResource, ManagedUserResource } from '@portico/contract';
+import { placeName } from '@portico/contract/place-name';
 import { useEnvironment } from '../data/environment.tsx';
 import { userSessionsQuery } from '../data/queries.ts';
 import { RowSkeletons } from '../parts/delayed.tsx';

@@ -1,4 +1,4 @@
-import { placeName } from '@portico/contract';
+import { placeName } from '@portico/contract/place-name';
 import type { ListedSessionResource } from '@portico/contract';
 import { plainName } from '../words.ts';
 

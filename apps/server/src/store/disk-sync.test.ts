@@ -1,7 +1,8 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { setImmediate as endOfTurn } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createDiskSync } from './disk-sync.ts';
 
 let directory: string;
@@ -22,12 +23,16 @@ function slowDisk() {
     trips.push(trip);
     await trip.promise;
   });
-  return { disk, trips };
+  const begun = async (count: number) => {
+    await vi.waitFor(() => expect(trips).toHaveLength(count));
+    return trips[count - 1];
+  };
+  return { disk, trips, begun };
 }
 
-const settled = async (promise: Promise<void>) => {
+const isSettled = async (promise: Promise<void>) => {
   const pending = Symbol('pending');
-  await new Promise(setImmediate);
+  for (let turn = 0; turn < 5; turn += 1) await endOfTurn();
   return (await Promise.race([promise, Promise.resolve(pending)])) !== pending;
 };
 
@@ -41,58 +46,71 @@ describe('createDiskSync', () => {
 
   it('has nothing to wait for where there is no file yet, and finds it later', async () => {
     rmSync(path);
-    const { disk, trips } = slowDisk();
+    const { disk, trips, begun } = slowDisk();
     await disk.wait();
+    expect(trips).toEqual([]);
     writeFileSync(path, 'written');
     const waiting = disk.wait();
-    expect(await settled(waiting)).toBe(false);
-    trips[0]?.resolve();
+    const trip = await begun(1);
+    expect(await isSettled(waiting)).toBe(false);
+    trip?.resolve();
     await waiting;
     await disk.close();
   });
 
+  it('takes everybody along who comes before a trip begins', async () => {
+    const { disk, trips, begun } = slowDisk();
+    const waiting = Promise.all([disk.wait(), disk.wait(), disk.wait()]);
+    (await begun(1))?.resolve();
+    await waiting;
+    expect(trips).toHaveLength(1);
+    await disk.close();
+  });
+
   it('lets all who come during a trip share the next one, which began after their writes', async () => {
-    const { disk, trips } = slowDisk();
+    const { disk, begun } = slowDisk();
     const first = disk.wait();
+    const one = await begun(1);
     const [second, third] = [disk.wait(), disk.wait()];
-    trips[0]?.resolve();
+    one?.resolve();
     await first;
-    expect(await settled(second)).toBe(false);
-    expect(trips).toHaveLength(2);
+    const two = await begun(2);
+    expect([await isSettled(second), await isSettled(third)]).toEqual([false, false]);
     const fourth = disk.wait();
-    trips[1]?.resolve();
+    two?.resolve();
     await Promise.all([second, third]);
-    expect(await settled(fourth)).toBe(false);
-    trips[2]?.resolve();
+    const three = await begun(3);
+    expect(await isSettled(fourth)).toBe(false);
+    three?.resolve();
     await fourth;
-    expect(trips).toHaveLength(3);
-    const fifth = disk.wait();
-    trips[3]?.resolve();
-    await fifth;
     await disk.close();
   });
 
   it('fails from the first failure on: what was dropped is not written by the next trip', async () => {
-    const { disk, trips } = slowDisk();
-    const waiting = Promise.allSettled([disk.wait(), disk.wait()]);
+    const { disk, trips, begun } = slowDisk();
+    const first = Promise.allSettled([disk.wait()]);
+    const trip = await begun(1);
+    const second = Promise.allSettled([disk.wait()]);
     const reason = Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO' });
-    trips[0]?.reject(reason);
+    trip?.reject(reason);
     const failure = { status: 'rejected', reason };
-    expect(await waiting).toEqual([failure, failure]);
+    expect([...(await first), ...(await second)]).toEqual([failure, failure]);
     await expect(disk.wait()).rejects.toThrow('EIO');
     expect(trips).toHaveLength(1);
     await disk.close();
   });
 
   it('closes when the last trip has ended', async () => {
-    const { disk, trips } = slowDisk();
-    const [first, second] = [disk.wait(), disk.wait()];
+    const { disk, begun } = slowDisk();
+    const first = disk.wait();
+    const one = await begun(1);
+    const second = disk.wait();
     const closing = disk.close();
-    trips[0]?.resolve();
+    one?.resolve();
     await first;
-    expect(await settled(closing)).toBe(false);
-    trips[1]?.resolve();
-    await second;
-    await closing;
+    const two = await begun(2);
+    expect(await isSettled(closing)).toBe(false);
+    two?.resolve();
+    await Promise.all([second, closing]);
   });
 });

@@ -1,4 +1,5 @@
 import { close, existsSync, fdatasync, openSync } from 'node:fs';
+import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const sync = promisify(fdatasync);
@@ -23,33 +24,31 @@ export interface DiskSync {
  */
 export function createDiskSync(path: string, syncFile: (file: number) => Promise<void> = sync): DiskSync {
   let file: number | undefined;
-  let running: Promise<void> | undefined;
+  let running: Promise<void> = Promise.resolve();
+  /** the trip that has not begun: whoever wrote by now is on it */
   let next: Promise<void> | undefined;
   let failed: Promise<void> | undefined;
 
-  const start = (): Promise<void> => {
+  const travel = async (): Promise<void> => {
+    // A trip that runs may have begun before the caller's write. Whoever else writes in this turn comes along.
+    await running;
+    await endOfTurn();
+    next = undefined;
     if (file === undefined) {
-      if (!existsSync(path)) return Promise.resolve();
+      if (!existsSync(path)) return;
       file = openSync(path, 'r+');
     }
-    const current = syncFile(file);
-    running = current;
-    current.then(
-      () => void (running = undefined),
-      () => void (failed = current),
-    );
-    return current;
+    await (running = syncFile(file));
   };
-  /** A sync that runs may have begun before the caller's write: the one after it counts. */
-  const afterRunning = async (current: Promise<void>): Promise<void> => {
-    await current;
-    next = undefined;
-    return start();
+  const depart = (): Promise<void> => {
+    const trip = travel();
+    trip.catch(() => void (failed ??= trip));
+    return trip;
   };
   return {
-    wait: () => failed ?? (running ? (next ??= afterRunning(running)) : start()),
+    wait: () => failed ?? (next ??= depart()),
     close: async () => {
-      await (next ?? running)?.catch(() => undefined);
+      await (next ?? running).catch(() => undefined);
       if (file !== undefined) await closeFile(file);
     },
   };
