@@ -11,7 +11,7 @@ const surfaces: Readonly<Record<string, Readonly<Record<string, Endpoint>>>> = {
 };
 
 /**
- * Gives the pages, in place of the contract, the method and path of each Frontend API endpoint, read from the
+ * Gives the pages, in place of the contract, the method, path and access of each Frontend API endpoint, read from the
  * contract while building. So there is one declaration, the pages keep its types, and its schemas, which only
  * the server needs, stay out of what people download.
  */
@@ -41,8 +41,8 @@ function contract(): string {
 }
 
 function addresses(surface: Readonly<Record<string, Endpoint>>): string {
-  const endpoints = Object.entries(surface).map(([name, { method, path }]) => {
-    return `export const ${name} = ${JSON.stringify({ method, path })};`;
+  const endpoints = Object.entries(surface).map(([name, { method, path, access }]) => {
+    return `export const ${name} = ${JSON.stringify({ method, path, access })};`;
   });
   return `${endpoints.join('\n')}\n`;
 }

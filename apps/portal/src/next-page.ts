@@ -72,11 +72,17 @@ export interface SignedIn {
   readonly user: UserResource;
 }
 
+/** Everybody who is signed in on this browser, in the order in which they came. */
+export function everybodySignedIn(client: ClientResource): readonly SignedIn[] {
+  return client.sessions
+    .filter(({ status }) => status === 'active')
+    .flatMap(({ id, user }) => (user ? [{ sessionId: id, user }] : []));
+}
+
 /** Who is signed in on this browser: of the session used last, else of any that is alive. */
 export function signedIn(client: ClientResource): SignedIn | undefined {
-  const active = client.sessions.filter(({ status }) => status === 'active');
-  const last = active.find(({ id }) => id === client.last_active_session_id) ?? active[0];
-  return last?.user ? { sessionId: last.id, user: last.user } : undefined;
+  const everybody = everybodySignedIn(client);
+  return everybody.find(({ sessionId }) => sessionId === client.last_active_session_id) ?? everybody[0];
 }
 
 /** The person who is signed in on this browser. */

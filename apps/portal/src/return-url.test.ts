@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { environmentWith } from '../test/canned-environment.ts';
-import { carriedSearch, defaultReturnUrl, matchedByServer, requestedReturnUrl } from './return-url.ts';
+import {
+  addAccountPath,
+  carriedSearch,
+  defaultReturnUrl,
+  matchedByServer,
+  requestedReturnUrl,
+  wantsAnotherAccount,
+} from './return-url.ts';
 
 const here = { origin: 'https://auth.example.com', basePath: '/e/staging' };
 const asking = (url: string) => `?${new URLSearchParams({ redirect_url: url })}`;
@@ -60,7 +67,21 @@ describe('carriedSearch', () => {
     expect(carriedSearch(search, here)).toBe(asking('https://app.example.com/?a=b'));
   });
 
+  it('carries that another account is wanted', () => {
+    expect(wantsAnotherAccount(carriedSearch('?add_account=true&change=email_address', here))).toBe(true);
+    expect(wantsAnotherAccount(carriedSearch('?add_account=yes', here))).toBe(false);
+  });
+
   it('is empty without a wish', () => {
     expect(carriedSearch('?change=email_address', here)).toBe('');
+  });
+});
+
+describe('addAccountPath', () => {
+  it('leads back to the own page of the environment', () => {
+    const { search, pathname } = new URL(addAccountPath(here), here.origin);
+    expect(pathname).toBe('/sign-in');
+    expect(requestedReturnUrl(search, here)).toBe(`${here.origin}${here.basePath}/user`);
+    expect(wantsAnotherAccount(search)).toBe(true);
   });
 });

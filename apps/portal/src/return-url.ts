@@ -37,10 +37,28 @@ export function matchedByServer(wish: string, here: Here): string {
   return `${here.origin}${here.basePath}/v1/client/touch?${search}`;
 }
 
-/** The query that carries the wish from page to page; empty when there is none. */
+/** The query that carries the wishes from page to page; empty when there are none. */
 export function carriedSearch(search: string, here: Here): string {
   const requested = requestedReturnUrl(search, here);
-  return requested ? `?${new URLSearchParams({ redirect_url: requested })}` : '';
+  const carried = new URLSearchParams(requested ? { redirect_url: requested } : {});
+  if (wantsAnotherAccount(search)) carried.set(anotherAccount, 'true');
+  return carried.size > 0 ? `?${carried}` : '';
+}
+
+const anotherAccount = 'add_account';
+
+/** Whether somebody who is signed in wants to sign in with another account beside. */
+export function wantsAnotherAccount(search: string): boolean {
+  return new URLSearchParams(search).get(anotherAccount) === 'true';
+}
+
+/** The page that adds an account to those that are signed in, and leads back to the own page. */
+export function addAccountPath(here: Here): string {
+  const search = new URLSearchParams({
+    redirect_url: `${here.origin}${here.basePath}/user`,
+    [anotherAccount]: 'true',
+  });
+  return `/sign-in?${search}`;
 }
 
 function absoluteUrl(value: string, here: Here): string | undefined {

@@ -25,6 +25,8 @@ export interface EnvironmentWish {
   readonly required?: readonly ('first_name' | 'last_name' | 'username')[];
   /** how people sign in by email; absent: they do not */
   readonly email?: readonly ('email_code' | 'email_link')[];
+  /** whether several accounts may be signed in on one browser */
+  readonly several?: boolean;
 }
 
 /** What a scene changes of how an app shows itself. */
@@ -42,7 +44,7 @@ interface CannedDisplay {
 /** An environment of the app Acme with these providers, in this order. */
 export function environmentWith(wish: EnvironmentWish = {}): EnvironmentResource {
   const { providers = ['x'], promoted = [], withoutSignUp = [], display } = wish;
-  const { type = 'production', signUpMode = 'public', email = [] } = wish;
+  const { type = 'production', signUpMode = 'public', email = [], several = false } = wish;
   const social: Social = Object.fromEntries(
     providers.map((key, position) => {
       const strategy = `oauth_${key}`;
@@ -63,7 +65,7 @@ export function environmentWith(wish: EnvironmentWish = {}): EnvironmentResource
   return {
     object: 'environment',
     id: 'env_1',
-    auth_config: {},
+    auth_config: { single_session_mode: !several },
     display_config: {
       id: 'display_1',
       instance_environment_type: type,

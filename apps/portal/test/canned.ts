@@ -285,6 +285,22 @@ export function signedInClient(user: UserResource = userWith()): ClientResource 
   return clientWith({ sessions: [sessionOf(user)], last_active_session_id: 'sess_1' });
 }
 
+export const zoe: UserResource = userWith({
+  id: 'user_2',
+  first_name: 'Zoe',
+  last_name: 'Washburne',
+  image_url: '',
+  primary_email_address_id: 'idn_9',
+  email_addresses: [emailAddress('idn_9', 'zoe@example.com', 'verified')],
+  external_accounts: [],
+});
+
+/** A browser on which Ada and Zoe are signed in, with the page of one of them. */
+export function sharedClient(activeId: 'sess_1' | 'sess_2' = 'sess_1'): ClientResource {
+  const sessions = [sessionOf(userWith()), { ...sessionOf(zoe), id: 'sess_2' }];
+  return clientWith({ sessions, last_active_session_id: activeId });
+}
+
 /** A device on which somebody is signed in. */
 export function listedSession(
   id: string,

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { environmentWith } from './canned-environment.ts';
-import { clientWith } from './canned.ts';
+import { clientWith, signedInClient } from './canned.ts';
 import { refusal } from './portal-server.ts';
 import type { Stage } from './portal-server.ts';
 import type { Scene } from './scenes.ts';
@@ -105,6 +105,15 @@ export const startScenes: readonly Scene[] = [
     stage: {
       environment: environmentWith({ email: ['email_code'] }),
       respond: () => new Promise(() => {}),
+    },
+  },
+  {
+    name: 'sign-in-another-account',
+    path: '/sign-in?add_account=true',
+    heading: 'Sign in to Acme',
+    stage: {
+      environment: environmentWith({ providers: ['x', 'google'], email: ['email_code'], several: true }),
+      client: signedInClient(),
     },
   },
   {

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { environmentWith } from './canned-environment.ts';
 import {
   emailAddress,
@@ -5,6 +6,7 @@ import {
   failedAccount,
   listedSession,
   sessionVerification,
+  sharedClient,
   signedInClient,
   someTime,
   userWith,
@@ -17,6 +19,11 @@ const mayDelete = userWith({ delete_self_enabled: true });
 const stale: Stage['respond'] = ({ method, path }) => {
   if (path.endsWith('/verify')) return { body: { response: sessionVerification(), client: null } };
   return method === 'DELETE' ? refusal('session_reverification_required', {}, 403) : undefined;
+};
+
+const openAccounts = async (page: Page) => {
+  await page.getByRole('button', { name: 'Accounts. Signed in as' }).click();
+  await page.getByRole('menu').waitFor();
 };
 
 /** `/user`: the own page. */
@@ -93,6 +100,51 @@ export const userScenes: readonly Scene[] = [
         listedSession('sess_2', { last_active_at: someTime }),
       ],
     },
+  },
+  {
+    name: 'user-several',
+    path: '/user',
+    heading: 'Your account',
+    stage: { environment: environmentWith({ several: true }), client: sharedClient('sess_2') },
+  },
+  {
+    name: 'user-several-menu',
+    path: '/user',
+    heading: 'Your account',
+    stage: { environment: environmentWith({ several: true }), client: sharedClient() },
+    act: openAccounts,
+  },
+  {
+    name: 'user-several-one',
+    path: '/user',
+    heading: 'Your account',
+    stage: {
+      environment: environmentWith({ several: true }),
+      client: signedInClient(
+        userWith({
+          first_name: 'The very long given names of somebody',
+          last_name: 'who has a surname that does not end either',
+        }),
+      ),
+    },
+    act: openAccounts,
+  },
+  {
+    name: 'user-several-gone',
+    path: '/user',
+    heading: 'Your account',
+    stage: {
+      environment: environmentWith({ several: true }),
+      client: sharedClient(),
+      respond: ({ path }) =>
+        path.endsWith('/touch') ? refusal('authentication_invalid', {}, 401) : undefined,
+    },
+    act: async (page) => {
+      await openAccounts(page);
+      await page.getByRole('menuitemradio', { name: 'Zoe Washburne' }).click();
+      await page.getByText('That account is not signed in here any more.').waitFor();
+    },
+    expectedProblem: /status of 401/,
   },
   {
     name: 'user-conflict',

@@ -20,7 +20,7 @@ export function SessionSection({ form, onChange }: SettingsPart) {
         label="Several accounts in one browser"
         description={
           form.session.multi_session
-            ? 'Apps add accounts and switch between them by the API; the account portal shows the one used last.'
+            ? 'People add accounts and switch between them in the account portal, and apps do so by the API.'
             : 'Whoever signs in takes the place of who was signed in.'
         }
         checked={form.session.multi_session}

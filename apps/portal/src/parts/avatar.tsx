@@ -5,10 +5,10 @@ interface AvatarProps {
   /** empty for none */
   readonly imageUrl: string;
   readonly name: string;
-  readonly size: 'small' | 'large';
+  readonly size: 'tiny' | 'small' | 'large';
 }
 
-const pixels = { small: 40, large: 64 };
+const pixels = { tiny: 28, small: 40, large: 64 };
 
 /** A person's picture, or initials where there is none or it does not load. Decoration: the name is beside it. */
 export function Avatar({ imageUrl, name, size }: AvatarProps) {

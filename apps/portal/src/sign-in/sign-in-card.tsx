@@ -9,12 +9,14 @@ import { usePageTitle } from '../parts/page-title.ts';
 import { usePortal } from '../portal.ts';
 import { carriedSearch } from '../return-url.ts';
 import type { Intent } from '../return-url.ts';
+import type { SignedIn } from '../next-page.ts';
 import { hereOf } from '../start-flow.ts';
 import type { Start } from '../use-start.ts';
 import { refusalFor } from '../words.ts';
 import { hasWaitlist } from '../waitlist/has-waitlist.ts';
 import { EmailForm } from './email-form.tsx';
 import { ProviderList } from './provider-list.tsx';
+import { WhoStays } from './who-stays.tsx';
 import { isSignUpOpen, offerFor } from './providers.ts';
 import type { Offer, ProviderButtons } from './providers.ts';
 
@@ -24,10 +26,12 @@ interface SignInCardProps {
   /** the address of a sign-in that was left, to go on with */
   readonly address: string;
   readonly start: Start;
+  /** who is signed in already, where another account is being added */
+  readonly staying: readonly SignedIn[];
 }
 
 /** Each way to sign in is one block of this card. */
-export function SignInCard({ intent, lastUsed, address, start }: SignInCardProps) {
+export function SignInCard({ intent, lastUsed, address, start, staying }: SignInCardProps) {
   const { environment, app } = usePortal();
   const heading = headingFor(intent, app);
   usePageTitle(heading);
@@ -35,6 +39,7 @@ export function SignInCard({ intent, lastUsed, address, start }: SignInCardProps
   return (
     <Card>
       <Heading>{heading}</Heading>
+      <WhoStays staying={staying} />
       <WhoIsLetIn intent={intent} />
       <Refusal refused={start.refused} intent={intent} />
       <Offered intent={intent} offer={offer}>

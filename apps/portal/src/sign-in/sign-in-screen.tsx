@@ -2,14 +2,19 @@ import { frontend } from '@portico/contract';
 import { useCallback } from 'react';
 import { follow } from '../follow.ts';
 import { useLoading } from '../loading.ts';
-import { signedInUser } from '../next-page.ts';
+import { everybodySignedIn, signedInUser } from '../next-page.ts';
 import { Failure } from '../parts/failure.tsx';
 import { usePortal } from '../portal.ts';
+import { wantsAnotherAccount } from '../return-url.ts';
 import type { Intent } from '../return-url.ts';
+import { allowsSeveralAccounts } from '../several-accounts.ts';
 import { useStart } from '../use-start.ts';
 import { SignInCard, SignInSkeleton } from './sign-in-card.tsx';
 
-/** `/sign-in` and `/sign-up`: the same card in other words. Whoever is signed in already goes on. */
+/**
+ * `/sign-in` and `/sign-up`: the same card in other words. Whoever is signed in already goes on,
+ * unless it is to add another account.
+ */
 export function SignInScreen({ intent }: { readonly intent: Intent }) {
   const portal = usePortal();
   const start = useStart(intent);
@@ -17,7 +22,9 @@ export function SignInScreen({ intent }: { readonly intent: Intent }) {
     async (signal: AbortSignal) => {
       const { response: client } = await portal.call(frontend.getClient, {}, signal);
       const user = signedInUser(client);
-      if (user) return follow(portal, { page: 'signed-in', user }, { intent });
+      const addsAccount =
+        allowsSeveralAccounts(portal.environment) && wantsAnotherAccount(portal.router.current().search);
+      if (user && !addsAccount) return follow(portal, { page: 'signed-in', user }, { intent });
       return client;
     },
     [portal, intent],
@@ -28,6 +35,7 @@ export function SignInScreen({ intent }: { readonly intent: Intent }) {
   if (loading.state === 'failed') return <Failure error={loading.error} onTryAgain={again} />;
   if (loading.state === 'slow') return <SignInSkeleton intent={intent} />;
   const { last_authentication_strategy: lastUsed, sign_in: signIn } = loading.value;
+  const staying = everybodySignedIn(loading.value);
   const address = signIn?.status === 'needs_first_factor' ? (signIn.identifier ?? '') : '';
-  return <SignInCard intent={intent} lastUsed={lastUsed} address={address} start={start} />;
+  return <SignInCard intent={intent} lastUsed={lastUsed} address={address} start={start} staying={staying} />;
 }

@@ -1,6 +1,7 @@
 import { frontend, frontendMe } from '@portico/contract';
 import type { ClientResource } from '@portico/contract';
 import type { Portal } from '../portal.ts';
+import { allowsSeveralAccounts } from '../several-accounts.ts';
 import { startFlow } from '../start-flow.ts';
 
 /** What the person may give of their profile; null takes it away. */
@@ -23,7 +24,7 @@ export type Action =
   | { readonly kind: 'reconnect'; readonly id: string }
   /** also dismisses an attempt that failed */
   | { readonly kind: 'disconnect'; readonly id: string }
-  /** leaves this account for the one that an account at a provider is connected to */
+  /** leaves this account, or goes beside it where that is allowed, for the one that an account at a provider is connected to */
   | { readonly kind: 'switch-account'; readonly failedId: string; readonly strategy: string }
   | { readonly kind: 'end-session'; readonly id: string }
   | { readonly kind: 'end-other-sessions' }
@@ -97,7 +98,8 @@ async function switchAccount(
 ): Promise<Performed> {
   const { call } = portal;
   await call(frontendMe.deleteMyExternalAccount, { params: { id: failedId } });
-  await call(frontend.deleteSessions);
+  // Where several accounts may be signed in, the other one comes beside this one.
+  if (!allowsSeveralAccounts(portal.environment)) await call(frontend.deleteSessions);
   const start = { intent: 'sign-in', strategy, search: '' } as const;
   return { leaveFor: await startFlow(portal, start, new AbortController().signal) };
 }

@@ -69,8 +69,13 @@ function DeleteForm({ onCancel }: { readonly onCancel: () => void }) {
   );
 }
 
+interface DeletedCardProps {
+  /** shows another account that is signed in here; undefined where there is none */
+  readonly onGoOn: (() => void) | undefined;
+}
+
 /** What is left to say afterwards. */
-export function DeletedCard() {
+export function DeletedCard({ onGoOn }: DeletedCardProps) {
   const { app } = usePortal();
   usePageTitle(`Your account is deleted · ${app}`);
   return (
@@ -78,9 +83,15 @@ export function DeletedCard() {
       <Heading takesFocus>Your account is deleted</Heading>
       <p className="pt-sentence">Nothing of it is left at {app}. You can close this page.</p>
       <div className="pt-actions">
-        <Link to="/sign-in" className="pt-button pt-button-plain">
-          Go to sign-in
-        </Link>
+        {onGoOn ? (
+          <Button kind="plain" onPress={onGoOn}>
+            Go to your other account
+          </Button>
+        ) : (
+          <Link to="/sign-in" className="pt-button pt-button-plain">
+            Go to sign-in
+          </Link>
+        )}
       </div>
     </Card>
   );

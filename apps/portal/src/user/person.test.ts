@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { environmentWith } from '../../test/canned-environment.ts';
 import { emailAddress, externalAccount, failedAccount, userWith } from '../../test/canned.ts';
 import { initialsOf } from '../parts/initials.ts';
-import { accountRows, connectable, isOnlyWayIn, namesOf, sortedAddresses } from './person.ts';
+import { accountRows, connectable, detailOf, isOnlyWayIn, namesOf, sortedAddresses } from './person.ts';
 
 const nameless = { first_name: null, last_name: null };
 
@@ -35,6 +35,21 @@ describe('namesOf', () => {
     },
   ])('shows $name', ({ change, names }) => {
     expect(namesOf(userWith(change))).toEqual(names);
+  });
+});
+
+describe('detailOf', () => {
+  it.each([
+    { name: 'the handle', change: {}, detail: '@ada' },
+    { name: 'the address without a handle', change: { external_accounts: [] }, detail: 'ada@example.com' },
+    { name: 'the address of whom a handle names', change: nameless, detail: 'ada@example.com' },
+    {
+      name: 'nothing that is the name already',
+      change: { ...nameless, external_accounts: [] },
+      detail: '',
+    },
+  ])('is $name', ({ change, detail }) => {
+    expect(detailOf(userWith(change))).toBe(detail);
   });
 });
 

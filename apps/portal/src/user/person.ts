@@ -11,6 +11,13 @@ export function namesOf(user: UserResource): { readonly name: string; readonly h
   return { name: name || handle || primaryAddress(user) || 'Your account', handle: name ? handle : '' };
 }
 
+/** What tells two people of one name apart: the handle, else the address. Empty where the name is all there is. */
+export function detailOf(user: UserResource): string {
+  const { name, handle } = namesOf(user);
+  const detail = handle || primaryAddress(user);
+  return detail === name ? '' : detail;
+}
+
 /** Primary address first, then in the order they were added. */
 export function sortedAddresses(user: UserResource): UserResource['email_addresses'] {
   const isPrimary = (id: string) => Number(id === user.primary_email_address_id);

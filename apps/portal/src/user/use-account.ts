@@ -1,9 +1,8 @@
 import { frontend } from '@portico/contract';
 import type { ClientResource } from '@portico/contract';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { signedIn } from '../next-page.ts';
 import type { SignedIn } from '../next-page.ts';
-import { usePortal } from '../portal.ts';
+import type { Portal } from '../portal.ts';
 import { refusalOf } from './account.ts';
 import type { Account, Refusal, Result } from './account.ts';
 import { perform } from './actions.ts';
@@ -20,28 +19,30 @@ export interface Asking {
 export interface AccountState {
   readonly account: Account;
   readonly asking: Asking | undefined;
-  readonly isDeleted: boolean;
   /** why an action could not be taken that had waited while the person was at a provider */
   readonly resumedRefusal: Refusal | undefined;
 }
 
+interface AccountOptions {
+  /** whose calls act for this person */
+  readonly portal: Portal;
+  readonly signedIn: SignedIn;
+  /** the browser as it is now, where the person may not be signed in any more */
+  readonly onChange: (client: ClientResource) => Promise<void>;
+  readonly onDeleted: (client: ClientResource) => void;
+}
+
 /** The own account: takes actions, and shows the person as they are after each. */
-export function useAccountState(loaded: SignedIn, onSignedOut: () => Promise<never>): AccountState {
-  const portal = usePortal();
-  const [shown, setShown] = useState(loaded);
+export function useAccountState(options: AccountOptions): AccountState {
+  const { portal, signedIn, onChange, onDeleted } = options;
   const [asking, setAsking] = useState<Asking>();
-  const [isDeleted, setDeleted] = useState(false);
   const [resumedRefusal, setResumedRefusal] = useState<Refusal>();
 
-  const show = useCallback(
-    async (client: ClientResource) => {
-      const now = signedIn(client);
-      if (!now) return onSignedOut();
-      setShown(now);
-      return undefined;
-    },
-    [onSignedOut],
-  );
+  const refresh = useCallback(async () => {
+    const answer = await portal.call(frontend.getClient).catch(() => undefined);
+    // Without an answer the page stays as it is: the person's next action will say what is wrong.
+    if (answer) await onChange(answer.response);
+  }, [portal, onChange]);
 
   const run = useCallback(
     async (action: Action): Promise<Result> => {
@@ -53,30 +54,23 @@ export function useAccountState(loaded: SignedIn, onSignedOut: () => Promise<nev
         if (!isProven) return { kind: 'cancelled' };
         result = await taken(perform(portal, action));
       }
-      if (isRefusedWith(result, 'authentication_invalid')) return onSignedOut();
+      if (isRefusedWith(result, 'authentication_invalid')) await refresh();
       if (result.kind !== 'done') return result;
       const { client, leaveFor } = result.performed;
       if (leaveFor) {
         window.location.assign(leaveFor);
         return new Promise<never>(() => {});
       }
-      if (action.kind === 'delete-account') setDeleted(true);
-      else if (client) await show(client);
+      if (client) await (action.kind === 'delete-account' ? onDeleted(client) : onChange(client));
       return result;
     },
-    [portal, show, onSignedOut],
+    [portal, refresh, onChange, onDeleted],
   );
 
-  const refresh = useCallback(async () => {
-    const answer = await portal.call(frontend.getClient).catch(() => undefined);
-    // Without an answer the page stays as it is: the person's next action will say what is wrong.
-    if (answer) await show(answer.response);
-  }, [portal, show]);
-
-  useResume(loaded, run, setResumedRefusal);
+  useResume(signedIn, run, setResumedRefusal);
   useLookAgain(refresh);
-  const account = useMemo(() => ({ ...shown, run, refresh }), [shown, run, refresh]);
-  return { account, asking, isDeleted, resumedRefusal };
+  const account = useMemo(() => ({ ...signedIn, run, refresh }), [signedIn, run, refresh]);
+  return { account, asking, resumedRefusal };
 }
 
 /** Goes on with what waited while the person was at a provider. */

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
 import { AppLogo } from '../parts/app-logo.tsx';
-import { Button } from '../parts/button.tsx';
 import { Heading } from '../parts/heading.tsx';
 import { Mark } from '../parts/mark.tsx';
 import { Notice } from '../parts/notice.tsx';
@@ -13,23 +12,12 @@ import { EmailSection } from './email-section.tsx';
 import { ProfileSection } from './profile-section.tsx';
 import { Section } from './section.tsx';
 
-interface UserPageProps {
-  readonly signingOut: boolean;
-  readonly refusal: string | undefined;
-  readonly onSignOut: () => void;
-}
-
-export function UserPage({ signingOut, refusal, onSignOut }: UserPageProps) {
+/** @param props.refusal why something could not be done that is about all of the page */
+export function UserPage({ refusal }: { readonly refusal: string | undefined }) {
   const { app } = usePortal();
   usePageTitle(`Your account · ${app}`);
   return (
-    <Frame
-      action={
-        <Button kind="plain" busy={signingOut} onPress={onSignOut}>
-          Sign out
-        </Button>
-      }
-    >
+    <>
       <Heading>Your account</Heading>
       <Notice>{refusal}</Notice>
       <div className="pt-sections">
@@ -39,7 +27,7 @@ export function UserPage({ signingOut, refusal, onSignOut }: UserPageProps) {
         <DevicesSection />
         <DangerSection />
       </div>
-    </Frame>
+    </>
   );
 }
 
@@ -53,7 +41,8 @@ function AppName() {
   );
 }
 
-function Frame({ action, children }: { readonly action?: ReactNode; readonly children: ReactNode }) {
+/** @param props.action stands beside the app's name */
+export function Frame({ action, children }: { readonly action?: ReactNode; readonly children: ReactNode }) {
   return (
     <>
       <header className="pt-bar">

@@ -1,17 +1,21 @@
 import { frontend } from '@portico/contract';
-import { useCallback, useState } from 'react';
+import type { ClientResource } from '@portico/contract';
+import { useCallback, useMemo, useState } from 'react';
 import { useLoading } from '../loading.ts';
 import { signedIn } from '../next-page.ts';
 import type { SignedIn } from '../next-page.ts';
 import { Failure } from '../parts/failure.tsx';
-import { usePortal } from '../portal.ts';
-import { codeOf } from '../use-start.ts';
+import { PortalContext, usePortal } from '../portal.ts';
 import { refusalFor } from '../words.ts';
 import { AccountContext } from './account.ts';
+import { callAs } from './call-as.ts';
 import { DeletedCard } from './danger-section.tsx';
 import { FreshDialog } from './fresh-dialog.tsx';
 import { useAccountState } from './use-account.ts';
-import { UserPage, UserSkeleton } from './user-page.tsx';
+import { useAccounts } from './use-accounts.ts';
+import type { Accounts } from './use-accounts.ts';
+import { Frame, UserPage, UserSkeleton } from './user-page.tsx';
+import { WhoIsHere } from './who-is-here.tsx';
 
 /** `/user`: the person's own page. Whoever is signed out signs in first and comes back. */
 export function UserScreen() {
@@ -24,7 +28,7 @@ export function UserScreen() {
   const load = useCallback(
     async (signal: AbortSignal) => {
       const { response: client } = await call(frontend.getClient, {}, signal);
-      return signedIn(client) ?? signInFirst();
+      return signedIn(client) ? client : signInFirst();
     },
     [call, signInFirst],
   );
@@ -33,39 +37,60 @@ export function UserScreen() {
   if (loading.state === 'waiting') return null;
   if (loading.state === 'failed') return <Failure error={loading.error} onTryAgain={again} />;
   if (loading.state === 'slow') return <UserSkeleton />;
-  return <OwnPage loaded={loading.value} onSignedOut={signInFirst} />;
+  return <OwnPages loaded={loading.value} onSignedOut={signInFirst} />;
 }
 
-interface OwnPageProps {
-  readonly loaded: SignedIn;
+interface OwnPagesProps {
+  readonly loaded: ClientResource;
   readonly onSignedOut: () => Promise<never>;
 }
 
-function OwnPage({ loaded, onSignedOut }: OwnPageProps) {
-  const { call, router, app } = usePortal();
-  const { account, asking, isDeleted, resumedRefusal } = useAccountState(loaded, onSignedOut);
-  const [signingOut, setSigningOut] = useState(false);
-  const [refusal, setRefusal] = useState<string>();
-  const signOut = async () => {
-    setSigningOut(true);
-    setRefusal(undefined);
-    try {
-      await call(frontend.deleteSessions);
-      router.go('/sign-in', 'replace');
-    } catch (error) {
-      setRefusal(refusalFor(codeOf(error), { app }));
-      setSigningOut(false);
-    }
-  };
-  if (isDeleted) return <DeletedCard />;
+/** The page of whoever of this browser is chosen. */
+function OwnPages({ loaded, onSignedOut }: OwnPagesProps) {
+  const accounts = useAccounts(loaded, onSignedOut);
+  const [after, setAfter] = useState<ClientResource>();
+  const { active, show } = accounts;
+  if (after) {
+    const goOn = () => {
+      setAfter(undefined);
+      void show(after);
+    };
+    return <DeletedCard onGoOn={signedIn(after) && goOn} />;
+  }
+  if (!active) return null;
   return (
-    <AccountContext value={account}>
-      <UserPage
-        signingOut={signingOut}
-        refusal={refusal ?? (resumedRefusal && refusalFor(resumedRefusal.code, { app }))}
-        onSignOut={() => void signOut()}
-      />
-      {asking && <FreshDialog asking={asking} />}
-    </AccountContext>
+    <Frame action={<WhoIsHere accounts={accounts} active={active} />}>
+      {/* Nothing of one person may stay when it is the page of another. */}
+      <OwnPage key={active.sessionId} signedIn={active} accounts={accounts} onDeleted={setAfter} />
+    </Frame>
+  );
+}
+
+interface OwnPageProps {
+  readonly signedIn: SignedIn;
+  readonly accounts: Accounts;
+  /** with the browser as it is afterwards */
+  readonly onDeleted: (client: ClientResource) => void;
+}
+
+function OwnPage({ signedIn: person, accounts, onDeleted }: OwnPageProps) {
+  const portal = usePortal();
+  const { sessionId } = person;
+  const ofPerson = useMemo(() => ({ ...portal, call: callAs(portal.call, sessionId) }), [portal, sessionId]);
+  const { account, asking, resumedRefusal } = useAccountState({
+    portal: ofPerson,
+    signedIn: person,
+    onChange: accounts.show,
+    onDeleted,
+  });
+  const refusal =
+    accounts.refusal ?? (resumedRefusal && refusalFor(resumedRefusal.code, { app: portal.app }));
+  return (
+    <PortalContext value={ofPerson}>
+      <AccountContext value={account}>
+        <UserPage refusal={refusal} />
+        {asking && <FreshDialog asking={asking} />}
+      </AccountContext>
+    </PortalContext>
   );
 }
