@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { callAs } from './call-as.ts';
 
 describe('callAs', () => {
-  const urls: string[] = [];
+  const urls: unknown[] = [];
   const fetch: typeof globalThis.fetch = async (url) => {
-    urls.push(String(url));
+    urls.push(url);
     return Response.json({});
   };
   const call = callAs(createClient({ baseUrl: '', fetch }), 'sess_1');
