@@ -122,6 +122,14 @@ describe.skipIf(!browser)('a link in a mail', () => {
     expect(posts('/prepare-first-factor')).toMatchObject([{ body: { strategy: 'email_link' } }]);
   });
 
+  it('is known to be there before another mail may be asked for', async () => {
+    const factors = [{ strategy: 'email_code' }, { strategy: 'email_link' }];
+    server().stage.client = clientWith({ sign_in: unverifiedSignIn({ supported_first_factors: factors }) });
+    const page = await open('/sign-in/verify', 'Check your email');
+    await page.getByText(/^Send a link instead in (30|29) s$/).waitFor();
+    expect(await page.getByRole('button', { name: 'Send a link instead' }).count()).toBe(0);
+  });
+
   it('also finishes a sign-up', async () => {
     const signUp = unverifiedSignUp('prepared');
     const { email_address: email } = signUp.verifications;

@@ -41,6 +41,18 @@ export const flowScenes: readonly Scene[] = [
     },
   },
   {
+    name: 'verify-sign-in-either-soon',
+    path: '/sign-in/verify',
+    heading: 'Check your email',
+    stage: {
+      client: clientWith({
+        sign_in: unverifiedSignIn({
+          supported_first_factors: [{ strategy: 'email_code' }, { strategy: 'email_link' }],
+        }),
+      }),
+    },
+  },
+  {
     name: 'verify-sign-in-connects',
     path: '/sign-in/verify',
     heading: 'Check your email',

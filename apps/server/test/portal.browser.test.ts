@@ -56,6 +56,23 @@ describe.each(testDatabases())('the portal on a real server, on $name', (kind) =
     await headingOf(again, 'This link is over').waitFor();
   });
 
+  it('mails a link in place of the code to whoever wants that, where both are ways in', async () => {
+    await real.asServer('PATCH', '/v1/environment-settings', { email_sign_in: { code: true, link: true } });
+    const waiting = await real.newBrowser();
+    await real.enterAddress(waiting, 'grace@example.com');
+    await waiting.getByLabel('Digit 1 of 6').waitFor();
+    await waiting.getByText(/^Send a link instead in \d+ s$/).waitFor();
+    real.server.advance(30_000);
+    await waiting.reload();
+    await waiting.getByRole('button', { name: 'Send a link instead' }).click();
+    await waiting.getByText('This page continues by itself.').waitFor();
+    const phone = await real.newBrowser();
+    await phone.goto(await real.newestLink());
+    await phone.getByRole('button', { name: 'Continue' }).click();
+    await headingOf(waiting, 'Your account').waitFor();
+    expect((await real.asServer('GET', '/v1/users')).body.data).toHaveLength(1);
+  });
+
   it('goes on in the window of the link where that is in the same browser', async () => {
     await real.asServer('PATCH', '/v1/environment-settings', { email_sign_in: { code: false, link: true } });
     const page = await real.newBrowser();

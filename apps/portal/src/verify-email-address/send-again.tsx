@@ -31,14 +31,20 @@ interface SendOtherProps extends SendAgainProps {
   readonly thing: string;
 }
 
-/** The way to a mail of the other kind, once another may be asked for. */
+/** The way to a mail of the other kind; before another may be asked for, it says that there is one. */
 export function SendOther({ resendAt, busy, onResend, thing }: SendOtherProps) {
-  if (useCountdown(resendAt) > 0) return null;
+  const seconds = useCountdown(resendAt);
   return (
     <p className="pt-hint">
-      <QuietButton busy={busy} onPress={onResend}>
-        Send a {thing} instead
-      </QuietButton>
+      {seconds > 0 ? (
+        <>
+          Send a {thing} instead in <TimeLeft seconds={seconds} />
+        </>
+      ) : (
+        <QuietButton busy={busy} onPress={onResend}>
+          Send a {thing} instead
+        </QuietButton>
+      )}
     </p>
   );
 }
