@@ -164,6 +164,24 @@ export const scenes: readonly Scene[] = [
     },
   },
   {
+    name: 'user-ban',
+    path: `${dev}/users/${idOf('user', 1)}`,
+    heading: 'Ada Byron',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Ban', exact: true }).click();
+      await page.getByRole('dialog', { name: 'Ban Ada Byron?' }).waitFor();
+    },
+  },
+  {
+    name: 'user-lock',
+    path: `${dev}/users/${idOf('user', 1)}`,
+    heading: 'Ada Byron',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Lock', exact: true }).click();
+      await page.getByRole('dialog', { name: 'Lock Ada Byron?' }).waitFor();
+    },
+  },
+  {
     name: 'user-delete',
     path: `${dev}/users/${idOf('user', 1)}`,
     heading: 'Ada Byron',

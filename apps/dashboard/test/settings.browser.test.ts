@@ -20,6 +20,7 @@ describe.skipIf(!browser)('the settings of an environment', () => {
     await page.getByRole('textbox', { name: 'Terms of service' }).fill('https://acme.example/terms');
     await page.getByRole('switch', { name: 'People accept them' }).check();
     await page.getByRole('switch', { name: 'Several accounts in one browser' }).check();
+    await page.getByText('People add accounts and switch between them in the account portal').waitFor();
     await page.getByRole('switch', { name: 'People can delete their account' }).setChecked(false);
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved.').waitFor();

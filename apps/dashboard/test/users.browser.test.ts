@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { backendUsers } from '@portico/contract';
 import { refusal } from './canned-answer.ts';
+import { idOf } from './canned-users.ts';
 import { headingOf } from './dashboard-page.ts';
 import { standUp } from './stand.ts';
 
@@ -79,6 +80,47 @@ describe.skipIf(!browser)('creating a user', () => {
     await page.getByRole('dialog', { name: 'Leave without saving?' }).waitFor();
     await page.keyboard.press('Escape');
     expect(await field.inputValue()).toBe('ada');
+    await close();
+  });
+});
+
+describe.skipIf(!browser)('keeping somebody out', () => {
+  const id = idOf('user', 1);
+  const writes = () =>
+    stand()
+      .server.requests.filter(({ method }) => method !== 'GET')
+      .map(({ method, path }) => `${method} ${path}`);
+
+  it.each([
+    { action: 'Ban', until: 'until somebody lifts the ban', path: 'ban' },
+    { action: 'Lock', until: 'until somebody unlocks the account', path: 'lock' },
+  ])('by $path asks first, and says what follows', async ({ action, until, path }) => {
+    stand().server.stage.respond = ({ method }) => (method === 'POST' ? { body: {} } : undefined);
+    const { page, close } = await open(`${usersPath}/${id}`, 'Ada Byron');
+    const button = page.getByRole('button', { name: action, exact: true });
+    await button.click();
+    const dialog = page.getByRole('dialog', { name: `${action} Ada Byron?` });
+    await dialog
+      .getByText(`Ada Byron is signed out everywhere, and cannot sign in again ${until}.`)
+      .waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await expect.poll(() => button.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(writes()).toEqual([]);
+    await button.click();
+    await dialog.getByRole('button', { name: action, exact: true }).click();
+    await page.getByText(/, and signed out everywhere\.$/).waitFor();
+    expect(writes()).toEqual([`POST /v1/users/${id}/${path}`]);
+    await close();
+  });
+
+  it('is taken back at once', async () => {
+    stand().server.stage.respond = ({ method }) => (method === 'POST' ? { body: {} } : undefined);
+    const banned = idOf('user', 3);
+    const { page, close } = await open(`${usersPath}/${banned}`, 'Noor Haddad');
+    await page.getByRole('button', { name: 'Lift the ban' }).click();
+    await page.getByText('No longer banned.').waitFor();
+    expect(writes()).toEqual([`POST /v1/users/${banned}/unban`]);
     await close();
   });
 });

@@ -87,6 +87,7 @@ describe.each(testDatabases())('the page of a user, on $name', (kind) => {
     await page.getByRole('button', { name: /^Sign out / }).click();
     await page.getByText('Signed in nowhere.').waitFor();
     await page.getByRole('button', { name: 'Ban', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Ban', exact: true }).click();
     await page.getByText('Banned: cannot sign in').waitFor();
     expect((await stored()).banned).toBe(true);
     await page.getByRole('button', { name: 'Lift the ban' }).click();
