@@ -251,6 +251,7 @@ export const scenes: readonly Scene[] = [
     path: `${dev}/settings`,
     heading: 'Settings',
     act: async (page) => {
+      await page.getByRole('switch', { name: 'Several accounts in one browser' }).check();
       await page.getByRole('textbox', { name: 'Application name' }).fill('Acme Shop');
       await page.getByRole('textbox', { name: 'Allowed origins' }).fill('not an origin');
       await page.getByRole('textbox', { name: 'Allowed origins' }).press('Enter');
