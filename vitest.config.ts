@@ -8,6 +8,8 @@ export default defineConfig({
     reporters: ['default', './scripts/counts-reporter.mjs'],
     pool: 'forks',
     maxWorkers: 2,
+    // As patient as the tests: a machine with other work is slow, not wrong.
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       {
         extends: true,

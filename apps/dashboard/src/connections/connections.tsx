@@ -2,7 +2,8 @@ import { ActionIcon, Badge, Menu } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { OauthProviderPresetResource, OauthProviderResource } from '@portico/contract';
-import { useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { RefObject } from 'react';
 import { useEnvironment } from '../data/environment.tsx';
 import { connectionsQuery, presetsQuery, settingsQuery } from '../data/queries.ts';
 import { ButtonLink } from '../parts/button-link.tsx';
@@ -104,6 +105,7 @@ function ConnectionList({ connections }: { readonly connections: readonly OauthP
           connection={connection}
           icon={presetOf(connection.provider_key)?.icon}
           steps={steps(index, connection)}
+          place={index}
         />
       ))}
     </ul>
@@ -116,15 +118,19 @@ interface Steps {
   readonly down: (() => void) | undefined;
 }
 
+interface Placed {
+  readonly connection: OauthProviderResource;
+  readonly steps: Steps;
+  /** among the others, from 0 */
+  readonly place: number;
+}
+
 function ConnectionRow({
   connection,
   icon,
   steps,
-}: {
-  readonly connection: OauthProviderResource;
-  readonly icon: OauthProviderPresetResource['icon'] | undefined;
-  readonly steps: Steps;
-}) {
+  place,
+}: Placed & { readonly icon: OauthProviderPresetResource['icon'] | undefined }) {
   const { slug } = useEnvironment();
   const state = connectionState(connection);
   return (
@@ -140,7 +146,7 @@ function ConnectionRow({
       <CredentialsBadge credentials={connection.credentials} />
       <span className={`state state-${state.kind}`}>{state.words}</span>
       <span className="muted connection-people">{counted(connection.users_count, 'person', 'people')}</span>
-      <ConnectionMenu connection={connection} steps={steps} />
+      <ConnectionMenu connection={connection} steps={steps} place={place} />
     </li>
   );
 }
@@ -153,21 +159,35 @@ export function CredentialsBadge({ credentials }: Pick<OauthProviderResource, 'c
   );
 }
 
-function ConnectionMenu({
-  connection,
-  steps,
-}: {
-  readonly connection: OauthProviderResource;
-  readonly steps: Steps;
-}) {
+/**
+ * Keeps the focus on a button whose row moves because of it. The entry that had the focus goes away with its menu,
+ * and a row that moves within the page loses it.
+ */
+function useFocusThroughMove(button: RefObject<HTMLButtonElement | null>, place: number) {
+  const isMoving = useRef(false);
+  const regain = useCallback(() => {
+    const { activeElement } = document;
+    const isLost = activeElement === document.body || Boolean(activeElement?.closest('[role="menu"]'));
+    if (isMoving.current && isLost) button.current?.focus();
+  }, [button]);
+  useEffect(regain, [regain, place]);
+  const through = (move: () => void) => () => {
+    isMoving.current = true;
+    move();
+  };
+  return { through, regain, end: () => (isMoving.current = false) };
+}
+
+function ConnectionMenu({ connection, steps, place }: Placed) {
   const [isDeleting, setIsDeleting] = useState(false);
   const menuButton = useRef<HTMLButtonElement>(null);
+  const focus = useFocusThroughMove(menuButton, place);
   const setEnabled = useSetEnabled();
   const tryIt = useTryIt();
   const { id, name, enabled } = connection;
   return (
     <div className="row-menu">
-      <Menu>
+      <Menu onOpen={focus.end} onExitTransitionEnd={focus.regain}>
         <Menu.Target>
           <ActionIcon size={32} aria-label={`Actions for ${name}`} ref={menuButton}>
             <Icon name="dots" />
@@ -190,12 +210,12 @@ function ConnectionMenu({
           </Menu.Item>
           {(steps.up ?? steps.down) && <Menu.Divider />}
           {steps.up && (
-            <Menu.Item leftSection={<Icon name="up" />} onClick={steps.up}>
+            <Menu.Item leftSection={<Icon name="up" />} onClick={focus.through(steps.up)}>
               Move up
             </Menu.Item>
           )}
           {steps.down && (
-            <Menu.Item leftSection={<Icon name="down" />} onClick={steps.down}>
+            <Menu.Item leftSection={<Icon name="down" />} onClick={focus.through(steps.down)}>
               Move down
             </Menu.Item>
           )}
