@@ -26,7 +26,8 @@ export interface PreparedClient {
   readonly server: AuthorizationServer;
   readonly client: Client;
   readonly authenticate: ClientAuth;
-  readonly profile: { readonly withEmail: string; readonly withoutEmail: string };
+  /** Absent where no call is needed to know the person. */
+  readonly profile: { readonly withEmail: string; readonly withoutEmail: string } | undefined;
 }
 
 /** One call to the provider as it is shown to operators: no query string, no bodies. */
@@ -79,7 +80,10 @@ export function prepareClient(
     },
     client: { client_id: clientId },
     authenticate: clientAuthentication(provider, clientId, clientSecret),
-    profile: profileUrls(provider, parseEndpoint(provider.profile.url, 'profile')),
+    profile:
+      provider.profile.url === undefined
+        ? undefined
+        : profileUrls(provider, parseEndpoint(provider.profile.url, 'profile')),
   };
 }
 
@@ -148,7 +152,7 @@ function formEncode(value: string): string {
   return new URLSearchParams({ '': value }).toString().slice(1);
 }
 
-function profileUrls(provider: OAuth2Provider, url: URL): PreparedClient['profile'] {
+function profileUrls(provider: OAuth2Provider, url: URL): NonNullable<PreparedClient['profile']> {
   const { fieldsParameter, fields = [], emailField } = provider.profile;
   const withFields = (wanted: readonly string[]) => {
     const complete = new URL(url);

@@ -1,5 +1,6 @@
 import type { ProviderResponse } from './buffered-response.ts';
 import type { CallContext, PreparedClient } from './client.ts';
+import { OAuthError } from './errors.ts';
 import { parseJsonObject } from './provider-answer.ts';
 import { assertJson, failedAnswer, providerFetch, unusableAnswer } from './provider-call.ts';
 import type { ProfileEndpoint } from './provider.ts';
@@ -64,6 +65,11 @@ async function askForProfile(
   scopes: readonly string[],
 ): Promise<Asked> {
   const { emailScope, profile } = client.provider;
+  if (client.profile === undefined) {
+    throw new OAuthError('oauth_endpoint_invalid', 'The provider has no profile endpoint.', {
+      hop: 'profile',
+    });
+  }
   const { withEmail, withoutEmail } = client.profile;
   const ask = (url: string) => request(context, client, accessToken, url);
   if (withEmail === withoutEmail || (emailScope !== undefined && !scopes.includes(emailScope))) {

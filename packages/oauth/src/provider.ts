@@ -2,15 +2,50 @@ import type { Cause, ErrorRule } from './error-rules.ts';
 
 /**
  * How a client proves itself at the token endpoint (OpenID Connect Core §9): HTTP Basic, the secret in the form,
- * or, for public clients, nothing but its client id.
+ * a JWT it signs (the client secret is then its private key), or, for public clients, nothing but its client id.
  */
-export type TokenEndpointAuthMethod = 'client_secret_basic' | 'client_secret_post' | 'none';
+export type TokenEndpointAuthMethod =
+  | 'client_secret_basic'
+  | 'client_secret_post'
+  | 'private_key_jwt'
+  | 'none';
 
-/** Where a provider says who the person is. */
-export interface ProfileEndpoint {
+/** Another call whose answer belongs to the profile, e.g. the list of a person's addresses. */
+export interface AdditionalProfileCall {
+  /** Name under which the answer, an object or a list, is put into the profile. */
+  readonly as: string;
   readonly url: string;
+  /** Made only when this scope was granted. */
+  readonly scope?: string;
+}
+
+/**
+ * Where a provider says who the person is. The profile is one object: the answer of `url`, and beside its own fields
+ * `id_token` (claims of the verified id_token), `token` (the rest of the token response, no tokens), `callback`
+ * (`user` of the callback) and the answers of `also`, each where the provider has it.
+ *
+ * Values of `url`, `headers`, `parameters` and `body` may hold `{client_id}` and `{token.<name>}`, a field of the
+ * token response.
+ */
+export interface ProfileEndpoint {
+  /** Absent where the id_token or the token response says everything. */
+  readonly url?: string;
   /** GET unless the provider insists. */
   readonly method?: 'GET' | 'POST';
+  /** JSON body of a POST. */
+  readonly body?: Readonly<Record<string, unknown>> | null;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Query of every call, beside `fieldsParameter`. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /**
+   * How the access token travels: in the Authorization header as RFC 6750 §2.1 wants it, under another scheme, in a
+   * header of the provider's own, or, where the provider knows nothing better, in the query or the form.
+   */
+  readonly token?:
+    | { readonly scheme: string }
+    | { readonly header: string }
+    | { readonly queryParameter: string }
+    | { readonly formParameter: string };
   /** Name of the query parameter that lists the wanted fields, comma-separated (X: `user.fields`). */
   readonly fieldsParameter?: string;
   /** Fields asked for on every sign-in. */
@@ -22,8 +57,58 @@ export interface ProfileEndpoint {
    * Such an answer is then asked once more without that field, and never more than once.
    */
   readonly emailFieldOptionalOnForbidden?: boolean;
+  readonly also?: readonly AdditionalProfileCall[];
+  /** Names a field that says whether an answer with status 200 is a success: it is absent or has this value. */
+  readonly success?: { readonly path: string; readonly value: string | number | boolean };
   /** Response headers carrying the rate limit; `reset` is a time in Unix seconds. */
   readonly rateLimitHeaders?: { readonly limit: string; readonly remaining: string; readonly reset: string };
+}
+
+/** How the token endpoint differs from RFC 6749 §4.1.3 and §5. */
+export interface TokenEndpointQuirks {
+  /** The request is sent as JSON, or as the query of a GET, instead of as a form. */
+  readonly requestAs?: 'json' | 'query';
+  /** Sent with every request to it. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Added to the request for a code's tokens. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Parameters of the callback that have to be sent along (VK: `device_id`). */
+  readonly callbackParameters?: readonly string[];
+  /** The answer leaves out `token_type`; a bearer token is meant. */
+  readonly tokenTypeOmitted?: boolean;
+  /** Dot path of the object that holds the tokens, where it is not the body itself. */
+  readonly path?: string;
+}
+
+/** How a grant or token is ended where it is not as RFC 7009 says. Values may hold `{token}`, `{client_id}`. */
+export interface RevocationQuirks {
+  readonly method?: 'POST' | 'DELETE' | 'GET';
+  readonly requestAs?: 'form' | 'json' | 'query';
+  /** Instead of `token` and `token_type_hint`. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Who the call is made as: the app (default), the person, by the token itself, or nobody. */
+  readonly authenticateAs?: 'client' | 'bearer' | 'nobody';
+}
+
+/** A client secret that is a JWT signed by the operator's private key (Apple). Values may hold parameters. */
+export interface SignedClientSecret {
+  readonly algorithm: 'ES256';
+  readonly keyId: string;
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+/**
+ * One key set for many tenants, each with an issuer of its own: the claim that names the tenant stands in braces in
+ * `issuer`, and has to be the one the operator named (`expected`, a parameter in braces).
+ */
+export interface SharedIssuer {
+  readonly claim: string;
+  readonly expected: string;
+  /** Values of `expected` that admit every tenant. */
+  readonly anyWhen: readonly string[];
+  /** Values of `expected` that are names of a tenant. */
+  readonly known: Readonly<Record<string, string>>;
 }
 
 /**
@@ -31,16 +116,43 @@ export interface ProfileEndpoint {
  * endpoints and an operator's own provider all have this shape.
  */
 export interface OAuth2Provider {
-  /** RFC 8414 issuer. Without one, an `iss` in the callback and an id_token cannot be judged and are not used. */
+  /**
+   * RFC 8414 issuer. Without one, an `iss` in the callback and an id_token cannot be judged and are not used.
+   */
   readonly issuer?: string;
+  readonly sharedIssuer?: SharedIssuer;
   /** True when the provider promises `iss` in every callback; a callback without it is then refused (RFC 9207 §2.4). */
   readonly issParameterSupported?: boolean;
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;
   readonly revocationEndpoint?: string;
+  /** Where the keys are that sign id_tokens; with it and an issuer an id_token is verified and used. */
+  readonly jwksUri?: string;
+  /** Algorithms an id_token may be signed with; RS256 and ES256 where nothing is said. */
+  readonly idTokenSigningAlgorithms?: readonly string[];
   readonly tokenEndpointAuthMethod: TokenEndpointAuthMethod;
+  readonly signedClientSecret?: SignedClientSecret;
   /** Sends `client_id` in the form as well when the client authenticates with Basic. */
   readonly sendClientIdInBody?: boolean;
+  /** What the provider calls `client_id` and `client_secret`, where it has names of its own (TikTok: `client_key`). */
+  readonly clientIdParameter?: string;
+  readonly clientSecretParameter?: string;
+  /** `none` where a code challenge makes the provider refuse; sent otherwise, also to those that ignore it. */
+  readonly pkce?: 'none';
+  /** Between scopes, where it is not a space (RFC 6749 §3.3). */
+  readonly scopeSeparator?: ',' | '+';
+  /** Sent with every authorization request; an operator's own come after them and win. */
+  readonly authorizationParameters?: Readonly<Record<string, string>>;
+  /** Sent when access is kept: what makes the provider hand out a refresh token, beside a scope. */
+  readonly offlineParameters?: Readonly<Record<string, string>>;
+  /** The callback arrives as a POST from the provider's page (OAuth 2.0 Form Post Response Mode). */
+  readonly responseMode?: 'form_post';
+  /** Appended to the authorization URL after `#` (WeChat). */
+  readonly authorizationFragment?: string;
+  /** Answers are JSON under another content type. */
+  readonly mislabelsJson?: boolean;
+  readonly tokenEndpointQuirks?: TokenEndpointQuirks;
+  readonly revocationQuirks?: RevocationQuirks;
   /** Scope without which `profile.emailField` is not asked for. */
   readonly emailScope?: string;
   readonly profile: ProfileEndpoint;

@@ -197,3 +197,63 @@ describe('compileMapping', () => {
     expect(() => compileMapping({ ...mapping, ...change })).toThrow(names);
   });
 });
+
+describe('selections and templates', () => {
+  const mapWith = (added: Record<string, string>, body: Record<string, unknown>) =>
+    mapProfile(compileMapping({ provider_user_id: 'id', ...added }), { id: '1', ...body });
+
+  it.each([
+    {
+      entries: [
+        { primary: false, email: 'a@example.com' },
+        { primary: true, email: 'b@example.com' },
+      ],
+      found: 'b@example.com',
+    },
+    { entries: [{ primary: 'true', email: 'c@example.com' }], found: 'c@example.com' },
+    { entries: [{ email: 'a@example.com' }], found: undefined },
+    { entries: { primary: true, email: 'a@example.com' }, found: undefined },
+    { entries: [null, 3], found: undefined },
+  ])('picks $found from $entries', ({ entries, found }) => {
+    const identity = mapWith({ email_address: 'emails.[primary=true].email' }, { emails: entries });
+    expect(identity.emailAddress).toBe(found);
+  });
+
+  it('keeps no other entry of a list that one was picked from', () => {
+    const emails = [{ primary: true, email: 'a@example.com' }, { email: 'hidden@example.com' }];
+    expect(mapWith({ email_address: 'emails.[primary=true].email' }, { emails }).unmapped).toEqual({});
+  });
+
+  it.each([
+    { body: { avatar: 'abc' }, imageUrl: 'https://cdn.example/1/abc.png' },
+    { body: { avatar: null }, imageUrl: undefined },
+    { body: {}, imageUrl: undefined },
+    { body: { avatar: '' }, imageUrl: undefined },
+    { body: { avatar: 7 }, imageUrl: 'https://cdn.example/1/7.png' },
+    { body: { avatar: { a: 1 } }, imageUrl: undefined },
+  ])('puts a picture together of what is there: $body', ({ body, imageUrl }) => {
+    expect(mapWith({ profile_image_url: 'https://cdn.example/{id}/{avatar}.png' }, body).imageUrl).toBe(
+      imageUrl,
+    );
+  });
+
+  it.each(['provider_user_id', 'email_address', 'email_verified'] as const)(
+    'never puts %s together',
+    (name) => {
+      expect(() => compileMapping({ provider_user_id: 'id', [name]: '{id}@example.com' })).toThrow(name);
+    },
+  );
+
+  it.each(['{id', 'id}', '{}', '{a b}', 'x{id}}', '[a=b', '[a]', 'a[b=c]'])('refuses %s', (path) => {
+    expect(() => compileMapping({ provider_user_id: 'id', username: path })).toThrow('username');
+  });
+
+  it('takes another word than true for verified only where the provider says so', () => {
+    const own = { provider_user_id: 'id', email_address: 'email', email_verified: 'verified' };
+    const preset = { attributeMapping: own, emailVerified: 'when_claimed' as const };
+    const body = { id: '1', email: 'a@example.com', verified: 'true' };
+    expect(mapProfile(compileMapping(own, preset), body).emailVerified).toBe(false);
+    const lenient = { ...preset, emailVerifiedValues: ['true'] };
+    expect(mapProfile(compileMapping(own, lenient), body).emailVerified).toBe(true);
+  });
+});

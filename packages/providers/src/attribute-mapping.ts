@@ -15,8 +15,10 @@ export type MappedAttribute = (typeof mappedAttributes)[number];
 
 /**
  * Where each attribute is found: a dot path from the root of the body (`data.id`, `emails.0.value`), or several
- * joined by `|` or listed, of which the first that holds something counts. A part in double quotes is a default:
- * `data.name | "Somebody"`.
+ * joined by `|` or listed, of which the first that holds something counts. `[name=value]` in a path picks the first
+ * entry of a list that says so: `emails.[primary=true].email`. A part in double quotes is a default:
+ * `data.name | "Somebody"`. A part with paths in braces is put together of them, and counts when all are there:
+ * `https://cdn.example/{id}/{avatar}.png`.
  */
 export type AttributeMapping = Readonly<Partial<Record<MappedAttribute, string | readonly string[]>>>;
 
@@ -34,7 +36,11 @@ export interface Identity {
   readonly unmapped: Readonly<Record<string, unknown>>;
 }
 
-type Source = { readonly path: readonly string[] } | { readonly literal: string };
+type Source =
+  | { readonly path: readonly string[] }
+  | { readonly literal: string }
+  /** texts and paths in turn, beginning with a text */
+  | { readonly template: readonly (string | readonly string[])[] };
 
 /** A mapping that was read and checked; make it once and keep it. */
 export interface CompiledMapping {
@@ -43,13 +49,15 @@ export interface CompiledMapping {
   readonly mappedPaths: ReadonlySet<string>;
   /** Paths, joined with dots, whose address is verified because the provider shows no other. */
   readonly verifiedEmailPaths: ReadonlySet<string>;
+  /** What `email_verified` may hold to mean yes. */
+  readonly verifiedValues: ReadonlySet<unknown>;
 }
 
 const longestName = 256;
 const longestEmail = 254;
 const longestUrl = 2048;
 const longestId = 255;
-const pathPattern = /^[^\s."|\\]+(?:\.[^\s."|\\]+)*$/;
+const pathPattern = /^(?:[^\s."|\\[\]{}]+|\[[\w-]+=[\w-]+\])(?:\.(?:[^\s."|\\[\]{}]+|\[[\w-]+=[\w-]+\]))*$/;
 /** One `@`, something on both sides, no spaces or controls: the mail code proves the rest. */
 const emailPattern = /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u;
 
@@ -64,7 +72,8 @@ export function compileMapping(
   mapping: AttributeMapping,
   preset?: {
     readonly attributeMapping: AttributeMapping;
-    readonly emailVerified: 'when_present' | 'when_claimed';
+    readonly emailVerified: 'when_present' | 'when_claimed' | 'never';
+    readonly emailVerifiedValues?: readonly (string | number)[];
   },
 ): CompiledMapping {
   const sourcesOf = (attribute: MappedAttribute) => parseSources(attribute, mapping[attribute]);
@@ -83,6 +92,11 @@ export function compileMapping(
   if (sources.provider_user_id.some((source) => 'literal' in source)) {
     throw new TypeError('provider_user_id cannot have a default: everybody would be the same person.');
   }
+  for (const attribute of ['provider_user_id', 'email_address', 'email_verified'] as const) {
+    if (sources[attribute].some((source) => 'template' in source)) {
+      throw new TypeError(`${attribute} is a path: it cannot be put together.`);
+    }
+  }
   if (sources.email_address.some((source) => 'literal' in source)) {
     throw new TypeError('email_address cannot have a default: an address is never made up.');
   }
@@ -90,9 +104,17 @@ export function compileMapping(
     preset?.emailVerified === 'when_present'
       ? parseSources('email_address', preset.attributeMapping.email_address)
       : [];
-  const mappedPaths = new Set(Object.values(sources).flatMap(pathsOf));
-  return { sources, mappedPaths, verifiedEmailPaths: new Set(pathsOf(trusted)) };
+  const mappedPaths = new Set(Object.values(sources).flatMap(pathsOf).map(asFarAsList));
+  return {
+    sources,
+    mappedPaths,
+    verifiedEmailPaths: new Set(pathsOf(trusted)),
+    verifiedValues: new Set([true, ...(preset?.emailVerifiedValues ?? [])]),
+  };
 }
+
+/** What is picked from a list takes the whole list along: the other entries are no more public than the picked one. */
+const asFarAsList = (path: string) => path.split('.[', 1)[0] ?? path;
 
 function parseSources(attribute: MappedAttribute, value: string | readonly string[] | undefined): Source[] {
   if (value === undefined) return [];
@@ -100,10 +122,23 @@ function parseSources(attribute: MappedAttribute, value: string | readonly strin
   return parts.map((part) => {
     const text = part.trim();
     if (/^"[^"]*"$/.test(text)) return { literal: text.slice(1, -1) };
-    if (text.length > 256 || !pathPattern.test(text)) {
-      throw new TypeError(`${attribute}: ${JSON.stringify(text.slice(0, 80))} is not a path.`);
-    }
+    const refuse = () => new TypeError(`${attribute}: ${JSON.stringify(text.slice(0, 80))} is not a path.`);
+    if (text.length > 256) throw refuse();
+    if (text.includes('{')) return { template: parseTemplate(text, refuse) };
+    if (!pathPattern.test(text)) throw refuse();
     return { path: text.split('.') };
+  });
+}
+
+function parseTemplate(text: string, refuse: () => TypeError): (string | string[])[] {
+  const pieces = text.split(/\{([^{}]*)\}/);
+  return pieces.map((piece, index) => {
+    if (index % 2 === 0) {
+      if (/[{}]/.test(piece)) throw refuse();
+      return piece;
+    }
+    if (!pathPattern.test(piece)) throw refuse();
+    return piece.split('.');
   });
 }
 
@@ -134,7 +169,7 @@ export function mapProfile(mapping: CompiledMapping, body: Readonly<Record<strin
 function isEmailVerified(mapping: CompiledMapping, body: unknown, emailSource: Source): boolean {
   if ('path' in emailSource && mapping.verifiedEmailPaths.has(emailSource.path.join('.'))) return true;
   return mapping.sources.email_verified.some(
-    (source) => 'path' in source && valueAt(body, source.path) === true,
+    (source) => 'path' in source && mapping.verifiedValues.has(valueAt(body, source.path)),
   );
 }
 
@@ -158,20 +193,46 @@ function findFirst(
   read: (value: unknown) => string | undefined,
 ): { readonly value: string; readonly source: Source } | undefined {
   for (const source of sources) {
-    const value = read('path' in source ? valueAt(body, source.path) : source.literal);
+    const value = read(valueOf(source, body));
     if (value !== undefined) return { value, source };
   }
   return undefined;
 }
 
+function valueOf(source: Source, body: unknown): unknown {
+  if ('path' in source) return valueAt(body, source.path);
+  if ('literal' in source) return source.literal;
+  const parts = source.template.map((part) => (typeof part === 'string' ? part : valueAt(body, part)));
+  const isWhole = parts.every((part, index) => index % 2 === 0 || isFilled(part));
+  return isWhole ? parts.join('') : undefined;
+}
+
+const isFilled = (value: unknown) =>
+  (typeof value === 'string' && value !== '') || Number.isSafeInteger(value);
+
 /** Walks own properties only, so `__proto__` and `constructor` lead nowhere. */
 export function valueAt(body: unknown, path: readonly string[]): unknown {
   let value = body;
   for (const key of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = (value as Record<string, unknown>)[key];
+    if (typeof value !== 'object' || value === null) return undefined;
+    if (key.startsWith('[')) value = Array.isArray(value) ? pickedFrom(value, key) : undefined;
+    else if (Object.hasOwn(value, key)) value = (value as Record<string, unknown>)[key];
+    else return undefined;
   }
   return value;
+}
+
+/** @param selector `[name=value]` */
+function pickedFrom(list: readonly unknown[], selector: string): unknown {
+  const equals = selector.indexOf('=');
+  const [name, wanted] = [selector.slice(1, equals), selector.slice(equals + 1, -1)];
+  return list.find((entry) => {
+    const value = valueAt(entry, [name]);
+    return (
+      (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') &&
+      String(value) === wanted
+    );
+  });
 }
 
 function readText(value: unknown): string | undefined {
@@ -209,7 +270,11 @@ function definedOnly<T extends Record<string, string | undefined>>(
 }
 
 const pathsOf = (sources: readonly Source[]): string[] =>
-  sources.flatMap((source) => ('path' in source ? [source.path.join('.')] : []));
+  sources.flatMap((source) => {
+    if ('path' in source) return [source.path.join('.')];
+    if ('literal' in source) return [];
+    return source.template.flatMap((part) => (typeof part === 'string' ? [] : [part.join('.')]));
+  });
 
 const deepestCopy = 16;
 

@@ -31,6 +31,19 @@ export interface ProviderConsole {
   };
 }
 
+/** A part of the provider's addresses that is the operator's own: `{tenant}` in an endpoint. */
+export interface ProviderParameter {
+  /** As the provider's console calls it. */
+  readonly label: string;
+  /** Regular expression the whole value has to match; it keeps a value from becoming another host or path. */
+  readonly pattern: string;
+  /** Used when the operator says nothing; without one they have to. */
+  readonly default?: string;
+  /** A value as it could be, shown as a hint and used by the sandbox. */
+  readonly example: string;
+  readonly hint?: string;
+}
+
 /** What a preset file says. Everything that differs between providers is a field here, never a condition in code. */
 export interface PresetDefinition extends OAuth2Provider {
   /** Key in URLs and of the strategy (`oauth_<id>`); `^[a-z][a-z0-9_]*$`, at most 64 characters. */
@@ -40,20 +53,29 @@ export interface PresetDefinition extends OAuth2Provider {
   readonly displayName: string;
   /** What people called it before, and still look for. */
   readonly formerName?: string;
-  /** What the provider speaks; only OAuth 2.0 is built so far. */
-  readonly protocol: 'oauth2';
+  /** What the provider speaks; `oidc` when it has an issuer and its id_token is used. */
+  readonly protocol: 'oauth2' | 'oidc';
+  /** Parts of the endpoints, `issuer` and `signedClientSecret` in braces: `https://{domain}/authorize`. */
+  readonly parameters?: Readonly<Record<string, ProviderParameter>>;
+  /** `private_key` when what the console hands out instead of a secret is a key in PEM. */
+  readonly clientSecretKind?: 'private_key';
   /** Always asked for; an operator can add scopes but not drop these. */
   readonly baseScopes: readonly string[];
   /** Added by the switch "Keep access"; grants a refresh token. */
   readonly offlineScope?: string;
+  /** Whether refreshing gives a new refresh token and ends the old one, leaves it, or does not exist. */
+  readonly refresh: 'rotating' | 'stable' | 'none';
   /** Every scope the provider documents, with what it allows in plain words. */
   readonly scopeCatalogue: Readonly<Record<string, string>>;
   readonly attributeMapping: AttributeMapping;
   /**
    * When an address counts as verified: `when_present` if the provider only ever hands out confirmed addresses (at
-   * the paths mapped here; a remapped address loses this), `when_claimed` if `email_verified` must say so.
+   * the paths mapped here; a remapped address loses this), `when_claimed` if `email_verified` must say so, `never`
+   * if the provider promises nothing.
    */
-  readonly emailVerified: 'when_present' | 'when_claimed';
+  readonly emailVerified: 'when_present' | 'when_claimed' | 'never';
+  /** What `email_verified` says instead of `true` when it means yes. */
+  readonly emailVerifiedValues?: readonly (string | number)[];
   /** Where the profile tells about the account itself, for rules about who may sign up; its fields are asked for. */
   readonly signals?: SignalPaths;
   /** Mapped attributes that no two accounts share at the same time. */
@@ -64,6 +86,8 @@ export interface PresetDefinition extends OAuth2Provider {
   readonly revokeUrlForPeople?: string;
   readonly icon: ProviderIcon;
   readonly documentationUrls: readonly string[];
+  /** What could not be checked against a second public source. */
+  readonly unchecked?: readonly string[];
 }
 
 /** A preset together with what is derived from it. */

@@ -70,7 +70,12 @@ describe.each(presets.map((preset) => ({ id: preset.id, preset })))('preset $id'
 
   it('calls nothing but https', () => {
     const { authorizationEndpoint, tokenEndpoint, revocationEndpoint, profile } = preset;
-    const urls = [authorizationEndpoint, tokenEndpoint, revocationEndpoint ?? tokenEndpoint, profile.url];
+    const urls = [
+      authorizationEndpoint,
+      tokenEndpoint,
+      revocationEndpoint ?? tokenEndpoint,
+      profile.url ?? tokenEndpoint,
+    ];
     urls.push(
       preset.console.url,
       preset.revokeUrlForPeople ?? preset.console.url,

@@ -39,7 +39,7 @@ export function connectionResource(connection: Connection, usersCount: number): 
     redirect_uri: connection.redirectUri,
     authorization_endpoint: provider.authorizationEndpoint,
     token_endpoint: provider.tokenEndpoint,
-    userinfo_endpoint: provider.profile.url,
+    userinfo_endpoint: provider.profile.url ?? null,
     revocation_endpoint: provider.revocationEndpoint ?? null,
     token_endpoint_auth_method: provider.tokenEndpointAuthMethod,
     userinfo_method: 'GET',

@@ -41,7 +41,7 @@ const settingsSchema = z.object({
     .nullable()
     .default(null),
   tokenEndpointAuthMethod: z
-    .enum(['client_secret_basic', 'client_secret_post', 'none'])
+    .enum(['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'])
     .nullable()
     .default(null),
   authorizationEndpoint: endpoint,
@@ -154,9 +154,11 @@ export function providerOf(preset: ProviderDefinition, settings: ConnectionSetti
     tokenEndpoint: settings.tokenEndpoint ?? preset.tokenEndpoint,
     ...optionalRevocation(settings.revocationEndpoint ?? preset.revocationEndpoint),
     tokenEndpointAuthMethod: settings.tokenEndpointAuthMethod ?? preset.tokenEndpointAuthMethod,
-    profile: { ...preset.profile, url: settings.userinfoEndpoint ?? preset.profile.url },
+    profile: { ...preset.profile, ...optionalUrl(settings.userinfoEndpoint ?? preset.profile.url) },
   };
 }
+
+const optionalUrl = (url: string | undefined) => (url === undefined ? {} : { url });
 
 const optionalRevocation = (url: string | undefined) =>
   url === undefined ? {} : { revocationEndpoint: url };
@@ -184,7 +186,10 @@ function sandboxClient(preset: ProviderDefinition, sandbox: SandboxAccess): Prep
     ...(preset.revocationEndpoint === undefined
       ? {}
       : { revocationEndpoint: call(preset.revocationEndpoint) }),
-    profile: { ...preset.profile, url: call(preset.profile.url) },
+    profile: {
+      ...preset.profile,
+      ...(preset.profile.url === undefined ? {} : { url: call(preset.profile.url) }),
+    },
   };
   const credentials = { clientId: sandbox.clientId, clientSecret: sandbox.clientSecret };
   return prepareClient(standIn, credentials, { alsoAllow: [sandbox.address()] });

@@ -45,7 +45,11 @@ async function probe(outbound: Deps['outbound'], connection: Connection) {
   const headers = { accept: 'application/json' };
   try {
     const options = { hop: 'profile', alsoAllow: client.alsoAllow } as const;
-    const answer = await outbound.fetch(client.profile.withoutEmail, { method: 'GET', headers }, options);
+    const answer = await outbound.fetch(
+      client.profile?.withoutEmail ?? '',
+      { method: 'GET', headers },
+      options,
+    );
     return { status: answer.status, error: undefined };
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;

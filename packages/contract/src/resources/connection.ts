@@ -3,7 +3,12 @@ import { httpUrl, line, scope, time } from '../fields.ts';
 import { signInRules } from '../sign-in-rules.ts';
 
 /** Client authentication at the token endpoint: RFC 6749 §2.3.1, OIDC Core §9. */
-export const tokenEndpointAuthMethod = z.enum(['client_secret_basic', 'client_secret_post', 'none']);
+export const tokenEndpointAuthMethod = z.enum([
+  'client_secret_basic',
+  'client_secret_post',
+  'private_key_jwt',
+  'none',
+]);
 export const onMissingEmail = z.enum(['continue', 'allow', 'reject']);
 export const onEmailMatch = z.enum(['link', 'ask', 'deny']);
 export const onUsernameMatch = z.enum(['ignore', 'link']);
@@ -52,7 +57,7 @@ export const oauthProvider = z
     /** `oauth_<key>`, the name of this way of signing in */
     strategy: z.string(),
     name: z.string(),
-    protocol: z.literal('oauth2'),
+    protocol: z.enum(['oauth2', 'oidc', 'oauth1']),
     ...switches,
     /** what a sign-in would use: its own credentials, the sandbox (development), or nothing yet */
     credentials: z.enum(['custom', 'sandbox', 'missing']),

@@ -42,7 +42,7 @@ beforeAll(async () => {
     {
       ...x,
       tokenEndpoint: x.tokenEndpoint.replace('https://api.x.com', origin),
-      profile: { ...x.profile, url: x.profile.url.replace('https://api.x.com', origin) },
+      profile: { ...x.profile, url: (x.profile.url ?? '').replace('https://api.x.com', origin) },
     },
     { clientId: 'M1M5R3BMVy13QmpScXkzTUt5OE46MTpjaQ', clientSecret: 'secret-of-fifty-characters_' },
   );

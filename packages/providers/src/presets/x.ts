@@ -25,6 +25,7 @@ export const x = defineProvider({
   baseScopes: ['tweet.read', 'users.read'], // users/me answers 403 unless both are granted
   emailScope: 'users.email',
   offlineScope: 'offline.access',
+  refresh: 'rotating',
   scopeCatalogue: xScopes,
   profile: {
     url: 'https://api.x.com/2/users/me',
