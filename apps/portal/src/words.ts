@@ -66,6 +66,11 @@ export const outcomes = {
     text: `The answer did not come from {provider}, so it was not used. ${startAgain}`,
     tryAgain: true,
   },
+  oauth_id_token_invalid: {
+    title: 'The answer was not used',
+    text: `What {provider} signed was not meant for this moment, so it was not used. ${startAgain}`,
+    tryAgain: true,
+  },
   oauth_account_does_not_exist: {
     title: 'No account yet',
     text: 'There is no {app} account for {who} yet, and {app} is not taking new sign-ups with {provider}.',

@@ -121,6 +121,17 @@ export const errorCodes = {
     status: 400,
     message: 'The answer came from another provider than the one asked.',
   },
+  oauth_id_token_invalid: {
+    status: 400,
+    message: 'What the provider signed is not for this sign-in.',
+    advice: 'Check the clock of this machine, and the issuer and Client ID of the connection.',
+  },
+  oauth_discovery_failed: {
+    status: 422,
+    message: 'The metadata of the provider cannot be used.',
+    advice:
+      'Check the issuer: the address of its metadata is the issuer and /.well-known/openid-configuration.',
+  },
   oauth_access_denied: { status: 403, message: 'The person cancelled at the provider.' },
   misconfigured_oauth_provider: {
     status: 400,

@@ -1,6 +1,7 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { PreparedClient } from './client.ts';
 import { OAuthError } from './errors.ts';
+import type { OAuth2Provider } from './provider.ts';
 
 /**
  * Parameters that belong to the protocol. Neither an operator's extra parameters nor a caller may set them;
@@ -52,6 +53,8 @@ export interface AuthorizationRequest {
   readonly state: string;
   /** Always sent, always S256: `plain` would give the verifier away (RFC 9700 §2.1.1). */
   readonly codeChallenge: string;
+  /** Whether tokens are to be kept: adds what makes the provider hand out a refresh token. */
+  readonly keepAccess?: boolean | undefined;
   /** OpenID Connect only (Core §3.1.2.1). */
   readonly nonce?: string | undefined;
   /** The operator's own additions, e.g. `prompt`. */
@@ -64,20 +67,40 @@ export interface AuthorizationRequest {
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1
  */
 export function buildAuthorizationUrl(client: PreparedClient, request: AuthorizationRequest): string {
-  const { authorizationEndpoint, clientId } = client;
+  const { authorizationEndpoint, clientId, provider } = client;
   let url = authorizationEndpoint;
   url += url.includes('?') ? '&' : '?';
-  url += `response_type=code&client_id=${percentEncode(clientId)}`;
+  url += `response_type=code&${provider.clientIdParameter ?? 'client_id'}=${percentEncode(clientId)}`;
   url += `&redirect_uri=${percentEncode(request.redirectUri)}`;
-  if (request.scopes.length > 0) url += `&scope=${percentEncode(request.scopes.join(' '))}`;
+  if (request.scopes.length > 0) {
+    url += `&scope=${percentEncode(request.scopes.join(provider.scopeSeparator ?? ' '))}`;
+  }
   url += `&state=${percentEncode(request.state)}`;
-  url += `&code_challenge=${percentEncode(request.codeChallenge)}&code_challenge_method=S256`;
+  if (provider.pkce !== 'none') {
+    url += `&code_challenge=${percentEncode(request.codeChallenge)}&code_challenge_method=S256`;
+  }
   if (request.nonce !== undefined) url += `&nonce=${percentEncode(request.nonce)}`;
-  for (const [name, value] of Object.entries(request.extraParameters ?? {})) {
-    assertExtraParameter(name, value);
+  if (provider.responseMode !== undefined) url += `&response_mode=${provider.responseMode}`;
+  for (const [name, value] of Object.entries(addedParameters(provider, request))) {
     url += `&${percentEncode(name)}=${percentEncode(value)}`;
   }
-  return url;
+  return provider.authorizationFragment === undefined ? url : `${url}#${provider.authorizationFragment}`;
+}
+
+/** The provider's own parameters, and over them the operator's, none of which may be one of the protocol's. */
+function addedParameters(
+  { authorizationParameters, offlineParameters, clientIdParameter }: OAuth2Provider,
+  { keepAccess, extraParameters = {} }: AuthorizationRequest,
+): Record<string, string> {
+  for (const [name, value] of Object.entries(extraParameters)) {
+    assertExtraParameter(name, value);
+    if (name.trim().toLowerCase() === clientIdParameter) throw setByProtocol(name);
+  }
+  return {
+    ...authorizationParameters,
+    ...(keepAccess === true ? offlineParameters : {}),
+    ...extraParameters,
+  };
 }
 
 /**
@@ -87,12 +110,17 @@ export function buildAuthorizationUrl(client: PreparedClient, request: Authoriza
 export function assertExtraParameter(name: string, value: string): void {
   const refuse = (message: string) =>
     new OAuthError('oauth_endpoint_invalid', message, { hop: 'authorize', parameter: name });
-  if (isReservedParameter(name)) throw refuse(`The parameter "${name}" is set by the protocol.`);
+  if (isReservedParameter(name)) throw setByProtocol(name);
   if (!/^[\x21-\x7e]{1,128}$/.test(name)) throw refuse('A parameter name is 1 to 128 printable characters.');
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   if (value.length > longestParameter || /[\u0000-\u001f\u007f]/.test(value)) {
     throw refuse(`The parameter "${name}" is too long or holds control characters.`);
   }
+}
+
+function setByProtocol(name: string): OAuthError {
+  const message = `The parameter "${name}" is set by the protocol.`;
+  return new OAuthError('oauth_endpoint_invalid', message, { hop: 'authorize', parameter: name });
 }
 
 /** Some servers read parameter names without regard to case, so neither do we. */

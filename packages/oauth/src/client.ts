@@ -1,14 +1,9 @@
 import type { AuthorizationServer, Client, ClientAuth } from 'oauth4webapi';
+import { basicCredentials, clientAuthentication, type ClientCredentials } from './client-authentication.ts';
 import { OAuthError, type Hop, type OAuthErrorCode } from './errors.ts';
 import { createAddressPolicy, isLoopbackHost, portOf } from './outbound-address.ts';
 import type { Outbound } from './outbound.ts';
 import type { OAuth2Provider } from './provider.ts';
-
-export interface ClientCredentials {
-  readonly clientId: string;
-  /** Absent for a public client, which proves itself by PKCE alone. */
-  readonly clientSecret?: string | undefined;
-}
 
 export interface PrepareOptions {
   /** Addresses this client may reach beside the operator's list; see `OutboundCallOptions.alsoAllow`. */
@@ -79,7 +74,7 @@ export function prepareClient(
         : { revocation_endpoint: parseEndpoint(revocation, 'revocation').href }),
     },
     client: { client_id: clientId },
-    authenticate: clientAuthentication(provider, clientId, clientSecret),
+    authenticate: clientAuthentication(provider, credentials),
     profile:
       provider.profile.url === undefined
         ? undefined
@@ -111,51 +106,13 @@ function assertBrowserMayVisit(url: URL, alsoAllow: readonly string[]): void {
   });
 }
 
-function clientAuthentication(
-  provider: OAuth2Provider,
-  clientId: string,
-  clientSecret: string | undefined,
-): ClientAuth {
-  const method = provider.tokenEndpointAuthMethod;
-  if (method === 'none') {
-    return (_server, _client, body) => body.set('client_id', clientId);
-  }
-  if (!clientSecret) {
-    throw new OAuthError('oauth_endpoint_invalid', `${method} needs a client secret.`, {
-      hop: 'token',
-      parameter: 'client_secret',
-    });
-  }
-  if (method === 'client_secret_post') {
-    return (_server, _client, body) => {
-      body.set('client_id', clientId);
-      body.set('client_secret', clientSecret);
-    };
-  }
-  const authorization = `Basic ${basicCredentials(clientId, clientSecret)}`;
-  const inBody = provider.sendClientIdInBody === true;
-  return (_server, _client, body, headers) => {
-    if (inBody) body.set('client_id', clientId);
-    headers.set('authorization', authorization);
-  };
-}
-
-/**
- * RFC 6749 §2.3.1: both parts form-encoded, then joined. The form serializer leaves `-`, `_`, `.` and `*` alone, as
- * Appendix B says; encoders that escape them too produce credentials that servers without a decoder (X) refuse.
- */
-function basicCredentials(clientId: string, clientSecret: string): string {
-  return Buffer.from(`${formEncode(clientId)}:${formEncode(clientSecret)}`).toString('base64');
-}
-
-function formEncode(value: string): string {
-  return new URLSearchParams({ '': value }).toString().slice(1);
-}
-
 function profileUrls(provider: OAuth2Provider, url: URL): NonNullable<PreparedClient['profile']> {
   const { fieldsParameter, fields = [], emailField } = provider.profile;
   const withFields = (wanted: readonly string[]) => {
     const complete = new URL(url);
+    for (const [name, value] of Object.entries(provider.profile.parameters ?? {})) {
+      complete.searchParams.set(name, value);
+    }
     if (fieldsParameter !== undefined && wanted.length > 0) {
       complete.searchParams.set(fieldsParameter, wanted.join(','));
       // A literal comma is legal in a query, and the form most providers document.

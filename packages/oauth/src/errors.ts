@@ -5,6 +5,8 @@
  * - `oauth_callback_invalid` the callback is not an authorization response: no code, code and error, duplicates…
  * - `oauth_access_denied` the person, or the provider on their behalf, said no (RFC 6749 §4.1.2.1)
  * - `oauth_provider_error` any other `error=` in the callback
+ * - `oauth_id_token_invalid` the id_token is not for us, not of now, or not signed by the provider (OIDC Core §3.1.3.7)
+ * - `oauth_discovery_failed` the provider's metadata cannot be had, or is somebody else's
  * - `oauth_issuer_mismatch` `iss` is missing though announced, or names somebody else (RFC 9207 §2.4)
  * - `oauth_client_rejected` the provider does not accept our client id, secret or app
  * - `oauth_token_exchange_error` the code was not exchanged for another reason
@@ -23,6 +25,8 @@ export type OAuthErrorCode =
   | 'oauth_callback_invalid'
   | 'oauth_access_denied'
   | 'oauth_provider_error'
+  | 'oauth_id_token_invalid'
+  | 'oauth_discovery_failed'
   | 'oauth_issuer_mismatch'
   | 'oauth_client_rejected'
   | 'oauth_token_exchange_error'
@@ -37,7 +41,7 @@ export type OAuthErrorCode =
   | 'oauth_provider_user_id_missing';
 
 /** The leg of the journey on which something happened. */
-export type Hop = 'authorize' | 'callback' | 'token' | 'profile' | 'revocation' | 'discovery';
+export type Hop = 'authorize' | 'callback' | 'token' | 'profile' | 'revocation' | 'discovery' | 'keys';
 
 /** Why a call brought no usable answer. */
 export type FailureReason =

@@ -16,7 +16,6 @@ export {
 export {
   prepareClient,
   type CallContext,
-  type ClientCredentials,
   type HopRecord,
   type PreparedClient,
   type PrepareOptions,
@@ -45,6 +44,16 @@ export {
   type ResolveAddresses,
 } from './outbound.ts';
 export type { OutboundRequest } from './outbound-exchange.ts';
-export { readProfile, type ProfileResponse, type RateLimit } from './profile-request.ts';
-export type { OAuth2Provider, ProfileEndpoint, TokenEndpointAuthMethod } from './provider.ts';
-export { exchangeAuthorizationCode, revokeToken, type CodeExchange, type TokenSet } from './token-request.ts';
+export { readProfile, type ProfileRequest, type ProfileResponse, type RateLimit } from './profile-request.ts';
+export type { OAuth2Provider, ProfileEndpoint, SharedIssuer, TokenEndpointAuthMethod } from './provider.ts';
+export {
+  exchangeAuthorizationCode,
+  refreshTokens,
+  type CodeExchange,
+  type TokenSet,
+} from './token-request.ts';
+export { revokeToken, type Revocation } from './revocation.ts';
+export { verifyIdToken, type IdTokenClaims, type IdTokenCheck } from './id-token.ts';
+export type { ClientCredentials } from './client-authentication.ts';
+export { discoverProvider, type DiscoveredProvider } from './discovery.ts';
+export { fillPlaceholders } from './placeholders.ts';

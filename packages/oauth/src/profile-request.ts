@@ -1,9 +1,11 @@
 import type { ProviderResponse } from './buffered-response.ts';
 import type { CallContext, PreparedClient } from './client.ts';
 import { OAuthError } from './errors.ts';
-import { parseJsonObject } from './provider-answer.ts';
+import type { IdTokenClaims } from './id-token.ts';
+import { fillAddress, fillPlaceholders, type PlaceholderValues } from './placeholders.ts';
+import { parseJson, parseJsonObject } from './provider-answer.ts';
 import { assertJson, failedAnswer, providerFetch, unusableAnswer } from './provider-call.ts';
-import type { ProfileEndpoint } from './provider.ts';
+import type { AdditionalProfileCall, ProfileEndpoint } from './provider.ts';
 
 export interface RateLimit {
   readonly limit: number;
@@ -12,38 +14,107 @@ export interface RateLimit {
   readonly resetAt: number;
 }
 
+/** Whose profile is asked for, and what is known of them by now. */
+export interface ProfileRequest {
+  /**
+   * Granted scopes, or the requested ones where the provider did not say; the email field and additional calls are
+   * asked for only if they include what those need
+   */
+  readonly scopes: readonly string[];
+  /** Of the token response, beside the tokens. */
+  readonly tokenExtra?: Readonly<Record<string, unknown>> | undefined;
+  readonly idToken?: IdTokenClaims | undefined;
+  /** `user` of the callback, a JSON object (Apple). */
+  readonly callbackUser?: string | null | undefined;
+}
+
 export interface ProfileResponse {
-  /** The parsed answer; a JSON object, otherwise untouched. */
+  /** Everything that is known of the person, in one object; see `ProfileEndpoint`. */
   readonly body: Readonly<Record<string, unknown>>;
+  /** Of the profile call; 200 where none was needed. */
   readonly status: number;
   /** As announced by the provider with this answer. */
   readonly rateLimit?: RateLimit;
-  /** Calls it took: 1, or 2 when the email field had to be left out. */
-  readonly calls: 1 | 2;
+  /** Calls it took. */
+  readonly calls: number;
   /** True when the provider refused the email field and answered without it. */
   readonly emailFieldRefused: boolean;
 }
 
 /**
- * Reads the profile of the person an access token stands for. The token travels in the Authorization header only
- * (RFC 6750 §2.1).
- * @param request.scopes granted ones, or the requested ones where the provider did not say; the email field is
- *   asked for only if they include the provider's email scope
+ * Reads the profile of the person an access token stands for.
  * @throws {OAuthError} `oauth_insufficient_scope`, `oauth_fetch_user_error`, `oauth_client_rejected`,
- *   `oauth_quota_exceeded`, `oauth_rate_limited`, `oauth_provider_unavailable`
+ *   `oauth_quota_exceeded`, `oauth_rate_limited`, `oauth_provider_unavailable`, or `oauth_id_token_invalid` when it is
+ *   somebody else's than the id_token (OpenID Connect Core §5.3.2)
  */
 export async function readProfile(
   context: CallContext,
   client: PreparedClient,
   accessToken: string,
-  { scopes }: { readonly scopes: readonly string[] },
+  request: ProfileRequest,
 ): Promise<ProfileResponse> {
-  const { response, calls } = await askForProfile(context, client, accessToken, scopes);
-  if (response.status !== 200) throw await failedAnswer(client, 'profile', response, [accessToken]);
-  assertJson(response, 'profile');
-  const body = parseJsonObject(await response.text());
-  if (!body) throw unusableAnswer('profile', response.status, 'The profile is not a JSON object.');
-  const rateLimit = rateLimitOf(response.headers, client.provider.profile.rateLimitHeaders);
+  const asking: Asking = { context, client, accessToken, request, valueOf: valuesOf(client, request) };
+  const main = client.profile === undefined ? nothingAsked : await readMain(asking, client.profile);
+  const { also = [] } = client.provider.profile;
+  const wanted = also.filter(({ scope }) => scope === undefined || request.scopes.includes(scope));
+  const added = await Promise.all(wanted.map((call) => readAdditional(asking, call)));
+  const body: Record<string, unknown> = { ...main.body };
+  for (const answer of added) if (answer !== undefined) body[answer.as] = answer.value;
+  return { ...main, body: { ...body, ...ownParts(client, request) }, calls: main.calls + wanted.length };
+}
+
+interface Asking {
+  readonly context: CallContext;
+  readonly client: PreparedClient;
+  readonly accessToken: string;
+  readonly request: ProfileRequest;
+  readonly valueOf: PlaceholderValues;
+}
+
+const nothingAsked = { body: {}, status: 200, calls: 0, emailFieldRefused: false } as const;
+
+function valuesOf(client: PreparedClient, { tokenExtra = {} }: ProfileRequest): PlaceholderValues {
+  return (name) => {
+    if (name === 'client_id') return client.clientId;
+    if (!name.startsWith('token.') || !Object.hasOwn(tokenExtra, name.slice(6))) return undefined;
+    const value = tokenExtra[name.slice(6)];
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+  };
+}
+
+/** Claims that are about the token and not about the person, and differ from one sign-in to the next. */
+const protocolClaims = new Set(
+  'iss aud azp exp iat nbf jti nonce at_hash c_hash s_hash auth_time acr amr sid'.split(' '),
+);
+
+/** What the provider told beside the profile call. */
+function ownParts(client: PreparedClient, { idToken, tokenExtra, callbackUser }: ProfileRequest) {
+  const claims = Object.entries(idToken ?? {}).filter(([name]) => !protocolClaims.has(name));
+  const user = callbackUser ? parseJsonObject(callbackUser) : undefined;
+  const isTokenUsed = client.provider.profile.usesTokenResponse === true;
+  return {
+    ...(idToken === undefined ? {} : { id_token: Object.fromEntries(claims) }),
+    ...(isTokenUsed && tokenExtra ? { token: tokenExtra } : {}),
+    ...(user === undefined ? {} : { callback: user }),
+  };
+}
+
+type Main = Omit<ProfileResponse, 'calls'> & { readonly calls: 0 | 1 | 2 };
+
+async function readMain(asking: Asking, urls: NonNullable<PreparedClient['profile']>): Promise<Main> {
+  const { client, request } = asking;
+  const { profile } = client.provider;
+  const { response, calls } = await askForProfile(asking, urls);
+  const body = await readObject(asking, response);
+  const told = request.idToken?.sub;
+  // OpenID Connect Core §5.3.2: otherwise a token could have been swapped for another person's.
+  if (told !== undefined && body['sub'] !== undefined && body['sub'] !== told) {
+    throw new OAuthError('oauth_id_token_invalid', 'The profile is of another person than the id_token.', {
+      hop: 'profile',
+      parameter: 'sub',
+    });
+  }
+  const rateLimit = rateLimitOf(response.headers, profile.rateLimitHeaders);
   return {
     body,
     status: response.status,
@@ -53,26 +124,41 @@ export async function readProfile(
   };
 }
 
+async function readObject(asking: Asking, response: ProviderResponse): Promise<Record<string, unknown>> {
+  const { client, accessToken } = asking;
+  if (response.status !== 200) throw await failedAnswer(client, 'profile', response, [accessToken]);
+  if (client.provider.mislabelsJson !== true) assertJson(response, 'profile');
+  const body = parseJsonObject(await response.text());
+  if (!body) throw unusableAnswer('profile', response.status, 'The profile is not a JSON object.');
+  if (!isSuccess(client.provider.profile, body)) {
+    throw await failedAnswer(client, 'profile', response, [accessToken]);
+  }
+  return body;
+}
+
+function isSuccess({ success }: ProfileEndpoint, body: Readonly<Record<string, unknown>>): boolean {
+  if (success === undefined) return true;
+  let value: unknown = body;
+  for (const key of success.path.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return true;
+    value = (value as Record<string, unknown>)[key];
+  }
+  return value === success.value;
+}
+
 interface Asked {
   readonly response: ProviderResponse;
   readonly calls: 1 | 2;
 }
 
 async function askForProfile(
-  context: CallContext,
-  client: PreparedClient,
-  accessToken: string,
-  scopes: readonly string[],
+  asking: Asking,
+  { withEmail, withoutEmail }: NonNullable<PreparedClient['profile']>,
 ): Promise<Asked> {
+  const { client, accessToken, request } = asking;
   const { emailScope, profile } = client.provider;
-  if (client.profile === undefined) {
-    throw new OAuthError('oauth_endpoint_invalid', 'The provider has no profile endpoint.', {
-      hop: 'profile',
-    });
-  }
-  const { withEmail, withoutEmail } = client.profile;
-  const ask = (url: string) => request(context, client, accessToken, url);
-  if (withEmail === withoutEmail || (emailScope !== undefined && !scopes.includes(emailScope))) {
+  const ask = (url: string) => send(asking, url, profile);
+  if (withEmail === withoutEmail || (emailScope !== undefined && !request.scopes.includes(emailScope))) {
     return { response: await ask(withoutEmail), calls: 1 };
   }
   const response = await ask(withEmail);
@@ -84,16 +170,44 @@ async function askForProfile(
   return { response: await ask(withoutEmail), calls: 2 };
 }
 
-function request(
-  context: CallContext,
-  client: PreparedClient,
-  accessToken: string,
+/** What is added is left out where the app may not see it: the person is known without. */
+async function readAdditional(
+  asking: Asking,
+  { as, url }: AdditionalProfileCall,
+): Promise<{ readonly as: string; readonly value: unknown } | undefined> {
+  const { client, accessToken } = asking;
+  const { headers, token } = client.provider.profile;
+  const response = await send(asking, url, { ...(headers ? { headers } : {}), ...(token ? { token } : {}) });
+  if (response.status === 403 || response.status === 404) return undefined;
+  if (response.status !== 200) throw await failedAnswer(client, 'profile', response, [accessToken]);
+  const value = parseJson(await response.text());
+  return typeof value === 'object' && value !== null ? { as, value } : undefined;
+}
+
+type Sending = Pick<ProfileEndpoint, 'method' | 'headers' | 'body' | 'token'>;
+
+function send(
+  { context, client, accessToken, valueOf }: Asking,
   url: string,
+  { method = 'GET', headers: own = {}, body, token = { scheme: 'Bearer' } }: Sending,
 ): Promise<ProviderResponse> {
-  const { method = 'GET' } = client.provider.profile;
-  // RFC 6750 §2.1
-  const headers = { accept: 'application/json', authorization: `Bearer ${accessToken}` };
-  return providerFetch(context, client, 'profile')(url, { method, headers });
+  const address = url.includes('%7B') || url.includes('{') ? fillAddress(url, valueOf) : url;
+  if (address === undefined)
+    throw unusableAnswer('token', 200, 'The token response does not name the person.');
+  const headers: Record<string, string> = { accept: 'application/json' };
+  for (const [name, value] of Object.entries(own)) headers[name] = fillPlaceholders(value, valueOf) ?? '';
+  let target = address;
+  let form: URLSearchParams | undefined;
+  // RFC 6750 §2.1, unless the provider's file says that it knows nothing better.
+  if ('scheme' in token) headers['authorization'] = `${token.scheme} ${accessToken}`;
+  else if ('header' in token) headers[token.header] = accessToken;
+  else if ('queryParameter' in token) {
+    target += `${target.includes('?') ? '&' : '?'}${token.queryParameter}=${encodeURIComponent(accessToken)}`;
+  } else form = new URLSearchParams({ client_id: client.clientId, [token.formParameter]: accessToken });
+  if (form) headers['content-type'] = 'application/x-www-form-urlencoded';
+  else if (body !== undefined) headers['content-type'] = 'application/json';
+  const sent = form ?? (body === undefined ? undefined : JSON.stringify(body));
+  return providerFetch(context, client, 'profile')(target, { method, headers, body: sent });
 }
 
 function rateLimitOf(

@@ -53,9 +53,14 @@ export function parseProviderAnswer(body: string, secrets: readonly string[]): P
 
 /** Reads `text` as a JSON object; anything else, including invalid JSON, is undefined. */
 export function parseJsonObject(text: string): Record<string, unknown> | undefined {
+  const parsed = parseJson(text);
+  return isRecord(parsed) ? parsed : undefined;
+}
+
+/** Reads `text` as JSON; invalid JSON is undefined. */
+export function parseJson(text: string): unknown {
   try {
-    const parsed: unknown = JSON.parse(text);
-    return isRecord(parsed) ? parsed : undefined;
+    return JSON.parse(text) as unknown;
   } catch {
     // Not JSON is an expected answer here: the caller shows the text as it came.
     return undefined;

@@ -5,7 +5,7 @@ import { OAuthError, type Hop } from './errors.ts';
 import { parseProviderAnswer } from './provider-answer.ts';
 
 /** The shape in which oauth4webapi hands over a request (its `customFetch`). */
-interface FetchInit {
+export interface FetchInit {
   readonly method: string;
   readonly headers: Record<string, string>;
   readonly body?: unknown;
@@ -20,7 +20,7 @@ export function providerFetch(context: CallContext, client: PreparedClient, hop:
     try {
       const response = await context.outbound.fetch(
         url,
-        { method, headers, body: body instanceof URLSearchParams ? body.toString() : undefined },
+        { method, headers, body: bodyText(body) },
         { hop, alsoAllow: client.alsoAllow },
       );
       status = response.status;
@@ -39,6 +39,11 @@ export function providerFetch(context: CallContext, client: PreparedClient, hop:
       });
     }
   };
+}
+
+function bodyText(body: unknown): string | undefined {
+  if (body instanceof URLSearchParams) return body.toString();
+  return typeof body === 'string' ? body : undefined;
 }
 
 /**

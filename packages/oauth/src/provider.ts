@@ -58,6 +58,8 @@ export interface ProfileEndpoint {
    */
   readonly emailFieldOptionalOnForbidden?: boolean;
   readonly also?: readonly AdditionalProfileCall[];
+  /** Puts what the token response says beside the tokens into the profile, as `token`. */
+  readonly usesTokenResponse?: boolean;
   /** Names a field that says whether an answer with status 200 is a success: it is absent or has this value. */
   readonly success?: { readonly path: string; readonly value: string | number | boolean };
   /** Response headers carrying the rate limit; `reset` is a time in Unix seconds. */
@@ -128,6 +130,8 @@ export interface OAuth2Provider {
   readonly revocationEndpoint?: string;
   /** Where the keys are that sign id_tokens; with it and an issuer an id_token is verified and used. */
   readonly jwksUri?: string;
+  /** The provider leaves out the nonce of its id_tokens, which code and PKCE bind to the sign-in all the same. */
+  readonly nonceNotReturned?: boolean;
   /** Algorithms an id_token may be signed with; RS256 and ES256 where nothing is said. */
   readonly idTokenSigningAlgorithms?: readonly string[];
   readonly tokenEndpointAuthMethod: TokenEndpointAuthMethod;
@@ -140,7 +144,7 @@ export interface OAuth2Provider {
   /** `none` where a code challenge makes the provider refuse; sent otherwise, also to those that ignore it. */
   readonly pkce?: 'none';
   /** Between scopes, where it is not a space (RFC 6749 §3.3). */
-  readonly scopeSeparator?: ',' | '+';
+  readonly scopeSeparator?: ',';
   /** Sent with every authorization request; an operator's own come after them and win. */
   readonly authorizationParameters?: Readonly<Record<string, string>>;
   /** Sent when access is kept: what makes the provider hand out a refresh token, beside a scope. */

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { validateAuthorizationResponse } from './authorization-response.ts';
-import { prepareClient, type ClientCredentials, type HopRecord } from './client.ts';
+import type { ClientCredentials } from './client-authentication.ts';
+import { prepareClient, type HopRecord } from './client.ts';
 import { createOutbound, type Outbound } from './outbound.ts';
 import type { OAuth2Provider } from './provider.ts';
+import { revokeToken } from './revocation.ts';
 import { startScriptedServer, type ScriptedServer } from './scripted-server.ts';
-import { exchangeAuthorizationCode, revokeToken } from './token-request.ts';
+import { exchangeAuthorizationCode } from './token-request.ts';
 
 const credentials = { clientId: 'ci_-1.a', clientSecret: 'se_-cret.1*~ä +/:' };
 const good = {
@@ -88,6 +90,7 @@ describe('exchangeAuthorizationCode', () => {
   it('returns what was granted', async () => {
     server.answerJson(200, { ...good, token_type: 'Bearer' });
     expect(await exchange()).toEqual({
+      extra: {},
       accessToken: 'access-token-1',
       tokenType: 'bearer',
       expiresInSeconds: 7200,
@@ -98,7 +101,7 @@ describe('exchangeAuthorizationCode', () => {
 
   it('leaves out what the provider does not say', async () => {
     server.answerJson(200, { token_type: 'bearer', access_token: 'a' });
-    expect(await exchange()).toEqual({ accessToken: 'a', tokenType: 'bearer' });
+    expect(await exchange()).toEqual({ accessToken: 'a', tokenType: 'bearer', extra: {} });
   });
 
   it('tells the observer about the hop, without query', async () => {
@@ -239,7 +242,7 @@ describe('a success that cannot be used', () => {
       name: 'an expiry that is no number',
       body: '{"access_token":"a","token_type":"bearer","expires_in":"soon"}',
     },
-    { name: 'a scope that is a list', body: '{"access_token":"a","token_type":"bearer","scope":["a"]}' },
+    { name: 'a scope that is an object', body: '{"access_token":"a","token_type":"bearer","scope":{"a":1}}' },
   ])('is refused and not kept: $name', async ({ body, type = 'application/json' }) => {
     server.answerJson(200, body, { 'content-type': type });
     const error: unknown = await exchange().catch((failure: unknown) => failure);
@@ -252,21 +255,6 @@ describe('an id_token', () => {
   it('is not handed out by a provider without an issuer, because nothing vouches for it', async () => {
     server.answerJson(200, { ...good, id_token: 'eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.' });
     expect(await exchange()).not.toHaveProperty('idToken');
-  });
-
-  it('is refused when it does not come from the issuer', async () => {
-    const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-    const claims = {
-      iss: 'https://evil.example',
-      sub: '1',
-      aud: credentials.clientId,
-      iat: 1,
-      exp: 9_999_999_999,
-    };
-    server.answerJson(200, { ...good, id_token: `${part({ alg: 'RS256' })}.${part(claims)}.c2ln` });
-    await expect(exchange(client({ issuer: 'https://provider.example' }))).rejects.toMatchObject({
-      code: 'oauth_provider_unavailable',
-    });
   });
 });
 

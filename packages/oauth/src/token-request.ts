@@ -3,15 +3,17 @@ import {
   authorizationCodeGrantRequest,
   customFetch,
   processAuthorizationCodeResponse,
-  revocationRequest,
+  processRefreshTokenResponse,
+  refreshTokenGrantRequest,
   type TokenEndpointResponse,
 } from 'oauth4webapi';
 import type { ValidatedResponse } from './authorization-response.ts';
+import { asResponse, BufferedResponse, type ProviderResponse } from './buffered-response.ts';
 import type { CallContext, PreparedClient } from './client.ts';
-import { OAuthError } from './errors.ts';
-import { asResponse, BufferedResponse } from './buffered-response.ts';
-import { assertJson, failedAnswer, providerFetch, unusableAnswer } from './provider-call.ts';
 import { parseJsonObject } from './provider-answer.ts';
+import { assertJson, failedAnswer, providerFetch, unusableAnswer, type FetchInit } from './provider-call.ts';
+import type { OAuth2Provider } from './provider.ts';
+import { readTokenResponse, type ReadTokenResponse } from './token-response.ts';
 
 export interface TokenSet {
   readonly accessToken: string;
@@ -22,8 +24,10 @@ export interface TokenSet {
   readonly refreshToken?: string;
   /** Granted scopes in the provider's order; undefined means as asked for (RFC 6749 §5.1). Compare as sets. */
   readonly scopes?: readonly string[];
-  /** Claims inside are checked only when the provider has an issuer; otherwise it is not handed out. */
+  /** As it came: nothing in it counts before `verifyIdToken`. Absent where the provider has no issuer and keys. */
   readonly idToken?: string;
+  /** What the provider says beside the tokens, e.g. the id of the person. */
+  readonly extra: Readonly<Record<string, unknown>>;
 }
 
 export interface CodeExchange {
@@ -31,6 +35,8 @@ export interface CodeExchange {
   /** Exactly the one of the authorization request (RFC 6749 §4.1.3). */
   readonly redirectUri: string;
   readonly codeVerifier: string;
+  /** All parameters of the callback, for providers that want some of them back. */
+  readonly callback?: URLSearchParams;
 }
 
 /** What can safely be put into a header; tokens are opaque otherwise (RFC 6749 Appendix A.12). */
@@ -45,8 +51,11 @@ const usableToken = /^[\x21-\x7e]{1,16384}$/;
 export async function exchangeAuthorizationCode(
   context: CallContext,
   client: PreparedClient,
-  { validatedResponse, redirectUri, codeVerifier }: CodeExchange,
+  { validatedResponse, redirectUri, codeVerifier, callback }: CodeExchange,
 ): Promise<TokenSet> {
+  const { parameters, callbackParameters = [] } = client.provider.tokenEndpointQuirks ?? {};
+  const additionalParameters = new URLSearchParams(parameters);
+  for (const name of callbackParameters) additionalParameters.set(name, callback?.get(name) ?? '');
   const response = await authorizationCodeGrantRequest(
     client.server,
     client.client,
@@ -54,83 +63,112 @@ export async function exchangeAuthorizationCode(
     validatedResponse,
     redirectUri,
     codeVerifier,
-    callOptions(context, client, 'token'),
+    { ...callOptions(context, client), additionalParameters },
   );
-  if (response.status !== 200) {
-    throw await failedAnswer(client, 'token', response, [validatedResponse.get('code') ?? '', codeVerifier]);
-  }
-  assertJson(response, 'token');
-  return tokenSetOf(await readTokens(client, response), client);
+  const secrets = [validatedResponse.get('code') ?? '', codeVerifier];
+  return readTokens(client, response, { process: processAuthorizationCodeResponse, secrets });
 }
 
 /**
- * Ends a token at the provider. Revoking one that is already gone succeeds (RFC 7009 §2.2).
- * @throws {OAuthError} `oauth_endpoint_invalid` if the provider has no revocation endpoint, else as above with
- *   `oauth_token_revocation_error`
+ * Asks for fresh tokens (RFC 6749 §6). A provider may answer with a new refresh token; the old one is then over.
+ * @throws {OAuthError} as `exchangeAuthorizationCode`
  */
-export async function revokeToken(
+export async function refreshTokens(
   context: CallContext,
   client: PreparedClient,
-  { token, hint }: { readonly token: string; readonly hint?: 'access_token' | 'refresh_token' },
-): Promise<void> {
-  if (client.server.revocation_endpoint === undefined) {
-    throw new OAuthError('oauth_endpoint_invalid', 'The provider has no revocation endpoint.', {
-      hop: 'revocation',
-    });
-  }
-  const response = await revocationRequest(client.server, client.client, client.authenticate, token, {
-    ...callOptions(context, client, 'revocation'),
-    ...(hint === undefined ? {} : { additionalParameters: { token_type_hint: hint } }),
-  });
-  if (response.status !== 200) throw await failedAnswer(client, 'revocation', response, [token]);
+  { refreshToken }: { readonly refreshToken: string },
+): Promise<TokenSet> {
+  const { server, client: registered, authenticate } = client;
+  const options = callOptions(context, client);
+  const response = await refreshTokenGrantRequest(server, registered, authenticate, refreshToken, options);
+  return readTokens(client, response, { process: processRefreshTokenResponse, secrets: [refreshToken] });
 }
 
-function callOptions(context: CallContext, client: PreparedClient, hop: 'token' | 'revocation') {
-  const call = providerFetch(context, client, hop);
+function callOptions(context: CallContext, client: PreparedClient) {
+  const call = providerFetch(context, client, 'token');
   return {
-    [customFetch]: async (url: string, init: Parameters<typeof call>[1]) => asResponse(await call(url, init)),
+    [customFetch]: async (url: string, init: FetchInit) =>
+      asResponse(await call(...inOwnForm(client.provider, url, init))),
     // Where plain http is allowed is decided in one place, the outbound guard, which also knows the address.
     [allowInsecureRequests]: true,
   };
 }
 
-async function readTokens(client: PreparedClient, response: Response): Promise<TokenEndpointResponse> {
+/** The request as the provider wants it; the library makes a form. */
+function inOwnForm({ tokenEndpointQuirks: quirks }: OAuth2Provider, url: string, init: FetchInit) {
+  if (quirks === undefined || !(init.body instanceof URLSearchParams)) return [url, init] as const;
+  const headers = { ...init.headers, ...quirks.headers };
+  if (quirks.requestAs === undefined) return [url, { ...init, headers }] as const;
+  const { 'content-type': _form, ...others } = headers;
+  if (quirks.requestAs === 'query')
+    return [`${url}?${init.body.toString()}`, { method: 'GET', headers: others }] as const;
+  const body = JSON.stringify(Object.fromEntries(init.body));
+  return [url, { method: 'POST', headers: { ...others, 'content-type': 'application/json' }, body }] as const;
+}
+
+interface TokenReading {
+  readonly process: typeof processAuthorizationCodeResponse | typeof processRefreshTokenResponse;
+  /** of the request, which must not come back in an error */
+  readonly secrets: readonly string[];
+}
+
+async function readTokens(
+  client: PreparedClient,
+  response: ProviderResponse,
+  { process, secrets }: TokenReading,
+): Promise<TokenSet> {
+  if (response.status !== 200) throw await failedAnswer(client, 'token', response, secrets);
+  if (client.provider.mislabelsJson !== true) assertJson(response, 'token');
+  const answer = parseJsonObject(await response.text());
+  if (!answer) throw unusableAnswer('token', response.status, 'The token response is not a JSON object.');
+  const read = readTokenResponse(client.provider, answer);
+  if (!read) {
+    // Some servers send errors as successes; those are errors all the same.
+    if ('error' in answer || 'errcode' in answer)
+      throw await failedAnswer(client, 'token', response, secrets);
+    throw unusableAnswer('token', response.status, 'The token response holds no access token.');
+  }
+  return tokenSetOf(await checked(client, read.body, process), client, read);
+}
+
+/** The library judges what is of RFC 6749 §5.1; id_tokens are verified apart, by their signature. */
+async function checked(
+  client: PreparedClient,
+  body: Record<string, unknown>,
+  process: TokenReading['process'],
+): Promise<TokenEndpointResponse> {
+  const headers = { 'content-type': 'application/json' };
+  const response = asResponse(new BufferedResponse(JSON.stringify(body), { status: 200, headers }));
   try {
-    return await processAuthorizationCodeResponse(
-      client.server,
-      client.client,
-      client.provider.issuer === undefined ? await withoutIdToken(response) : response,
-    );
+    return await process(client.server, client.client, response);
   } catch (error) {
     // The library's errors carry the whole body; only their message may travel on.
     const reason = error instanceof Error ? error.message : 'unknown';
-    throw unusableAnswer('token', response.status, `The token response cannot be used: ${reason}.`);
+    throw unusableAnswer('token', 200, `The token response cannot be used: ${reason}.`);
   }
 }
 
-/** Without an issuer an id_token proves nothing (OpenID Connect Core §3.1.3.7), so it is dropped unread. */
-async function withoutIdToken(response: Response): Promise<Response> {
-  const text = await response.text();
-  if (!text.includes('"id_token"')) return response;
-  const { id_token: _unverifiable, ...rest } = parseJsonObject(text) ?? {};
-  const headers = { 'content-type': 'application/json' };
-  return asResponse(new BufferedResponse(JSON.stringify(rest), { status: response.status, headers }));
-}
-
-function tokenSetOf(body: TokenEndpointResponse, client: PreparedClient): TokenSet {
+function tokenSetOf(
+  body: TokenEndpointResponse,
+  { provider }: PreparedClient,
+  { idToken, extra }: ReadTokenResponse,
+): TokenSet {
   if (body.token_type !== 'bearer') {
     throw unusableAnswer('token', 200, 'The token is not a bearer token.');
   }
-  const { access_token, refresh_token, expires_in, scope, id_token } = body;
+  const { access_token, refresh_token, expires_in, scope } = body;
   if (!usableToken.test(access_token) || (refresh_token !== undefined && !usableToken.test(refresh_token))) {
     throw unusableAnswer('token', 200, 'The token response holds a token that cannot be sent.');
   }
+  const isVerifiable = provider.issuer !== undefined && provider.jwksUri !== undefined;
   return {
     accessToken: access_token,
     tokenType: body.token_type,
     ...(expires_in === undefined ? {} : { expiresInSeconds: expires_in }),
     ...(refresh_token === undefined ? {} : { refreshToken: refresh_token }),
     ...(scope === undefined ? {} : { scopes: scope.split(' ').filter(Boolean) }),
-    ...(id_token === undefined || client.provider.issuer === undefined ? {} : { idToken: id_token }),
+    // Without an issuer an id_token proves nothing (OpenID Connect Core §3.1.3.7), so it is dropped unread.
+    ...(idToken === undefined || !isVerifiable ? {} : { idToken }),
+    extra,
   };
 }

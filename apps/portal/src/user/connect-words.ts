@@ -21,6 +21,7 @@ const likeSigningIn: ReadonlySet<string> = new Set([
   'oauth_access_denied',
   'oauth_callback_invalid',
   'oauth_issuer_mismatch',
+  'oauth_id_token_invalid',
   'oauth_session_changed',
   'oauth_account_already_linked',
   'oauth_account_already_connected',

@@ -11,6 +11,8 @@ export const failureCodes: Readonly<Record<OAuthErrorCode, ErrorCode>> = {
   oauth_access_denied: 'oauth_access_denied',
   oauth_provider_error: 'misconfigured_oauth_provider',
   oauth_issuer_mismatch: 'oauth_issuer_mismatch',
+  oauth_id_token_invalid: 'oauth_id_token_invalid',
+  oauth_discovery_failed: 'oauth_provider_unavailable',
   oauth_client_rejected: 'misconfigured_oauth_provider',
   oauth_token_exchange_error: 'oauth_token_exchange_error',
   oauth_token_revocation_error: 'oauth_token_exchange_error',
