@@ -128,8 +128,8 @@ export function isReservedParameter(name: string): boolean {
   return reserved.has(name.trim().toLowerCase());
 }
 
-/** RFC 3986 §2.3: only unreserved characters stay. Space becomes `%20`, never `+`. */
-function percentEncode(value: string): string {
+/** RFC 3986 §2.3, RFC 5849 §3.6: only unreserved characters stay. Space becomes `%20`, never `+`. */
+export function percentEncode(value: string): string {
   return encodeURIComponent(value.toWellFormed()).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,

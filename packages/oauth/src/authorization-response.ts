@@ -122,7 +122,7 @@ function refuse(code: OAuthErrorCode, message: string, parameter?: string): OAut
 }
 
 /** Compares digests, so that neither content nor length shows in the time it takes. */
-function equalInConstantTime(one: string, other: string): boolean {
+export function equalInConstantTime(one: string, other: string): boolean {
   const [left, right] = [Buffer.from(one), Buffer.from(other)];
   return left.length === right.length && timingSafeEqual(left, right);
 }

@@ -83,7 +83,7 @@ export function prepareClient(
 }
 
 /** One reading of every endpoint, typed or discovered. Which of them may be called is the outbound guard's to say. */
-function parseEndpoint(value: string, hop: Hop): URL {
+export function parseEndpoint(value: string, hop: Hop): URL {
   const url = URL.parse(value);
   if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     throw new OAuthError('oauth_endpoint_invalid', `The ${hop} endpoint must be an https URL.`, { hop });
@@ -98,7 +98,7 @@ function parseEndpoint(value: string, hop: Hop): URL {
 }
 
 /** The browser, not this server, goes there: https, or http where nothing leaves the machine. */
-function assertBrowserMayVisit(url: URL, alsoAllow: readonly string[]): void {
+export function assertBrowserMayVisit(url: URL, alsoAllow: readonly string[]): void {
   if (url.protocol === 'https:' || isLoopbackHost(url.hostname)) return;
   if (createAddressPolicy(alsoAllow).allowsHost(url.hostname, portOf(url))) return;
   throw new OAuthError('oauth_endpoint_invalid', 'The authorize endpoint must be an https URL.', {

@@ -210,7 +210,8 @@ function send(
   return providerFetch(context, client, 'profile')(target, { method, headers, body: sent });
 }
 
-function rateLimitOf(
+/** What the answer says about the rate limit; undefined unless all three headers are numbers. */
+export function rateLimitOf(
   headers: ProviderResponse['headers'],
   names: ProfileEndpoint['rateLimitHeaders'],
 ): RateLimit | undefined {

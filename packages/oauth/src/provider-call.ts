@@ -12,7 +12,7 @@ export interface FetchInit {
 }
 
 /** Calls a provider through our guard and tells the observer how it went; fits oauth4webapi's `customFetch`. */
-export function providerFetch(context: CallContext, client: PreparedClient, hop: Hop) {
+export function providerFetch(context: CallContext, client: Pick<PreparedClient, 'alsoAllow'>, hop: Hop) {
   return async (url: string, { method, headers, body }: FetchInit): Promise<ProviderResponse> => {
     const startedAt = performance.now();
     let status: number | undefined;
@@ -89,7 +89,7 @@ export function unusableAnswer(hop: Hop, httpStatus: number, message: string, ca
 }
 
 /** `Retry-After` as seconds or a date (RFC 9110 §10.2.3), else the moment the rate limit resets; at most a day. */
-function retryAfterSeconds(
+export function retryAfterSeconds(
   headers: ProviderResponse['headers'],
   resetHeader: string | undefined,
 ): number | undefined {
