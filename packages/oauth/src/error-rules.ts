@@ -89,7 +89,8 @@ export function classifyAnswer(
   return status === undefined ? codeOfCallbackError(answer.error) : codeOfStatus(hop, status, answer.error);
 }
 
-function matches(match: AnswerMatch, status: number | undefined, answer: ProviderAnswer): boolean {
+/** Whether an answer is the one that is meant. */
+export function matches(match: AnswerMatch, status: number | undefined, answer: ProviderAnswer): boolean {
   if (match.status !== undefined && match.status !== status) return false;
   if (match.error !== undefined && match.error !== answer.error) return false;
   if (match.problemType !== undefined && match.problemType !== answer.problemType) return false;
@@ -116,6 +117,8 @@ function codeOfStatus(hop: Hop, status: number, error: string | undefined): OAut
   if (status >= 500 || (status >= 300 && status < 400)) return 'oauth_provider_unavailable';
   if (status === 429) return 'oauth_rate_limited';
   if (status === 402) return 'oauth_quota_exceeded';
+  // No person and no code took part yet: what is refused there is the client (RFC 5849 §2.1).
+  if (hop === 'request_token') return 'oauth_client_rejected';
   if (hop === 'profile') {
     return status === 403 || error === 'insufficient_scope'
       ? 'oauth_insufficient_scope'

@@ -41,7 +41,15 @@ export type OAuthErrorCode =
   | 'oauth_provider_user_id_missing';
 
 /** The leg of the journey on which something happened. */
-export type Hop = 'authorize' | 'callback' | 'token' | 'profile' | 'revocation' | 'discovery' | 'keys';
+export type Hop =
+  | 'request_token'
+  | 'authorize'
+  | 'callback'
+  | 'token'
+  | 'profile'
+  | 'revocation'
+  | 'discovery'
+  | 'keys';
 
 /** Why a call brought no usable answer. */
 export type FailureReason =
@@ -77,6 +85,11 @@ export interface OAuthErrorDetails {
   readonly provider?: ProviderAnswer | undefined;
   /** Seconds after which the provider says another try makes sense. */
   readonly retryAfterSeconds?: number | undefined;
+  /**
+   * Seconds by which the clock of this machine is ahead of the provider's `Date` header; negative when it is behind.
+   * Only where requests carry a time of their own (RFC 5849 §3.3).
+   */
+  readonly clockSkewSeconds?: number | undefined;
   /** Name of the offending parameter, when there is exactly one. */
   readonly parameter?: string | undefined;
   readonly cause?: unknown;
@@ -91,6 +104,7 @@ export class OAuthError extends Error {
   readonly reason: FailureReason | undefined;
   readonly provider: ProviderAnswer | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly clockSkewSeconds: number | undefined;
   readonly parameter: string | undefined;
 
   constructor(code: OAuthErrorCode, message: string, details: OAuthErrorDetails) {
@@ -101,6 +115,7 @@ export class OAuthError extends Error {
     this.reason = details.reason;
     this.provider = details.provider;
     this.retryAfterSeconds = details.retryAfterSeconds;
+    this.clockSkewSeconds = details.clockSkewSeconds;
     this.parameter = details.parameter;
   }
 }

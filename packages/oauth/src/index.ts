@@ -30,6 +30,31 @@ export {
   type ProviderAnswer,
 } from './errors.ts';
 export {
+  buildOAuth1AuthorizationUrl,
+  validateOAuth1Response,
+  type OAuth1AuthorizationRequest,
+  type ValidatedOAuth1Response,
+} from './oauth1-authorization.ts';
+export {
+  assertOAuth1ExtraParameter,
+  prepareOAuth1Client,
+  type ConsumerCredentials,
+  type OAuth1ProfileEndpoint,
+  type OAuth1Provider,
+  type PreparedOAuth1Client,
+} from './oauth1-client.ts';
+export { numberedErrorRules } from './oauth1-error-rules.ts';
+export { readOAuth1Profile, type OAuth1ProfileRequest } from './oauth1-profile-request.ts';
+export { signRequest, type RequestToSign, type SignedRequest } from './oauth1-signature.ts';
+export {
+  exchangeRequestToken,
+  requestToken,
+  revokeOAuth1Token,
+  type OAuth1Exchange,
+  type OAuth1TokenSet,
+  type RequestToken,
+} from './oauth1-token-request.ts';
+export {
   createAddressPolicy,
   isLoopbackHost,
   isPublicAddress,
