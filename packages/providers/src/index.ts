@@ -1,8 +1,13 @@
 import type { ProviderDefinition } from './define-provider.ts';
+import { atlassian } from './presets/atlassian.ts';
+import { bitbucket } from './presets/bitbucket.ts';
+import { box } from './presets/box.ts';
+import { coinbase } from './presets/coinbase.ts';
+import { dropbox } from './presets/dropbox.ts';
 import { x } from './presets/x.ts';
 
 /** Every provider we know, in the order of the provider picker. Adding one means adding its line here. */
-export const presets: readonly ProviderDefinition[] = [x];
+export const presets: readonly ProviderDefinition[] = [x, atlassian, bitbucket, box, coinbase, dropbox];
 
 const byKey = new Map(
   presets.flatMap((preset) => [preset.id, ...preset.aliases].map((key) => [key, preset])),
