@@ -4,10 +4,27 @@ import { bitbucket } from './presets/bitbucket.ts';
 import { box } from './presets/box.ts';
 import { coinbase } from './presets/coinbase.ts';
 import { dropbox } from './presets/dropbox.ts';
+import { figma } from './presets/figma.ts';
+import { hubspot } from './presets/hubspot.ts';
+import { huggingface } from './presets/huggingface.ts';
+import { linear } from './presets/linear.ts';
+import { notion } from './presets/notion.ts';
 import { x } from './presets/x.ts';
 
 /** Every provider we know, in the order of the provider picker. Adding one means adding its line here. */
-export const presets: readonly ProviderDefinition[] = [x, atlassian, bitbucket, box, coinbase, dropbox];
+export const presets: readonly ProviderDefinition[] = [
+  x,
+  atlassian,
+  bitbucket,
+  box,
+  coinbase,
+  dropbox,
+  figma,
+  hubspot,
+  huggingface,
+  linear,
+  notion,
+];
 
 const byKey = new Map(
   presets.flatMap((preset) => [preset.id, ...preset.aliases].map((key) => [key, preset])),
