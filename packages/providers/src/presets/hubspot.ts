@@ -36,9 +36,10 @@ export const hubspot = defineProvider({
     url: 'https://api.hubapi.com/oauth/v3/token/introspect',
     method: 'POST',
     token: { formParameter: 'token' },
+    usesTokenResponse: true,
   },
   attributeMapping: {
-    provider_user_id: 'user_id',
+    provider_user_id: 'user_id | token.user_id', // the token response names the person too
     email_address: 'user',
   },
   emailVerified: 'never', // HubSpot does not say whether the person confirmed it
@@ -97,7 +98,8 @@ export const hubspot = defineProvider({
   ],
   unchecked: [
     'That one person has the same user_id in every HubSpot account',
-    'Whether the introspection answers without client credentials',
+    'Whether the introspection says more than `active` to a call without the client secret',
+    'That the token response always holds user_id and hub_id, as public clients read it',
     'The address and the wording of the console, which HubSpot is moving to projects',
   ],
 });
