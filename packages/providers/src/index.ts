@@ -1,10 +1,14 @@
 import type { ProviderDefinition } from './define-provider.ts';
+import { amazon } from './presets/amazon.ts';
 import { atlassian } from './presets/atlassian.ts';
 import { bitbucket } from './presets/bitbucket.ts';
 import { box } from './presets/box.ts';
 import { coinbase } from './presets/coinbase.ts';
+import { discord } from './presets/discord.ts';
 import { dropbox } from './presets/dropbox.ts';
+import { facebook } from './presets/facebook.ts';
 import { figma } from './presets/figma.ts';
+import { github } from './presets/github.ts';
 import { hubspot } from './presets/hubspot.ts';
 import { huggingface } from './presets/huggingface.ts';
 import { linear } from './presets/linear.ts';
@@ -14,12 +18,16 @@ import { x } from './presets/x.ts';
 /** Every provider we know, in the order of the provider picker. Adding one means adding its line here. */
 export const presets: readonly ProviderDefinition[] = [
   x,
+  amazon,
   atlassian,
   bitbucket,
   box,
   coinbase,
+  discord,
   dropbox,
+  facebook,
   figma,
+  github,
   hubspot,
   huggingface,
   linear,
