@@ -9,10 +9,14 @@ import { dropbox } from './presets/dropbox.ts';
 import { facebook } from './presets/facebook.ts';
 import { figma } from './presets/figma.ts';
 import { github } from './presets/github.ts';
+import { gitlab } from './presets/gitlab.ts';
+import { google } from './presets/google.ts';
 import { hubspot } from './presets/hubspot.ts';
 import { huggingface } from './presets/huggingface.ts';
 import { linear } from './presets/linear.ts';
+import { microsoft } from './presets/microsoft.ts';
 import { notion } from './presets/notion.ts';
+import { okta } from './presets/okta.ts';
 import { x } from './presets/x.ts';
 
 /** Every provider we know, in the order of the provider picker. Adding one means adding its line here. */
@@ -28,10 +32,14 @@ export const presets: readonly ProviderDefinition[] = [
   facebook,
   figma,
   github,
+  gitlab,
+  google,
   hubspot,
   huggingface,
   linear,
+  microsoft,
   notion,
+  okta,
 ];
 
 const byKey = new Map(
