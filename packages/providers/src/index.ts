@@ -17,7 +17,10 @@ import { linear } from './presets/linear.ts';
 import { microsoft } from './presets/microsoft.ts';
 import { notion } from './presets/notion.ts';
 import { okta } from './presets/okta.ts';
+import { salesforce } from './presets/salesforce.ts';
+import { twitch } from './presets/twitch.ts';
 import { x } from './presets/x.ts';
+import { zoom } from './presets/zoom.ts';
 
 /** Every provider we know, in the order of the provider picker. Adding one means adding its line here. */
 export const presets: readonly ProviderDefinition[] = [
@@ -40,6 +43,9 @@ export const presets: readonly ProviderDefinition[] = [
   microsoft,
   notion,
   okta,
+  salesforce,
+  twitch,
+  zoom,
 ];
 
 const byKey = new Map(
