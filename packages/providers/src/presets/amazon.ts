@@ -32,14 +32,6 @@ export const amazon = defineProvider({
   causes: [
     {
       hop: 'authorize',
-      symptom: 'Amazon shows "The redirect URI you provided has not been whitelisted for your application".',
-      cause: 'The redirect URI is not among the Allowed Return URLs.',
-      fix: 'Open Web Settings of the security profile, select Edit and add exactly this redirect URI.',
-      field: 'redirect_uri',
-      consoleField: 'Allowed Return URLs',
-    },
-    {
-      hop: 'authorize',
       symptom: 'Amazon shows "An unknown scope was requested".',
       cause: 'An additional scope is not one of Login with Amazon.',
       fix: 'Remove it: Login with Amazon knows profile, profile:user_id and postal_code.',

@@ -49,18 +49,10 @@ export const discord = defineProvider({
     {
       hop: 'authorize',
       symptom: 'Discord shows "Invalid OAuth2 redirect_uri".',
-      cause: 'The redirect URI is not among the Redirects of the app.',
+      cause: 'The redirect URI was added to the Redirects but not saved, or differs in a letter.',
       fix: 'Add exactly this redirect URI, and select Save Changes.',
       field: 'redirect_uri',
       consoleField: 'Redirects',
-    },
-    {
-      hop: 'authorize',
-      symptom: 'Discord shows "Unknown Application".',
-      cause: 'The Client ID is wrong, or the app was deleted.',
-      fix: 'Copy the Client ID again; it has digits only.',
-      field: 'client_id',
-      consoleField: 'Client ID',
     },
     {
       hop: 'token',

@@ -69,7 +69,8 @@ export const facebook = defineProvider({
     {
       hop: 'authorize',
       symptom: 'Facebook shows "URL blocked".',
-      cause: 'The redirect URI is not among the Valid OAuth Redirect URIs.',
+      cause:
+        'The redirect URI is not among the Valid OAuth Redirect URIs, or sign-in on the web is switched off.',
       fix: 'Add exactly this redirect URI, and check that Client OAuth login and Web OAuth login are on.',
       field: 'redirect_uri',
       consoleField: 'Valid OAuth Redirect URIs',
@@ -88,15 +89,6 @@ export const facebook = defineProvider({
       fix: 'Add the permission to the use case, or stop asking for it.',
       field: 'scopes',
       consoleField: 'Use cases',
-    },
-    {
-      hop: 'token',
-      symptom: '"Error validating client secret."',
-      cause: 'The App secret is wrong, or was reset.',
-      fix: 'Show the App secret under App settings, Basic, and save it here.',
-      field: 'client_secret',
-      consoleField: 'App secret',
-      when: { match: { description: 'Error validating client secret' } },
     },
     {
       hop: 'profile',

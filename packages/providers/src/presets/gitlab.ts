@@ -75,15 +75,6 @@ export const gitlab = defineProvider({
       field: 'client_id',
       consoleField: 'Application ID',
     },
-    {
-      hop: 'token',
-      symptom: '401 "invalid_client"',
-      cause: 'The Secret is wrong or was renewed, or Confidential is not ticked.',
-      fix: 'Open the application, select Renew secret and save the new one here.',
-      field: 'client_secret',
-      consoleField: 'Secret',
-      when: { code: 'oauth_client_rejected' },
-    },
   ],
   console: {
     name: 'GitLab Applications',

@@ -55,15 +55,6 @@ export const okta = defineProvider({
   uniqueAttributes: ['provider_user_id', 'username'],
   causes: [
     {
-      hop: 'authorize',
-      symptom:
-        'Okta shows "The \'redirect_uri\' parameter must be a Login redirect URI in the client app settings".',
-      cause: 'The redirect URI is not among the Sign-in redirect URIs.',
-      fix: 'Add exactly this redirect URI on the General tab of the app.',
-      field: 'redirect_uri',
-      consoleField: 'Sign-in redirect URIs',
-    },
-    {
       hop: 'callback',
       symptom: 'access_denied: "User is not assigned to the client application."',
       cause: 'The person, or a group of theirs, is not assigned to the app.',

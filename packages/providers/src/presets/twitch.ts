@@ -69,28 +69,19 @@ export const twitch = defineProvider({
   ],
   causes: [
     {
-      hop: 'authorize',
-      symptom: 'Twitch shows "redirect_mismatch" or "Parameter redirect_uri does not match registered URI".',
-      cause: 'The redirect URI is not among the OAuth Redirect URLs.',
-      fix: 'Add exactly this redirect URI and select Save.',
-      field: 'redirect_uri',
-      consoleField: 'OAuth Redirect URLs',
-    },
-    {
-      hop: 'token',
-      symptom: '403 "invalid client secret"',
-      cause: 'The Client Secret is wrong, or a newer one was made: that ends the older one at once.',
-      fix: 'Select New Secret and save it here.',
-      field: 'client_secret',
-      consoleField: 'Client Secret',
-      when: { match: { description: 'invalid client secret' } },
-    },
-    {
       hop: 'token',
       symptom: '400 "Invalid authorization code"',
       cause: 'The code was used before, or came too late.',
       fix: 'Start again. If it happens each time, look for something that opens the callback twice.',
       when: { match: { description: 'Invalid authorization code' } },
+    },
+    {
+      hop: 'profile',
+      symptom: '401 "Client ID and OAuth token do not match"',
+      cause: 'The access token was made for another app than the Client ID of this connection.',
+      fix: 'Check that the Client ID was not changed in between, and let the person sign in again.',
+      field: 'client_id',
+      when: { match: { status: 401, description: 'do not match' } },
     },
   ],
   console: {
