@@ -11,7 +11,6 @@ export const discord = defineProvider({
   id: 'discord',
   displayName: 'Discord',
   protocol: 'oauth2',
-  issuer: 'https://discord.com',
   authorizationEndpoint: 'https://discord.com/oauth2/authorize',
   tokenEndpoint: 'https://discord.com/api/oauth2/token',
   revocationEndpoint: 'https://discord.com/api/oauth2/token/revoke',
@@ -121,5 +120,7 @@ export const discord = defineProvider({
     'https://discord.com/developers/docs/resources/user',
     'https://discord.com/developers/docs/reference#image-formatting',
   ],
-  unchecked: ['The metadata promises iss in every callback; nobody else was found who relies on it.'],
+  unchecked: [
+    'The metadata promises iss in every callback; nobody was found who relies on it, so it is not judged.',
+  ],
 });
