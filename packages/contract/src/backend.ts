@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { deletedObject, id, line, listOf, moment, page, jsonObject } from './fields.ts';
+import { deletedObject, httpUrl, id, line, listOf, moment, page, jsonObject } from './fields.ts';
+import * as trials from './resources/connection-trial.ts';
 import * as connections from './resources/connection.ts';
 import * as management from './resources/management.ts';
 import { managedUser } from './resources/user.ts';
@@ -75,7 +76,7 @@ export const testOauthProvider = endpoint({
   access: 'management',
   summary: 'Probe a connection without a person',
   ...connectionId,
-  response: connections.oauthProviderTest,
+  response: trials.oauthProviderTest,
   errors: ['oauth_provider_not_found'],
 });
 
@@ -96,8 +97,40 @@ export const simulateOauthProvider = endpoint({
     /** who is signed in, where somebody connects */
     user_id: id('user').optional(),
   }),
-  response: connections.simulation,
+  response: trials.simulation,
   errors: ['oauth_provider_not_found', 'form_param_missing', 'form_param_value_invalid'],
+});
+
+export const previewAttributeMapping = endpoint({
+  id: 'previewAttributeMapping',
+  method: 'POST',
+  path: '/v1/oauth-providers/{id}/preview-mapping',
+  access: 'management',
+  summary: 'What a mapping would make of a profile; nothing is stored',
+  ...connectionId,
+  body: z.strictObject({
+    /** instead of the connection's own */
+    attribute_mapping: connections.attributeMapping.optional(),
+    /** as the provider would answer it; without one, that of the last trial or an example */
+    profile: jsonObject.optional(),
+  }),
+  response: trials.mappingPreview,
+  errors: ['oauth_provider_not_found', 'form_param_value_invalid'],
+});
+
+export const discoverOauthProvider = endpoint({
+  id: 'discoverOauthProvider',
+  method: 'POST',
+  path: '/v1/oauth-provider-discovery',
+  access: 'management',
+  summary: 'Ask an OpenID provider what it says of itself, before a connection is added',
+  body: z.strictObject({
+    issuer: httpUrl,
+    /** where its metadata is, if not at the issuer and `/.well-known/openid-configuration` */
+    discovery_endpoint: httpUrl.nullable().optional(),
+  }),
+  response: trials.discoveredProvider,
+  errors: ['oauth_discovery_failed', 'oauth_issuer_mismatch', 'form_param_value_invalid'],
 });
 
 export const createOauthTry = endpoint({
@@ -107,7 +140,7 @@ export const createOauthTry = endpoint({
   access: 'operator',
   summary: 'Start a real sign-in that changes nothing: open `url` in a new tab',
   ...connectionId,
-  response: connections.createdTry,
+  response: trials.createdTry,
   status: 201,
   errors: ['oauth_provider_not_found', 'oauth_config_missing'],
 });
@@ -119,7 +152,7 @@ export const getOauthTry = endpoint({
   access: 'operator',
   summary: 'What happened in a trial; kept for ten minutes',
   params: z.strictObject({ id: id('flow') }),
-  response: connections.oauthTry,
+  response: trials.oauthTry,
   errors: ['oauth_try_not_found'],
 });
 

@@ -25,6 +25,7 @@ export type { OpenApiPlace } from './openapi.ts';
 export type * from './endpoint.ts';
 export type * from './resources/client.ts';
 export type * from './resources/connection.ts';
+export type * from './resources/connection-trial.ts';
 export type * from './resources/management.ts';
 export type * from './resources/managed-session.ts';
 export type * from './resources/me.ts';

@@ -10,7 +10,12 @@ export const tags: readonly Tag[] = [
   {
     name: 'Connections',
     description: 'The providers that people can sign in with, and trials of them.',
-    paths: ['/v1/oauth-providers', '/v1/oauth-provider-presets', '/v1/oauth-tries'],
+    paths: [
+      '/v1/oauth-providers',
+      '/v1/oauth-provider-presets',
+      '/v1/oauth-provider-discovery',
+      '/v1/oauth-tries',
+    ],
   },
   {
     name: 'Users',

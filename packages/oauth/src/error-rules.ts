@@ -32,7 +32,9 @@ export type CauseField =
   | 'authorization_endpoint'
   | 'token_endpoint'
   | 'token_endpoint_auth_method'
-  | 'protocol';
+  | 'protocol'
+  | 'issuer'
+  | 'attribute_mapping';
 
 /** What an operator sees, why it happens and what to change, in the words of the provider's console. */
 export interface Cause {

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { defineProvider } from './define-provider.ts';
+import { standardCauses } from './standard-causes.ts';
 import { x } from './presets/x.ts';
 
 describe('defineProvider', () => {
   it('derives the strategy and leaves the data as it is', () => {
-    expect(defineProvider({ ...x, id: 'my_idp', aliases: [] })).toEqual({
+    const causes = x.causes.slice(0, 2);
+    expect(defineProvider({ ...x, causes, id: 'my_idp', aliases: [] })).toEqual({
       ...x,
+      causes: [...causes, ...standardCauses('X', x.console)],
       id: 'my_idp',
       aliases: [],
       strategy: 'oauth_my_idp',

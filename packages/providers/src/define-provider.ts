@@ -1,7 +1,8 @@
-import type { OAuth2Provider } from '@portico/oauth';
+import type { Cause, OAuth1Provider, OAuth2Provider } from '@portico/oauth';
 import type { AttributeMapping } from './attribute-mapping.ts';
 import type { CredentialShapes } from './credential-shapes.ts';
 import type { SignalPaths } from './signals.ts';
+import { standardCauses } from './standard-causes.ts';
 
 /** A single-path logo, drawn in one colour. */
 export interface ProviderIcon {
@@ -44,8 +45,8 @@ export interface ProviderParameter {
   readonly hint?: string;
 }
 
-/** What a preset file says. Everything that differs between providers is a field here, never a condition in code. */
-export interface PresetDefinition extends OAuth2Provider {
+/** Whose provider it is, whatever it speaks. */
+interface ProviderIdentity {
   /** Key in URLs and of the strategy (`oauth_<id>`); `^[a-z][a-z0-9_]*$`, at most 64 characters. */
   readonly id: string;
   /** Older or other names under which the provider is looked up. */
@@ -53,14 +54,28 @@ export interface PresetDefinition extends OAuth2Provider {
   readonly displayName: string;
   /** What people called it before, and still look for. */
   readonly formerName?: string;
-  /** What the provider speaks; `oidc` when it has an issuer and its id_token is used. */
-  readonly protocol: 'oauth2' | 'oidc';
   /** Parts of the endpoints, `issuer` and `signedClientSecret` in braces: `https://{domain}/authorize`. */
   readonly parameters?: Readonly<Record<string, ProviderParameter>>;
   /** `private_key` when what the console hands out instead of a secret is a key in PEM. */
   readonly clientSecretKind?: 'private_key';
+  /** Mapped attributes that no two accounts share at the same time. */
+  readonly uniqueAttributes: readonly (keyof AttributeMapping)[];
+  /** Where a person ends the app's access. */
+  readonly revokeUrlForPeople?: string;
+  readonly icon: ProviderIcon;
+  readonly documentationUrls: readonly string[];
+  /** What could not be checked against a second public source. */
+  readonly unchecked?: readonly string[];
+}
+
+/** What differs with the protocol: a provider that speaks two has two of these. */
+interface Speech {
   /** Always asked for; an operator can add scopes but not drop these. */
   readonly baseScopes: readonly string[];
+  /** Scope that adds the email address; the switch "Request email" asks for it. */
+  readonly emailScope?: string;
+  /** The address needs a setting in the console or a review first, so it is not asked for unless somebody says so. */
+  readonly emailNeedsApproval?: boolean;
   /** Added by the switch "Keep access"; grants a refresh token. */
   readonly offlineScope?: string;
   /** Whether refreshing gives a new refresh token and ends the old one, leaves it, or does not exist. */
@@ -78,33 +93,93 @@ export interface PresetDefinition extends OAuth2Provider {
   readonly emailVerifiedValues?: readonly (string | number)[];
   /** Where the profile tells about the account itself, for rules about who may sign up; its fields are asked for. */
   readonly signals?: SignalPaths;
-  /** Mapped attributes that no two accounts share at the same time. */
-  readonly uniqueAttributes: readonly (keyof AttributeMapping)[];
   readonly console: ProviderConsole;
   readonly credentialShapes?: CredentialShapes;
-  /** Where a person ends the app's access. */
-  readonly revokeUrlForPeople?: string;
-  readonly icon: ProviderIcon;
-  readonly documentationUrls: readonly string[];
-  /** What could not be checked against a second public source. */
-  readonly unchecked?: readonly string[];
 }
 
-/** A preset together with what is derived from it. */
-export interface ProviderDefinition extends PresetDefinition {
+export type Protocol = 'oauth2' | 'oidc' | 'oauth1';
+
+export interface OAuth2Speech extends Speech, OAuth2Provider {
+  /** `oidc` when it has an issuer and its id_token is used. */
+  readonly protocol: 'oauth2' | 'oidc';
+}
+
+export interface OAuth1Speech extends Speech, OAuth1Provider {
+  readonly protocol: 'oauth1';
+}
+
+/** What a preset file says. Everything that differs between providers is a field here, never a condition in code. */
+export type PresetDefinition = ProviderIdentity &
+  (
+    | OAuth1Speech
+    | (OAuth2Speech & { /** The same provider, by OAuth 1.0a. */ readonly oauth1?: OAuth1Speech })
+  );
+
+/** A provider together with what is derived from its file. */
+export type ProviderDefinition = PresetDefinition & {
   readonly aliases: readonly string[];
   /** `oauth_<id>`, the name of the way to sign in. */
   readonly strategy: `oauth_${string}`;
-}
+};
+
+export type OAuth2ProviderDefinition = Extract<ProviderDefinition, { protocol: 'oauth2' | 'oidc' }>;
+export type OAuth1ProviderDefinition = Extract<ProviderDefinition, { protocol: 'oauth1' }>;
 
 /**
  * Declares a provider. Correctness of the data is proved by the contract suite, which runs over every preset.
  * @throws {TypeError} if the id or an alias could not be used in a URL
  */
-export function defineProvider(definition: PresetDefinition): ProviderDefinition {
+export function defineProvider<Definition extends PresetDefinition>(
+  definition: Definition,
+): Definition & Pick<ProviderDefinition, 'aliases' | 'strategy'> {
   const aliases = definition.aliases ?? [];
   for (const key of [definition.id, ...aliases]) {
     if (!/^[a-z][a-z0-9_]{0,63}$/.test(key)) throw new TypeError(`"${key}" cannot be a provider key.`);
   }
-  return { ...definition, aliases, strategy: `oauth_${definition.id}` };
+  const { displayName, oauth1 } = definition as PresetDefinition & { readonly oauth1?: OAuth1Speech };
+  const withCauses = <S extends Pick<Speech, 'console'> & { readonly causes?: readonly Cause[] }>(
+    speech: S,
+  ) => ({
+    ...speech,
+    causes: [...(speech.causes ?? []), ...standardCauses(displayName, speech.console)],
+  });
+  return {
+    ...withCauses(definition),
+    ...(oauth1 === undefined ? {} : { oauth1: withCauses(oauth1) }),
+    aliases,
+    strategy: `oauth_${definition.id}`,
+  };
+}
+
+/** The protocols a provider can be reached by, its first choice first. */
+export function protocolsOf(provider: ProviderDefinition): readonly Protocol[] {
+  return 'oauth1' in provider && provider.oauth1 !== undefined
+    ? [provider.protocol, provider.oauth1.protocol]
+    : [provider.protocol];
+}
+
+/**
+ * The provider as it is by one of its protocols.
+ * @throws {TypeError} if it does not speak it
+ */
+export function speaking(provider: ProviderDefinition, protocol: Protocol): ProviderDefinition {
+  if (provider.protocol === protocol) return provider;
+  if (provider.protocol === 'oauth1' || provider.oauth1?.protocol !== protocol) {
+    throw new TypeError(`${provider.displayName} does not speak ${protocol}.`);
+  }
+  const { id, aliases, strategy, displayName, icon, uniqueAttributes, documentationUrls } = provider;
+  const { formerName, parameters, revokeUrlForPeople } = provider;
+  return {
+    ...(formerName === undefined ? {} : { formerName }),
+    ...(parameters === undefined ? {} : { parameters }),
+    ...(revokeUrlForPeople === undefined ? {} : { revokeUrlForPeople }),
+    ...provider.oauth1,
+    id,
+    aliases,
+    strategy,
+    displayName,
+    icon,
+    uniqueAttributes,
+    documentationUrls,
+  };
 }

@@ -75,11 +75,25 @@ export {
 } from './credential-shapes.ts';
 export {
   defineProvider,
+  protocolsOf,
+  speaking,
+  type OAuth1ProviderDefinition,
+  type OAuth1Speech,
+  type OAuth2ProviderDefinition,
   type PresetDefinition,
+  type Protocol,
+  type ProviderParameter,
   type ProviderConsole,
   type ProviderDefinition,
   type ProviderIcon,
   type SetupStep,
 } from './define-provider.ts';
+export { customProvider, isNowhere, type CustomKind } from './custom.ts';
+export {
+  findParameterProblem,
+  missingParameters,
+  withParameters,
+  type ParameterValues,
+} from './parameters.ts';
 export { readSignals, type AccountSignals, type SignalPaths } from './signals.ts';
 export { missingScopes, scopesToRequest, validateScope, type ScopeChoice } from './scopes.ts';

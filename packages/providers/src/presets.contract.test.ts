@@ -1,8 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { buildAuthorizationUrl, createPkce, isReservedParameter, prepareClient } from '@portico/oauth';
+import {
+  buildAuthorizationUrl,
+  createPkce,
+  isReservedParameter,
+  prepareClient,
+  prepareOAuth1Client,
+} from '@portico/oauth';
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { compileMapping, mapProfile, type Identity, type MappedAttribute } from './attribute-mapping.ts';
-import { findPreset, presets } from './index.ts';
+import type { OAuth2ProviderDefinition, ProviderDefinition } from './define-provider.ts';
+import { findPreset, presets, protocolsOf, speaking, withParameters } from './index.ts';
 import { readSignals } from './signals.ts';
 import { scopesToRequest, validateScope } from './scopes.ts';
 
@@ -12,11 +20,24 @@ interface Recording {
 }
 
 /** What people got from the real provider, with made-up people. */
-function recordingsOf(id: string): readonly Recording[] {
+function recordingsOf(name: string): readonly Recording[] {
   return JSON.parse(
-    readFileSync(new URL(`presets/${id}.profile.json`, import.meta.url), 'utf8'),
+    readFileSync(new URL(`presets/${name}.profile.json`, import.meta.url), 'utf8'),
   ) as Recording[];
 }
+
+/** A provider that can be reached by two protocols answers in two shapes. */
+const speeches = presets.flatMap((preset) =>
+  protocolsOf(preset).map((protocol, index) => ({
+    speech: index === 0 ? preset.id : `${preset.id}-${protocol}`,
+    preset: withParameters(speaking(preset, protocol), {}),
+  })),
+);
+
+const privateKey = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  .privateKey.export({ type: 'pkcs8', format: 'pem' })
+  .toString();
+const credentials = { clientId: 'client-1', clientSecret: privateKey };
 
 const attributeOf: Record<MappedAttribute, keyof Identity> = {
   provider_user_id: 'providerUserId',
@@ -28,12 +49,14 @@ const attributeOf: Record<MappedAttribute, keyof Identity> = {
   profile_image_url: 'imageUrl',
 };
 
-describe.each(presets.map((preset) => ({ id: preset.id, preset })))('preset $id', ({ id, preset }) => {
+describe.each(speeches)('preset $speech', ({ speech, preset }) => {
   const mapping = compileMapping(preset.attributeMapping, preset);
-  const recordings = recordingsOf(id);
+  const recordings = recordingsOf(speech);
+  const { id } = preset;
 
   it('is found by its id and every alias, and names its strategy after its id', () => {
-    expect([id, ...preset.aliases].map(findPreset)).toEqual([id, ...preset.aliases].map(() => preset));
+    const found = [id, ...preset.aliases].map((key) => findPreset(key)?.id);
+    expect(found).toEqual(found.map(() => id));
     expect(preset.strategy).toBe(`oauth_${id}`);
   });
 
@@ -58,7 +81,7 @@ describe.each(presets.map((preset) => ({ id: preset.id, preset })))('preset $id'
   it('asks for the fields of every signal it declares, and finds them in its recordings', () => {
     const declared = Object.entries<string>({ ...preset.signals });
     for (const [, path] of declared) {
-      if (preset.profile.fieldsParameter === undefined) continue;
+      if (preset.protocol === 'oauth1' || preset.profile.fieldsParameter === undefined) continue;
       const fields = preset.profile.fields ?? [];
       expect(path.split('.').filter((part) => fields.includes(part))).toHaveLength(1);
     }
@@ -69,18 +92,12 @@ describe.each(presets.map((preset) => ({ id: preset.id, preset })))('preset $id'
   });
 
   it('calls nothing but https', () => {
-    const { authorizationEndpoint, tokenEndpoint, revocationEndpoint, profile } = preset;
     const urls = [
-      authorizationEndpoint,
-      tokenEndpoint,
-      revocationEndpoint ?? tokenEndpoint,
-      profile.url ?? tokenEndpoint,
-    ];
-    urls.push(
+      ...addressesOf(preset),
       preset.console.url,
       preset.revokeUrlForPeople ?? preset.console.url,
       ...preset.documentationUrls,
-    );
+    ];
     for (const url of urls) expect(new URL(url).protocol).toBe('https:');
   });
 
@@ -93,33 +110,65 @@ describe.each(presets.map((preset) => ({ id: preset.id, preset })))('preset $id'
   });
 
   it('does not ask for the email field unless asked to', () => {
+    if (preset.protocol === 'oauth1') return;
     expect(preset.profile.fields ?? []).not.toContain(preset.profile.emailField);
     expect(preset.baseScopes).not.toContain(preset.emailScope);
   });
 
   it('makes a client whose authorization URL has all parameters once', () => {
-    const client = prepareClient(preset, { clientId: 'client-1', clientSecret: 'secret-1' });
+    if (preset.protocol === 'oauth1') {
+      const client = prepareOAuth1Client(preset, { consumerKey: 'key-1', consumerSecret: 'secret-1' });
+      expect(client.secrets).toEqual(['secret-1']);
+      return;
+    }
     const url = new URL(
-      buildAuthorizationUrl(client, {
+      buildAuthorizationUrl(prepareClient(preset, credentials), {
         redirectUri: 'https://auth.example/cb',
         scopes: preset.baseScopes,
         state: 'state-1',
         codeChallenge: createPkce().codeChallenge,
+        keepAccess: true,
       }),
     );
     const names = [...url.searchParams.keys()];
     expect(new Set(names).size).toBe(names.length);
-    expect(names.filter(isReservedParameter)).toEqual(
-      expect.arrayContaining([
-        'response_type',
-        'client_id',
-        'redirect_uri',
-        // Some providers know no scopes.
-        ...(preset.baseScopes.length > 0 ? ['scope'] : []),
-        'state',
-        'code_challenge',
-      ]),
-    );
+    expect(names).toEqual(expect.arrayContaining(expectedParameters(preset)));
+  });
+
+  it('never asks for what the protocol decides by a parameter of its own', () => {
+    if (preset.protocol === 'oauth1') return;
+    const own = { ...preset.authorizationParameters, ...preset.offlineParameters };
+    expect(Object.keys(own).filter(isReservedParameter)).toEqual([]);
+  });
+
+  it('has an issuer and its keys where id_tokens are used', () => {
+    if (preset.protocol !== 'oidc') return;
+    expect(preset).toMatchObject({ issuer: expect.any(String), jwksUri: expect.any(String) });
+    expect(preset.baseScopes).toContain('openid');
+  });
+
+  it('gives every parameter an example that it takes, and no way out of its place', () => {
+    for (const { pattern, example, default: given = example } of Object.values(preset.parameters ?? {})) {
+      for (const value of [example, given]) expect(value).toMatch(new RegExp(pattern));
+      for (const value of [
+        'evil.example/',
+        'a?b',
+        'a#b',
+        'user@evil.example',
+        'a b',
+        '../a',
+        'a:b',
+        '',
+        'a\nb',
+      ]) {
+        expect(value).not.toMatch(new RegExp(pattern));
+      }
+    }
+  });
+
+  it('says when an address is verified by a claim that it maps', () => {
+    const hasClaim = preset.attributeMapping.email_verified !== undefined;
+    expect(hasClaim).toBe(preset.emailVerified === 'when_claimed');
   });
 
   it('has a logo, set-up steps with the redirect URI in them, and a fix for each cause', () => {
@@ -131,6 +180,27 @@ describe.each(presets.map((preset) => ({ id: preset.id, preset })))('preset $id'
     }
   });
 });
+
+function addressesOf(preset: ProviderDefinition): string[] {
+  const own =
+    preset.protocol === 'oauth1'
+      ? [preset.requestTokenEndpoint, preset.accessTokenEndpoint]
+      : [preset.tokenEndpoint, preset.jwksUri, ...(preset.profile.also ?? []).map(({ url }) => url)];
+  const all = [...own, preset.authorizationEndpoint, preset.revocationEndpoint, preset.profile.url];
+  return all.filter((url) => url !== undefined);
+}
+
+function expectedParameters({ clientIdParameter, baseScopes, pkce }: OAuth2ProviderDefinition): string[] {
+  return [
+    'response_type',
+    clientIdParameter ?? 'client_id',
+    'redirect_uri',
+    'state',
+    // Some providers know no scopes, and some refuse a challenge.
+    ...(baseScopes.length > 0 ? ['scope'] : []),
+    ...(pkce === 'none' ? [] : ['code_challenge', 'code_challenge_method']),
+  ];
+}
 
 describe('the list of presets', () => {
   it('uses no key twice', () => {

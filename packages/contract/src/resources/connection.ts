@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { httpUrl, line, scope, time } from '../fields.ts';
-import { signInRules } from '../sign-in-rules.ts';
+import { httpUrl, line, lines, scope, time } from '../fields.ts';
 
 /** Client authentication at the token endpoint: RFC 6749 §2.3.1, OIDC Core §9. */
 export const tokenEndpointAuthMethod = z.enum([
@@ -9,6 +8,36 @@ export const tokenEndpointAuthMethod = z.enum([
   'private_key_jwt',
   'none',
 ]);
+export const providerKind = z.enum(['preset', 'custom_oidc', 'custom_oauth2', 'custom_oauth1']);
+export const protocol = z.enum(['oauth2', 'oidc', 'oauth1']);
+/**
+ * How the access token travels to a userinfo endpoint: in the Authorization header as a bearer token, there as the
+ * name of HTTP Basic without a password, or as `access_token` in the query.
+ */
+export const userinfoAuth = z.enum(['bearer', 'basic', 'query']);
+/** Algorithms that sign id_tokens; nothing with a shared secret, and never `none`. */
+const signingAlgorithm = z.enum([
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+]);
+/** Callback paths that other systems have, so that a domain can move here without a change at the provider. */
+const redirectUriPath = line(200).regex(/^\/[\w.~/-]+$/, 'must be a path');
+/** A picture of at most 48 KB, as a data URL. */
+const icon = z
+  .string()
+  .max(65_536)
+  .regex(
+    /^data:image\/(?:png|webp|svg\+xml);base64,[A-Za-z0-9+/]+=*$/,
+    'must be a PNG, WebP or SVG as a base64 data URL',
+  );
 export const onMissingEmail = z.enum(['continue', 'allow', 'reject']);
 export const onEmailMatch = z.enum(['link', 'ask', 'deny']);
 export const onUsernameMatch = z.enum(['ignore', 'link']);
@@ -28,6 +57,9 @@ const admission = z.object({
 export const attributeMapping = z.record(z.string(), z.union([line(200), z.array(line(200)).max(5)]));
 
 const endpoints = {
+  request_token_endpoint: httpUrl.nullable(),
+  access_token_endpoint: httpUrl.nullable(),
+  jwks_uri: httpUrl.nullable(),
   authorization_endpoint: httpUrl.nullable(),
   token_endpoint: httpUrl.nullable(),
   userinfo_endpoint: httpUrl.nullable(),
@@ -46,18 +78,24 @@ const switches = {
   trusted_email: z.boolean(),
   block_email_subaddresses: z.boolean(),
   use_custom_credentials: z.boolean(),
+  /** sends people straight to the provider when it is the only way in */
+  auto_redirect: z.boolean(),
+  /** hands the address that somebody typed on to the provider, as `login_hint` */
+  forward_login_hint: z.boolean(),
+  /** S256, always on for presets that take it */
+  pkce: z.boolean(),
 };
 
 export const oauthProvider = z
   .object({
     object: z.literal('oauth_provider'),
     id: z.string(),
-    provider_kind: z.literal('preset'),
+    provider_kind: providerKind,
     provider_key: z.string(),
     /** `oauth_<key>`, the name of this way of signing in */
     strategy: z.string(),
     name: z.string(),
-    protocol: z.enum(['oauth2', 'oidc', 'oauth1']),
+    protocol,
     ...switches,
     /** what a sign-in would use: its own credentials, the sandbox (development), or nothing yet */
     credentials: z.enum(['custom', 'sandbox', 'missing']),
@@ -72,14 +110,31 @@ export const oauthProvider = z
     attribute_mapping: attributeMapping,
     /** register exactly this at the provider */
     redirect_uri: z.string(),
+    /** a callback path of a former system that is kept; null: our own */
+    redirect_uri_path: z.string().nullable(),
+    /** parts of the provider's addresses that are the operator's own, e.g. `tenant` */
+    provider_parameters: z.record(z.string(), z.string()),
     ...endpoints,
     token_endpoint_auth_method: tokenEndpointAuthMethod,
-    userinfo_method: z.literal('GET'),
-    userinfo_auth: z.literal('bearer'),
-    issuer: z.null(),
-    discovery_endpoint: z.null(),
-    jwks_uri: z.null(),
+    userinfo_method: z.enum(['GET', 'POST']),
+    userinfo_auth: userinfoAuth,
+    issuer: z.string().nullable(),
+    discovery_endpoint: z.string().nullable(),
     id_token_signing_algs: z.array(z.string()),
+    /** where its logo is */
+    icon_url: z.string(),
+    /** whether it works, as far as is known without asking anybody now */
+    health: z.object({
+      status: z.enum(['good', 'bad', 'unknown']),
+      /** what is wrong, in a sentence */
+      reason: z.string().nullable(),
+      /** when it was tested last */
+      checked_at: time.nullable(),
+      /** sign-ins of the last 24 hours: sent to the provider, come back from it, come back with an error */
+      started: z.int(),
+      returned: z.int(),
+      failed: z.int(),
+    }),
     on_missing_email: onMissingEmail,
     on_email_match: onEmailMatch,
     on_username_match: onUsernameMatch,
@@ -94,11 +149,16 @@ export const oauthProvider = z
   .meta({ id: 'OauthProvider' });
 export type OauthProviderResource = z.infer<typeof oauthProvider>;
 
+const privateKey = lines(8192).regex(
+  /^\s*-----BEGIN [A-Z ]*PRIVATE KEY-----/,
+  'must be one line, or a private key in PEM',
+);
+
 const changeable = {
   name: line(100),
   client_id: line(255).nullable(),
-  /** omitted or empty: unchanged; null: removed */
-  client_secret: z.union([line(1024), z.literal('')]).nullable(),
+  /** omitted or empty: unchanged; null: removed. A private key in PEM where the provider hands out one. */
+  client_secret: z.union([line(1024), privateKey, z.literal('')]).nullable(),
   scopes: z.array(scope).max(100),
   additional_authorization_params: z.record(line(100), line(500)),
   attribute_mapping: attributeMapping,
@@ -109,17 +169,27 @@ const changeable = {
   sync_profile: syncProfile,
   admission: z.strictObject(admission.partial().shape),
   position: z.int().min(0).max(10_000),
+  issuer: httpUrl.nullable(),
+  discovery_endpoint: httpUrl.nullable(),
+  id_token_signing_algs: z.array(signingAlgorithm).max(10),
+  userinfo_method: z.enum(['GET', 'POST']),
+  userinfo_auth: userinfoAuth,
+  redirect_uri_path: redirectUriPath.nullable(),
+  provider_parameters: z.record(line(64), line(255)),
+  /** null: the provider's own logo */
+  icon: icon.nullable(),
   ...switches,
   ...endpoints,
 };
 
 export const createOauthProviderBody = z.strictObject({
-  provider_kind: z.literal('preset'),
+  provider_kind: providerKind,
+  /** of a preset, or for a provider of your own the name by which its strategy is known: `oauth_custom_<key>` */
   provider_key: z
     .string()
     .max(64)
     .regex(/^[a-z][a-z0-9_]*$/, 'must start with a letter and hold only a-z, 0-9 and _'),
-  protocol: z.literal('oauth2').optional(),
+  protocol: protocol.optional(),
   ...z.object(changeable).partial().shape,
   name: changeable.name.optional(),
 });
@@ -128,19 +198,33 @@ export const updateOauthProviderBody = z.strictObject({
   // Sent back unchanged by callers that read, edit and write the whole object; another value is refused.
   provider_kind: z.string().max(64).optional(),
   provider_key: z.string().max(64).optional(),
-  protocol: z.literal('oauth2').optional(),
+  protocol: protocol.optional(),
   ...z.object(changeable).partial().shape,
 });
 
-export const oauthProviderTest = z
-  .object({
-    object: z.literal('oauth_provider_test'),
-    authorize_url: z.string().nullable(),
-    userinfo_status: z.int().nullable(),
-    errors: z.array(z.object({ code: z.string(), message: z.string(), field: z.string().nullable() })),
-  })
-  .meta({ id: 'OauthProviderTest' });
-export type OauthProviderTestResource = z.infer<typeof oauthProviderTest>;
+/** How a credential of a provider looks, tried in order; the first that matches speaks. */
+const shapes = z.array(
+  z.object({
+    /** regular expression over the trimmed value */
+    pattern: z.string().nullable(),
+    /** regular expression over the value decoded as base64url */
+    decoded: z.string().nullable(),
+    acceptable: z.boolean(),
+    message: z.string(),
+  }),
+);
+
+/** The place where an app is registered, and what is copied from there. */
+const consoleOf = {
+  console: z.object({
+    name: z.string(),
+    url: z.string(),
+    steps: z.array(z.object({ text: z.string(), goes_wrong: z.string().nullable() })),
+    labels: z.object({ client_id: z.string(), client_secret: z.string(), redirect_uri: z.string() }),
+  }),
+  client_id_shapes: shapes,
+  client_secret_shapes: shapes,
+};
 
 /** What our code knows about a provider, for the set-up page. */
 export const oauthProviderPreset = z
@@ -152,25 +236,27 @@ export const oauthProviderPreset = z
     former_name: z.string().nullable(),
     strategy: z.string(),
     icon: z.object({ view_box: z.string(), path: z.string() }),
+    protocol,
+    /** other protocols that the same connection can speak */
+    alternative_protocols: z.array(protocol),
     redirect_uri: z.string(),
     /** the connection of this environment, if there is one already */
     oauth_provider_id: z.string().nullable(),
     sandbox_available: z.boolean(),
-    console: z.object({
-      name: z.string(),
-      url: z.string(),
-      steps: z.array(z.object({ text: z.string(), goes_wrong: z.string().nullable() })),
-      labels: z.object({ client_id: z.string(), client_secret: z.string(), redirect_uri: z.string() }),
-    }),
-    /** how a Client ID of this provider looks, tried in order; the first that matches speaks */
-    client_id_shapes: z.array(
+    ...consoleOf,
+    /** the same, where the connection speaks OAuth 1.0a instead */
+    oauth1: z.object(consoleOf).nullable(),
+    /** `private_key` where a key in PEM takes the place of the secret */
+    client_secret_kind: z.enum(['secret', 'private_key']),
+    parameters: z.array(
       z.object({
-        /** regular expression over the trimmed value */
-        pattern: z.string().nullable(),
-        /** regular expression over the value decoded as base64url */
-        decoded: z.string().nullable(),
-        acceptable: z.boolean(),
-        message: z.string(),
+        name: z.string(),
+        label: z.string(),
+        /** regular expression that the whole value has to match */
+        pattern: z.string(),
+        default: z.string().nullable(),
+        example: z.string(),
+        hint: z.string().nullable(),
       }),
     ),
     base_scopes: z.array(z.string()),
@@ -184,83 +270,3 @@ export const oauthProviderPreset = z
   })
   .meta({ id: 'OauthProviderPreset' });
 export type OauthProviderPresetResource = z.infer<typeof oauthProviderPreset>;
-
-/** A person as the attribute mapping reads them. */
-const mappedIdentity = z.object({
-  provider_user_id: z.string(),
-  username: z.string().nullable(),
-  first_name: z.string().nullable(),
-  last_name: z.string().nullable(),
-  image_url: z.string().nullable(),
-  email_address: z.string().nullable(),
-  email_verified: z.boolean(),
-});
-
-const signInRule = z.enum(signInRules);
-
-/** What the rules would decide about somebody, and why. */
-export const simulation = z
-  .object({
-    object: z.literal('simulation'),
-    /** the rule that decided */
-    rule: signInRule,
-    outcome: z.string(),
-    /** why it is refused, or what the other button is told */
-    code: z.string().nullable(),
-    /** whose account it comes to */
-    user_id: z.string().nullable(),
-    /** the rules that did not apply, in their order */
-    passed: z.array(signInRule),
-    identity: mappedIdentity,
-  })
-  .meta({ id: 'Simulation' });
-export type SimulationResource = z.infer<typeof simulation>;
-
-export const createdTry = z
-  .object({ object: z.literal('oauth_try'), id: z.string(), url: z.string() })
-  .meta({ id: 'CreatedOauthTry' });
-
-export const oauthTry = z
-  .object({
-    object: z.literal('oauth_try'),
-    id: z.string(),
-    oauth_provider_id: z.string(),
-    provider_name: z.string(),
-    status: z.enum(['succeeded', 'failed']),
-    credentials: z.enum(['custom', 'sandbox']),
-    /** the person as the environment would see them */
-    identity: mappedIdentity.nullable(),
-    raw: z.unknown(),
-    hops: z.array(
-      z.object({
-        name: z.string(),
-        method: z.string(),
-        url: z.string(),
-        status: z.int().nullable(),
-        duration_ms: z.number(),
-        error: z.string().nullable(),
-      }),
-    ),
-    scopes_requested: z.array(z.string()),
-    /** null: the provider did not say */
-    scopes_granted: z.array(z.string()).nullable(),
-    rate_limit: z.object({ limit: z.int(), remaining: z.int(), reset_at: time }).nullable(),
-    /** which rule would decide what, and the rules passed on the way */
-    decision: z.object({ rule: signInRule, outcome: z.string(), passed: z.array(signInRule) }).nullable(),
-    error: z
-      .object({
-        code: z.string(),
-        message: z.string(),
-        provider_error: z.string().nullable(),
-        provider_description: z.string().nullable(),
-        cause: z.string().nullable(),
-        fix: z.string().nullable(),
-        /** the field in the provider's console, and its right value where we know it */
-        field: z.string().nullable(),
-        right_value: z.string().nullable(),
-      })
-      .nullable(),
-    created_at: time,
-  })
-  .meta({ id: 'OauthTry' });
-export type OauthTryResource = z.infer<typeof oauthTry>;

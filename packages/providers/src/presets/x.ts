@@ -24,6 +24,7 @@ export const x = defineProvider({
   sendClientIdInBody: true, // some of X's answers name client_id as missing without it
   baseScopes: ['tweet.read', 'users.read'], // users/me answers 403 unless both are granted
   emailScope: 'users.email',
+  emailNeedsApproval: true, // the switch in X's console needs Terms and Privacy URLs
   offlineScope: 'offline.access',
   refresh: 'rotating',
   scopeCatalogue: xScopes,
