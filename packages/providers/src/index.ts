@@ -1,5 +1,6 @@
 import type { ProviderDefinition } from './define-provider.ts';
 import { amazon } from './presets/amazon.ts';
+import { apple } from './presets/apple.ts';
 import { atlassian } from './presets/atlassian.ts';
 import { bitbucket } from './presets/bitbucket.ts';
 import { box } from './presets/box.ts';
@@ -14,10 +15,12 @@ import { google } from './presets/google.ts';
 import { hubspot } from './presets/hubspot.ts';
 import { huggingface } from './presets/huggingface.ts';
 import { linear } from './presets/linear.ts';
+import { linkedin } from './presets/linkedin.ts';
 import { microsoft } from './presets/microsoft.ts';
 import { notion } from './presets/notion.ts';
 import { okta } from './presets/okta.ts';
 import { salesforce } from './presets/salesforce.ts';
+import { slack } from './presets/slack.ts';
 import { twitch } from './presets/twitch.ts';
 import { x } from './presets/x.ts';
 import { zoom } from './presets/zoom.ts';
@@ -26,6 +29,7 @@ import { zoom } from './presets/zoom.ts';
 export const presets: readonly ProviderDefinition[] = [
   x,
   amazon,
+  apple,
   atlassian,
   bitbucket,
   box,
@@ -40,10 +44,12 @@ export const presets: readonly ProviderDefinition[] = [
   hubspot,
   huggingface,
   linear,
+  linkedin,
   microsoft,
   notion,
   okta,
   salesforce,
+  slack,
   twitch,
   zoom,
 ];
