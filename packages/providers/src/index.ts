@@ -19,8 +19,13 @@ import { linkedin } from './presets/linkedin.ts';
 import { microsoft } from './presets/microsoft.ts';
 import { notion } from './presets/notion.ts';
 import { okta } from './presets/okta.ts';
+import { patreon } from './presets/patreon.ts';
+import { paypal } from './presets/paypal.ts';
+import { reddit } from './presets/reddit.ts';
 import { salesforce } from './presets/salesforce.ts';
 import { slack } from './presets/slack.ts';
+import { spotify } from './presets/spotify.ts';
+import { stripe } from './presets/stripe.ts';
 import { twitch } from './presets/twitch.ts';
 import { x } from './presets/x.ts';
 import { zoom } from './presets/zoom.ts';
@@ -48,8 +53,13 @@ export const presets: readonly ProviderDefinition[] = [
   microsoft,
   notion,
   okta,
+  patreon,
+  paypal,
+  reddit,
   salesforce,
   slack,
+  spotify,
+  stripe,
   twitch,
   zoom,
 ];
