@@ -60,14 +60,6 @@ export const coinbase = defineProvider({
     },
     {
       hop: 'authorize',
-      symptom: 'Coinbase says that the redirect URI is not one of the OAuth client.',
-      cause: 'The redirect URI was not declared when the client was approved, or differs in a letter.',
-      fix: 'Declare exactly this redirect URI for the client.',
-      field: 'redirect_uri',
-      consoleField: 'Redirect URIs',
-    },
-    {
-      hop: 'authorize',
       symptom: 'A page of www.coinbase.com says that it cannot be found.',
       cause: 'The endpoints are the older ones on www.coinbase.com.',
       fix: 'Use https://login.coinbase.com/oauth2/auth and https://login.coinbase.com/oauth2/token.',

@@ -56,12 +56,6 @@ export const figma = defineProvider({
       fix: 'Publish the app as public and wait until Figma has reviewed it.',
       consoleField: 'Publish',
     },
-    {
-      hop: 'token',
-      symptom: '400 that says the code has expired',
-      cause: "Figma's codes live for a very short time: something between Figma and this server is slow.",
-      fix: 'Start again. If it happens every time, look for a slow proxy or a reload of the callback.',
-    },
   ],
   console: {
     name: 'Figma for Developers: My apps',

@@ -59,15 +59,6 @@ export const hubspot = defineProvider({
       cause: 'Signing in installs the app in a HubSpot account, which only its Super Admins may do.',
       fix: 'A Super Admin of that account has to connect the app, or grant the permission to do so.',
     },
-    {
-      hop: 'token',
-      symptom: '400 BAD_CLIENT_ID or BAD_CLIENT_SECRET',
-      cause: 'HubSpot does not know this Client ID, or the Client secret does not belong to it.',
-      fix: 'Copy both again from the page Auth of the app. A private app has an access token instead.',
-      field: 'client_secret',
-      consoleField: 'Client secret',
-      when: { code: 'oauth_client_rejected' },
-    },
   ],
   console: {
     name: 'HubSpot developer account',

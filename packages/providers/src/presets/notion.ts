@@ -50,15 +50,6 @@ export const notion = defineProvider({
       field: 'request_email',
       consoleField: 'Capabilities',
     },
-    {
-      hop: 'token',
-      symptom: '400 "invalid_grant" although the code is fresh',
-      cause: 'The redirect URI of the request is not the one registered, or the code was used before.',
-      fix: 'Compare the redirect URI with the one in the console letter for letter, then start again.',
-      field: 'redirect_uri',
-      consoleField: 'Redirect URIs',
-      when: { match: { error: 'invalid_grant' } },
-    },
   ],
   console: {
     name: 'Notion developer portal: Connections',
