@@ -19,6 +19,7 @@ export const facebook = defineProvider({
   tokenEndpointAuthMethod: 'client_secret_post',
   baseScopes: ['public_profile'],
   emailScope: 'email',
+  emailNeedsApproval: true, // Facebook shows an error page unless the permission was added to the use case
   refresh: 'none', // the token lives about sixty days
   scopeCatalogue: {
     public_profile: "Read the person's name and picture",
