@@ -14,9 +14,14 @@ import { gitlab } from './presets/gitlab.ts';
 import { google } from './presets/google.ts';
 import { hubspot } from './presets/hubspot.ts';
 import { huggingface } from './presets/huggingface.ts';
+import { instagram } from './presets/instagram.ts';
+import { kakao } from './presets/kakao.ts';
+import { line } from './presets/line.ts';
 import { linear } from './presets/linear.ts';
 import { linkedin } from './presets/linkedin.ts';
+import { mastodon } from './presets/mastodon.ts';
 import { microsoft } from './presets/microsoft.ts';
+import { naver } from './presets/naver.ts';
 import { notion } from './presets/notion.ts';
 import { okta } from './presets/okta.ts';
 import { patreon } from './presets/patreon.ts';
@@ -48,9 +53,14 @@ export const presets: readonly ProviderDefinition[] = [
   google,
   hubspot,
   huggingface,
+  instagram,
+  kakao,
+  line,
   linear,
   linkedin,
+  mastodon,
   microsoft,
+  naver,
   notion,
   okta,
   patreon,
