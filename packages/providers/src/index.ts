@@ -28,11 +28,16 @@ import { patreon } from './presets/patreon.ts';
 import { paypal } from './presets/paypal.ts';
 import { reddit } from './presets/reddit.ts';
 import { salesforce } from './presets/salesforce.ts';
+import { shopify } from './presets/shopify.ts';
 import { slack } from './presets/slack.ts';
 import { spotify } from './presets/spotify.ts';
 import { stripe } from './presets/stripe.ts';
 import { twitch } from './presets/twitch.ts';
+import { vercel } from './presets/vercel.ts';
+import { vk } from './presets/vk.ts';
+import { wordpress } from './presets/wordpress.ts';
 import { x } from './presets/x.ts';
+import { xero } from './presets/xero.ts';
 import { zoom } from './presets/zoom.ts';
 
 /** Every provider we know, in the order of the provider picker. Adding one means adding its line here. */
@@ -67,10 +72,15 @@ export const presets: readonly ProviderDefinition[] = [
   paypal,
   reddit,
   salesforce,
+  shopify,
   slack,
   spotify,
   stripe,
   twitch,
+  vercel,
+  vk,
+  wordpress,
+  xero,
   zoom,
 ];
 
