@@ -32,12 +32,15 @@ import { shopify } from './presets/shopify.ts';
 import { slack } from './presets/slack.ts';
 import { spotify } from './presets/spotify.ts';
 import { stripe } from './presets/stripe.ts';
+import { tiktok } from './presets/tiktok.ts';
 import { twitch } from './presets/twitch.ts';
 import { vercel } from './presets/vercel.ts';
 import { vk } from './presets/vk.ts';
+import { wechat } from './presets/wechat.ts';
 import { wordpress } from './presets/wordpress.ts';
 import { x } from './presets/x.ts';
 import { xero } from './presets/xero.ts';
+import { yahoo } from './presets/yahoo.ts';
 import { zoom } from './presets/zoom.ts';
 
 /** Every provider we know, in the order of the provider picker. Adding one means adding its line here. */
@@ -76,11 +79,14 @@ export const presets: readonly ProviderDefinition[] = [
   slack,
   spotify,
   stripe,
+  tiktok,
   twitch,
   vercel,
   vk,
+  wechat,
   wordpress,
   xero,
+  yahoo,
   zoom,
 ];
 
