@@ -43,7 +43,7 @@ export const shopify = defineProvider({
     read_locales: 'See the languages of the shop',
     read_reports: 'See reports',
   },
-  profile: {},
+  profile: { usesTokenResponse: true },
   attributeMapping: {
     provider_user_id: 'token.associated_user.id',
     first_name: 'token.associated_user.first_name',

@@ -49,7 +49,6 @@ export const vk = defineProvider({
     url: 'https://id.vk.com/oauth2/user_info',
     method: 'POST',
     token: { formParameter: 'access_token' },
-    parameters: { client_id: '{client_id}' },
     success: { path: 'error', value: false }, // errors have status 200 and this field
   },
   attributeMapping: {
@@ -135,7 +134,6 @@ export const vk = defineProvider({
   unchecked: [
     'Whether state is required with the code; implementations differ, and sending it is harmless.',
     'Whether the secure key is looked at; better-auth and others send it, the documentation does not ask for it.',
-    'Whether client_id may stand in the query of user_info; the documentation has it in the form.',
     'The labels of the console, against one source only.',
   ],
 });
