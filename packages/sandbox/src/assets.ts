@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 const contentTypes: Record<string, string> = {
   'sandbox.css': 'text/css; charset=utf-8',
   'mark.svg': 'image/svg+xml',
+  'return-form.js': 'text/javascript; charset=utf-8',
 };
 
 const files = new Map(

@@ -8,16 +8,19 @@ export interface Page {
   formTargets?: readonly string[];
   status?: number;
   headers?: Record<string, string>;
+  /** One of the shared files, run when the page is there. Pages work without. */
+  script?: string;
   body: Html;
 }
 
-/** A whole page with its own security headers: no script, no inline style, never in a frame, never stored. */
+/** A whole page with its own security headers: no inline script or style, never in a frame, never stored. */
 export function answerPage({
   title,
   assetsPath,
   formTargets = [],
   status = 200,
   headers = {},
+  script,
   body,
 }: Page): Response {
   const document = html`<!doctype html>
@@ -35,20 +38,21 @@ export function answerPage({
         <aside class="banner" aria-label="Sandbox">
           <strong>This is Portico&#39;s stand-in.</strong> No real account is used.
         </aside>
-        ${body}
+        ${body} ${script === undefined ? html`` : html`<script src="${assetsPath}/${script}"></script>`}
       </body>
     </html> `;
   return new Response(document.markup, {
     status,
-    headers: { ...pageHeaders(formTargets), ...headers },
+    headers: { ...pageHeaders(formTargets, script !== undefined), ...headers },
   });
 }
 
-function pageHeaders(formTargets: readonly string[]): Record<string, string> {
+function pageHeaders(formTargets: readonly string[], hasScript: boolean): Record<string, string> {
   const policy = [
     "default-src 'none'",
     "style-src 'self'",
     "img-src 'self'",
+    ...(hasScript ? ["script-src 'self'"] : []),
     // Browsers hold the redirect that follows a form to this list as well.
     ["form-action 'self'", ...formTargets].join(' '),
     "frame-ancestors 'none'",

@@ -9,6 +9,8 @@ export interface SandboxPerson {
   name: string;
   /** A confirmed address; absent for somebody who registered with a telephone number. */
   email?: string;
+  /** The address was typed and never confirmed. Providers that show confirmed ones alone show none. */
+  isEmailUnconfirmed?: boolean;
   /** What is special about this person, as the consent page says it. */
   note: string;
   isProtected: boolean;
@@ -98,7 +100,23 @@ export const people: readonly SandboxPerson[] = [
     joinedAt: '2022-02-03T11:58:28.000Z',
     colour: '#475569',
   },
+  {
+    ...ordinary,
+    id: '1730418846621929472',
+    username: 'liv_aas',
+    name: 'Liv Aas',
+    email: 'liv.aas@example.com',
+    isEmailUnconfirmed: true,
+    note: 'Address never confirmed',
+    joinedAt: '2023-12-01T02:49:37.000Z',
+    colour: '#166534',
+  },
 ];
+
+/** The address of a person as providers show it that hand out confirmed ones alone. */
+export function confirmedEmail({ email, isEmailUnconfirmed }: SandboxPerson): string | undefined {
+  return isEmailUnconfirmed === true ? undefined : email;
+}
 
 /** The value that asks for somebody nobody has seen before. */
 export const newPerson = 'new';

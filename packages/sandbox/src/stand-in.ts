@@ -3,7 +3,7 @@ import type { RandomText } from './random.ts';
 import type { ReceivedRequest } from './received-request.ts';
 import type { RegisteredApp } from './sandbox-app.ts';
 
-/** One provider's protocol. Another provider joins with a folder of its own and a line in `sandbox.ts`. */
+/** One provider's protocol. Another provider joins with a folder of its own and a line in `stand-ins.ts`. */
 export interface StandIn {
   /** @param path below the stand-in's mount path, i.e. the path of the real provider's URL */
   handle(path: string, request: ReceivedRequest): Promise<Response>;

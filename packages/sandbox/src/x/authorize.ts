@@ -1,10 +1,12 @@
+import { answerConsentPage } from '../consent/consent-page.ts';
+import { answerErrorPage, type ErrorReason } from '../consent/error-page.ts';
+import { answerRedirect } from '../consent/redirect.ts';
 import { repeatedParameters, type ReceivedRequest } from '../received-request.ts';
 import { isRegisteredRedirectUri } from '../sandbox-app.ts';
+import type { AuthorizationRequest } from './authorization-request.ts';
 import type { XContext } from './context.ts';
-import { answerConsentPage } from './consent-page.ts';
-import { answerErrorPage, type ErrorReason } from './error-page.ts';
-import type { AuthorizationRequest } from './pending.ts';
-import { answerRedirect } from './redirect.ts';
+import { deskOf } from './decide.ts';
+import { xPageWords } from './page-words.ts';
 import { parseScopes, scopesAbove, unknownScopes } from './scopes.ts';
 
 /** X's limit, https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code */
@@ -28,14 +30,11 @@ type Judged =
 /** `GET /i/oauth2/authorize`: the consent page, or what is wrong with the request. */
 export async function authorize(context: XContext, received: ReceivedRequest): Promise<Response> {
   const judged = await judge(context, received.query);
-  if (judged.kind === 'page') return answerErrorPage(context, judged);
+  if (judged.kind === 'page') return answerErrorPage(context, xPageWords, judged);
   if (judged.kind === 'redirect') {
     return answerRedirect(judged.redirectUri, { error: judged.error, state: judged.state });
   }
-  const requestId = context.random(32);
-  const pending = { request: judged.request, outcome: undefined };
-  context.pending.set(requestId, pending);
-  return answerConsentPage(context, requestId, judged.request);
+  return answerConsentPage(deskOf(context), judged.request);
 }
 
 async function judge(context: XContext, query: URLSearchParams): Promise<Judged> {

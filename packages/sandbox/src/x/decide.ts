@@ -1,80 +1,40 @@
-import { newPerson, type SandboxPerson } from '../people.ts';
-import type { ReceivedRequest } from '../received-request.ts';
-import { isScenario, type Scenario } from '../scenarios.ts';
+import { x } from './preset.ts';
+import type { ConsentDesk, Decision } from '../consent/desk.ts';
+import { answerStayPage } from '../consent/error-page.ts';
+import { addQuery, redirectTo } from '../consent/redirect.ts';
+import type { SandboxPerson } from '../people.ts';
+import { scenariosFor, type Scenario } from '../scenarios.ts';
+import type { AuthorizationRequest } from './authorization-request.ts';
 import type { XContext } from './context.ts';
-import { answerErrorPage, answerStayPage, type ErrorReason } from './error-page.ts';
-import type { AuthorizationRequest } from './pending.ts';
-import { addQuery, redirectTo } from './redirect.ts';
+import { xEffects, xPageWords, xTraits } from './page-words.ts';
+import { scopeWords } from './scopes.ts';
 
-interface Decision {
-  isApproved: boolean;
-  person: SandboxPerson | undefined;
-  scenario: Scenario | undefined;
+const scenarios = scenariosFor(xTraits, xEffects);
+
+/** The consent page of OAuth 2.0, and what follows a decision there. */
+export function deskOf(context: XContext): ConsentDesk<AuthorizationRequest> {
+  return {
+    context,
+    words: xPageWords,
+    icon: x.icon,
+    action: `${context.mountPath}/i/oauth2/authorize`,
+    scopeWords,
+    scenarios,
+    pending: context.pending,
+    settle: (request, decision) => settle(context, request, decision),
+  };
 }
 
-/**
- * `POST /i/oauth2/authorize`: the form of the consent page. A request is decided once: the same form again (double
- * click, reload) leads where the first one led, another decision is refused.
- */
-export function decide(context: XContext, received: ReceivedRequest): Response {
-  const form = received.form ?? new URLSearchParams();
-  const pending = context.pending.get(form.get('request') ?? '');
-  if (pending === undefined) {
-    return refuse(
-      context,
-      'request_unknown',
-      'This page is too old, or the sandbox was restarted. Start again.',
-    );
-  }
-  const decision = ['decision', 'person', 'scenario'].map((name) => form.get(name) ?? '').join('\n');
-  if (pending.outcome !== undefined) {
-    if (pending.outcome.decision === decision) return leave(context, pending.outcome.location);
-    return refuse(
-      context,
-      'request_decided',
-      'This request was answered before, in another way. Start again.',
-    );
-  }
-
-  const parsed = parseDecision(context, form);
-  if (typeof parsed === 'string') return refuse(context, 'decision_invalid', parsed);
-  const location = settle(context, pending.request, parsed);
-  pending.outcome = { decision, location };
-  return leave(context, location);
-}
-
-function leave(context: XContext, location: string | undefined): Response {
-  return location === undefined ? answerStayPage(context) : redirectTo(location);
-}
-
-/** @returns the decision, or a sentence that says what is wrong with it */
-function parseDecision(context: XContext, form: URLSearchParams): Decision | string {
-  const scenario = form.get('scenario') ?? '';
-  if (scenario !== '' && !isScenario(scenario)) return `There is no scenario “${scenario}”.`;
-  const chosen = scenario === '' ? undefined : scenario;
-
-  const decision = form.get('decision');
-  if (decision === 'cancel' || (decision === 'authorize' && chosen === 'cancel')) {
-    return { isApproved: false, person: undefined, scenario: chosen };
-  }
-  if (decision !== 'authorize') return 'The decision must be “authorize” or “cancel”.';
-  const key = form.get('person') ?? '';
-  const person = context.crowd.find(key);
-  if (person === undefined) return `There is nobody called “${key}” here. “${newPerson}” makes somebody up.`;
-  return { isApproved: true, person, scenario: chosen };
-}
-
-/** @returns where the person goes; undefined when they stay */
-function settle(context: XContext, request: AuthorizationRequest, decision: Decision): string | undefined {
+function settle(context: XContext, request: AuthorizationRequest, decision: Decision): () => Response {
   const state = decision.scenario === 'wrong_state' ? context.random(request.state.length) : request.state;
-  if (!decision.isApproved || decision.person === undefined) {
-    if (context.behaviour.onCancel === 'stay') return undefined;
-    return addQuery(request.redirectUri, { error: 'access_denied', state });
+  if (decision.person === undefined) {
+    if (context.behaviour.onCancel === 'stay') return () => answerStayPage(context, xPageWords);
+    const location = addQuery(request.redirectUri, { error: 'access_denied', state });
+    return () => redirectTo(location);
   }
-  return addQuery(request.redirectUri, {
-    state,
-    code: issueCode(context, request, decision.person, decision.scenario),
-  });
+  const code = issueCode(context, request, decision.person, decision.scenario);
+  const location = addQuery(request.redirectUri, { state, code });
+  return () => redirectTo(location);
 }
 
 function issueCode(
@@ -98,8 +58,4 @@ function issueCode(
   );
   if (scenario === 'code_reused') context.grants.takeCode(code);
   return code;
-}
-
-function refuse(context: XContext, reason: ErrorReason, detail: string): Response {
-  return answerErrorPage(context, { reason, detail });
 }

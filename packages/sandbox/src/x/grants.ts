@@ -105,6 +105,7 @@ export function createGrants(options: {
         return undefined;
       }
       token.isSpent = true;
+      if (token.grant.scenario === 'refresh_refused') return undefined;
       return issue(token.grant);
     },
 

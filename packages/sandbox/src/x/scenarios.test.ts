@@ -104,4 +104,30 @@ describe('a scenario chosen on the consent page', () => {
     const other = await rig.signIn({ person: 'noorh' });
     expect((await rig.me(other.access_token)).status).toBe(200);
   });
+
+  it('"no_email" shows the person without an address', async () => {
+    const rig = createRig();
+    const { access_token } = await rig.signIn({ scenario: 'no_email' }, everything);
+    const { data } = (await (await rig.me(access_token, '?user.fields=confirmed_email')).json()) as {
+      data: object;
+    };
+    expect(data).not.toHaveProperty('confirmed_email');
+  });
+
+  it('"refresh_refused" ends at the refresh', async () => {
+    const rig = createRig();
+    const tokens = await rig.signIn({ scenario: 'refresh_refused' }, `${everything} offline.access`);
+    expect((await rig.refresh(tokens.refresh_token)).status).toBe(400);
+  });
+});
+
+describe('somebody whose address was never confirmed', () => {
+  it('has none at X', async () => {
+    const rig = createRig();
+    const { access_token } = await rig.signIn({ person: 'liv_aas' }, everything);
+    const { data } = (await (await rig.me(access_token, '?user.fields=confirmed_email')).json()) as {
+      data: object;
+    };
+    expect(data).not.toHaveProperty('confirmed_email');
+  });
 });

@@ -8,17 +8,19 @@
  *   GET  /2/users/me           the app's server
  *   GET  /profile_images/…     pictures; X has them on a host of their own
  */
+import { answerProfileImage } from '../avatar/profile-image.ts';
 import { createBoundedMap } from '../bounded-map.ts';
+import { decide } from '../consent/decide.ts';
+import type { PendingRequest } from '../consent/pending.ts';
 import type { ReceivedRequest } from '../received-request.ts';
 import type { StandIn, StandInContext } from '../stand-in.ts';
 import { json, methodNotAllowed, notFound } from './answers.ts';
+import type { AuthorizationRequest } from './authorization-request.ts';
 import { authorize } from './authorize.ts';
 import { defaultBehaviour, type XBehaviour } from './behaviour.ts';
 import type { XContext } from './context.ts';
-import { decide } from './decide.ts';
+import { deskOf } from './decide.ts';
 import { createGrants } from './grants.ts';
-import type { PendingRequest } from './pending.ts';
-import { answerProfileImage } from './profile-image.ts';
 import { createRateLimits } from './rate-limit.ts';
 import { revoke, token } from './token-endpoint.ts';
 import { usersMe } from './users-me.ts';
@@ -26,7 +28,7 @@ import { usersMe } from './users-me.ts';
 type Handler = (context: XContext, request: ReceivedRequest) => Response | Promise<Response>;
 
 const routes: Record<string, Record<string, Handler>> = {
-  '/i/oauth2/authorize': { GET: authorize, POST: decide },
+  '/i/oauth2/authorize': { GET: authorize, POST: (context, request) => decide(deskOf(context), request) },
   '/2/oauth2/token': { POST: token },
   '/2/oauth2/revoke': { POST: revoke },
   '/2/users/me': { GET: usersMe },
@@ -39,15 +41,17 @@ export function createX(shared: StandInContext, changes: Partial<XBehaviour> = {
   const context: XContext = {
     ...shared,
     behaviour,
-    pending: createBoundedMap<string, PendingRequest>(shared.capacity),
+    pending: createBoundedMap<string, PendingRequest<AuthorizationRequest>>(shared.capacity),
     grants: createGrants({ ...shared, behaviour }),
     rateLimits: createRateLimits({ ...shared, behaviour }),
   };
   return {
     async handle(path, request) {
       const methods = Object.hasOwn(routes, path) ? routes[path] : undefined;
-      if (methods === undefined)
-        return request.method === 'GET' ? answerProfileImage(context, path) : notFound();
+      if (methods === undefined) {
+        const picture = request.method === 'GET' ? answerProfileImage(shared.crowd, path) : undefined;
+        return picture ?? notFound();
+      }
       const handler = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined;
       return handler === undefined ? methodNotAllowed() : handler(context, request);
     },

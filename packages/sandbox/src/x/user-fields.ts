@@ -1,4 +1,4 @@
-import type { SandboxPerson } from '../people.ts';
+import { confirmedEmail, type SandboxPerson } from '../people.ts';
 import type { XBehaviour } from './behaviour.ts';
 
 interface FieldSource {
@@ -16,7 +16,7 @@ type ReadField = (source: FieldSource) => unknown;
  */
 const userFields: Record<string, ReadField> = {
   affiliation: () => undefined,
-  confirmed_email: ({ person }) => person.email,
+  confirmed_email: ({ person }) => confirmedEmail(person),
   connection_status: () => undefined,
   created_at: ({ person }) => person.joinedAt,
   description: ({ person }) => person.description ?? '',

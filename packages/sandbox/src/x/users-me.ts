@@ -1,3 +1,4 @@
+import { profileImagePath } from '../avatar/profile-image.ts';
 import type { ReceivedRequest } from '../received-request.ts';
 import {
   forbidden,
@@ -14,7 +15,6 @@ import {
 import type { RegisteredApp } from '../sandbox-app.ts';
 import type { XContext } from './context.ts';
 import type { Grant } from './grants.ts';
-import { profileImagePath } from './profile-image.ts';
 import { rateLimitHeaders, type RateLimitState } from './rate-limit.ts';
 import { readUser, userFieldNames } from './user-fields.ts';
 
@@ -95,7 +95,7 @@ function cutShort(response: Response): Response {
 
 /** Two of the four conditions; the others are that the field is asked for and that the person has an address. */
 function mayReadEmail(app: RegisteredApp, grant: Grant): boolean {
-  return app.requestEmail && grant.scopes.includes('users.email');
+  return app.requestEmail && grant.scopes.includes('users.email') && grant.scenario !== 'no_email';
 }
 
 const allowedParameters = ['expansions', 'tweet.fields', 'user.fields'];

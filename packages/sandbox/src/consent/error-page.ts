@@ -1,6 +1,7 @@
 import { html } from '../html.ts';
 import { answerPage } from '../page.ts';
-import type { XContext } from './context.ts';
+import type { StandInContext } from '../stand-in.ts';
+import type { PageWords } from './desk.ts';
 
 /** Why a page is shown, also in the header `x-sandbox-reason`, for tests. */
 export type ErrorReason =
@@ -10,6 +11,7 @@ export type ErrorReason =
   | 'unsupported_challenge_method'
   | 'state_too_long'
   | 'unknown_client'
+  | 'unknown_token'
   | 'redirect_uri_not_registered'
   | 'scope_above_permissions'
   | 'request_unknown'
@@ -17,20 +19,24 @@ export type ErrorReason =
   | 'decision_invalid';
 
 /**
- * X's own dead end: it never redirects and never says why. The stand-in says why below, because whoever meets it
- * here is the developer.
+ * The dead end of a request that leads nowhere safe. Providers rarely say why; the stand-in does, because whoever
+ * meets it here is the developer.
  */
-export function answerErrorPage(context: XContext, error: { reason: ErrorReason; detail: string }): Response {
+export function answerErrorPage(
+  { assetsPath }: Pick<StandInContext, 'assetsPath'>,
+  { title, refusal }: PageWords,
+  error: { reason: ErrorReason; detail: string },
+): Response {
   return answerPage({
-    title: 'X (sandbox)',
-    assetsPath: context.assetsPath,
+    title,
+    assetsPath,
     status: 400,
     headers: { 'x-sandbox-reason': error.reason },
     body: html`<main class="sheet notice">
-      <h1>Something went wrong</h1>
-      <p>You weren&#39;t able to give access to the App. Go back and try logging in again.</p>
+      <h1>${refusal.heading}</h1>
+      <p>${refusal.sentence}</p>
       <section class="why" aria-labelledby="why">
-        <h2 id="why">What X would not tell you</h2>
+        <h2 id="why">${refusal.why}</h2>
         <p>${error.detail}</p>
         <p class="code">${error.reason}</p>
       </section>
@@ -38,11 +44,14 @@ export function answerErrorPage(context: XContext, error: { reason: ErrorReason;
   });
 }
 
-/** Where a person ends who cancelled, when the stand-in is told not to send them back. */
-export function answerStayPage(context: XContext): Response {
+/** Where a person ends who cancelled, when the stand-in does not send them back. */
+export function answerStayPage(
+  { assetsPath }: Pick<StandInContext, 'assetsPath'>,
+  { title }: PageWords,
+): Response {
   return answerPage({
-    title: 'X (sandbox)',
-    assetsPath: context.assetsPath,
+    title,
+    assetsPath,
     body: html`<main class="sheet notice">
       <h1>You did not give access</h1>
       <p>Nothing was shared. You can close this page.</p>

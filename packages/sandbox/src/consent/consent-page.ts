@@ -1,22 +1,25 @@
+import { profileImagePath } from '../avatar/profile-image.ts';
 import { html, type Html } from '../html.ts';
 import { answerPage } from '../page.ts';
 import { newPerson, type SandboxPerson } from '../people.ts';
-import { scenarios } from '../scenarios.ts';
-import type { XContext } from './context.ts';
-import type { AuthorizationRequest } from './pending.ts';
-import { profileImagePath } from './profile-image.ts';
-import { scopeWords } from './scopes.ts';
+import type { ScenarioChoice } from '../scenarios.ts';
+import type { StandInContext } from '../stand-in.ts';
+import type { ConsentDesk } from './desk.ts';
+import type { ConsentRequest } from './pending.ts';
+import { formTargetsOf } from './return-form.ts';
 
 /** How many people the page offers, of the fixed ones and of those made up here; the others answer to their id. */
 const offeredPeople = 12;
 const recentPeople = 3;
 
 /** Who are you, what may the app do, and what shall go wrong: one form, which works without script. */
-export function answerConsentPage(
-  context: XContext,
-  requestId: string,
-  request: AuthorizationRequest,
+export function answerConsentPage<Request extends ConsentRequest>(
+  desk: ConsentDesk<Request>,
+  request: Request,
 ): Response {
+  const { context, words, icon } = desk;
+  const requestId = context.random(32);
+  desk.pending.set(requestId, { request, outcome: undefined });
   const fixed = context.crowd.fixed.slice(0, offeredPeople).map((person, index) => ({
     person,
     value: formValue(context, person, index),
@@ -24,16 +27,18 @@ export function answerConsentPage(
   const recent = context.crowd.madeUp().slice(-recentPeople);
   const cards = [...fixed, ...recent.map((person) => ({ person, value: person.id }))];
   return answerPage({
-    title: 'X (sandbox)',
+    title: words.title,
     assetsPath: context.assetsPath,
-    formTargets: formTargets(context, request.redirectUri),
+    formTargets: formTargetsOf(context, request.redirectUri),
     body: html`<main class="sheet">
-      <form method="post" action="${context.mountPath}/i/oauth2/authorize" class="consent">
+      <form method="post" action="${desk.action}" class="consent">
         <input type="hidden" name="request" value="${requestId}" />
         <header class="head">
-          <img class="mark" src="${context.assetsPath}/mark.svg" alt="" width="40" height="40" />
+          <span class="mark" aria-hidden="true"
+            ><svg viewBox="${icon.viewBox}" width="22" height="22"><path d="${icon.path}" /></svg
+          ></span>
           <div>
-            <p class="provider">X (sandbox)</p>
+            <p class="provider">${words.title}</p>
             <h1><span class="app">${request.app.name}</span> asks to use your account</h1>
           </div>
         </header>
@@ -47,9 +52,7 @@ export function answerConsentPage(
         <section class="ask" aria-labelledby="ask">
           <div class="steady">
             <h2 id="ask">${request.app.name} will be able to</h2>
-            <ul class="scopes">
-              ${request.scopes.map((name) => html`<li>${scopeWords(name)} <code>${name}</code></li>`)}
-            </ul>
+            ${scopeList(desk, request)}
             <div class="buttons">
               <button type="submit" name="decision" value="authorize" class="primary">Authorize app</button>
               <button type="submit" name="decision" value="cancel">Cancel</button>
@@ -57,19 +60,33 @@ export function answerConsentPage(
             <p class="return">Either way you return to <span>${returnPlace(request.redirectUri)}</span></p>
           </div>
         </section>
-        ${scenarioChoice()}
+        ${scenarioChoice(desk.scenarios)}
       </form>
     </main>`,
   });
 }
 
+function scopeList<Request extends ConsentRequest>(
+  { scopeWords }: ConsentDesk<Request>,
+  { scopes }: Request,
+): Html {
+  // Some providers have no scopes: whoever agrees shows who they are, and nothing else was asked.
+  if (scopes.length === 0)
+    return html`<ul class="scopes">
+      <li>See who you are</li>
+    </ul>`;
+  return html`<ul class="scopes">
+    ${scopes.map((name) => html`<li>${scopeWords(name)} <code>${name}</code></li>`)}
+  </ul>`;
+}
+
 /** Two entries with one id are told apart by their handle. */
-function formValue(context: XContext, person: SandboxPerson, index: number): string {
+function formValue(context: StandInContext, person: SandboxPerson, index: number): string {
   const isFirst = context.crowd.fixed.findIndex(({ id }) => id === person.id) === index;
   return isFirst ? person.id : person.username;
 }
 
-function personCard(context: XContext, person: SandboxPerson, value: string, isChecked: boolean): Html {
+function personCard(context: StandInContext, person: SandboxPerson, value: string, isChecked: boolean): Html {
   const picture = profileImagePath(context.mountPath, person, '_bigger');
   const checked = isChecked ? html` checked` : html``;
   return html`<label class="card">
@@ -95,9 +112,9 @@ function newPersonCard(): Html {
   </label>`;
 }
 
-function scenarioChoice(): Html {
-  const choices = Object.entries(scenarios).map(
-    ([name, { title, effect }]) =>
+function scenarioChoice(scenarios: readonly ScenarioChoice[]): Html {
+  const choices = scenarios.map(
+    ({ name, title, effect }) =>
       html`<label class="choice">
         <input type="radio" name="scenario" value="${name}" />
         <span><span class="name">${title}</span> <span class="note">${effect}</span></span>
@@ -115,20 +132,6 @@ function scenarioChoice(): Html {
     </fieldset>
   </details>`;
 }
-
-/**
- * Where the form may end up. Chromium holds every redirect that follows a form to this list, not only the first, and
- * a callback usually sends people on to the app they came from: on a developer's machine, another port.
- */
-function formTargets(context: XContext, redirectUri: string): string[] {
-  const { protocol, origin } = new URL(redirectUri);
-  const isWeb = protocol === 'http:' || protocol === 'https:';
-  // A host with other characters could end the directive; such an origin is simply not listed.
-  const own = [isWeb ? origin : protocol].filter((source) => /^[a-z0-9.:/[\]+-]+$/i.test(source));
-  return [...new Set([...own, ...loopbackSources, ...context.returnOrigins])];
-}
-
-const loopbackSources = ['http://localhost:*', 'http://127.0.0.1:*', 'http://*.localhost:*'];
 
 function returnPlace(redirectUri: string): string {
   const { protocol, host } = new URL(redirectUri);

@@ -1,30 +1,31 @@
-import { drawAvatar } from '../avatar/draw.ts';
-import type { SandboxPerson } from '../people.ts';
-import { notFound } from './answers.ts';
-import type { XContext } from './context.ts';
+import type { Crowd, SandboxPerson } from '../people.ts';
+import { drawAvatar } from './draw.ts';
 
-/** X's variants of a picture: the suffix before the extension, and the width in pixels. */
+/** Variants of a picture, as X has them: the suffix before the extension, and the width in pixels. */
 const variants: Record<string, number> = { _normal: 48, _bigger: 73, _mini: 24, _400x400: 400, '': 400 };
 
 export type ImageVariant = '_normal' | '_bigger' | '_mini' | '_400x400' | '';
 
-/** The path of a person's picture, named as X names them: `…/<id>/<file>_normal.png`. */
+/** The path of a person's picture: `…/<id>/<file>_normal.png`. */
 export function profileImagePath(mountPath: string, person: SandboxPerson, variant: ImageVariant): string {
   return `${mountPath}/profile_images/${person.id}/${fileName(person)}${variant}.png`;
 }
 
-/** @param path below the mount path */
-export function answerProfileImage(context: XContext, path: string): Response {
+/**
+ * @param path below the mount path
+ * @returns undefined when it is nobody's picture
+ */
+export function answerProfileImage(crowd: Crowd, path: string): Response | undefined {
   const match = /^\/profile_images\/(\d+)\/([a-z]+?)(_normal|_bigger|_mini|_400x400|)\.png$/.exec(path);
   const [, id, name, variant = ''] = match ?? [];
-  const person = id === undefined ? undefined : context.crowd.find(id);
+  const person = id === undefined ? undefined : crowd.find(id);
   const pixels = variants[variant];
-  if (person === undefined || pixels === undefined || name !== fileName(person)) return notFound();
+  if (person === undefined || pixels === undefined || name !== fileName(person)) return undefined;
   return new Response(new Uint8Array(drawAvatar(initials(person.name), person.colour, pixels)), {
     headers: {
       'content-type': 'image/png',
       'cache-control': 'public, max-age=86400',
-      // Pages of other origins may show it, as they may X's.
+      // Pages of other origins may show it, as they may a provider's.
       'cross-origin-resource-policy': 'cross-origin',
       'access-control-allow-origin': '*',
       'x-content-type-options': 'nosniff',
