@@ -137,5 +137,6 @@ export {
   withParameters,
   type ParameterValues,
 } from './parameters.ts';
+export { recordingsOf, type ProfileRecording } from './recordings.ts';
 export { readSignals, type AccountSignals, type SignalPaths } from './signals.ts';
 export { missingScopes, scopesToRequest, validateScope, type ScopeChoice } from './scopes.ts';

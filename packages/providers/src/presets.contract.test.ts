@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import {
   buildAuthorizationUrl,
   createPkce,
@@ -10,21 +9,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { compileMapping, mapProfile, type Identity, type MappedAttribute } from './attribute-mapping.ts';
 import type { OAuth2ProviderDefinition, ProviderDefinition } from './define-provider.ts';
-import { findPreset, presets, protocolsOf, speaking, withParameters } from './index.ts';
+import { findPreset, presets, protocolsOf, recordingsOf, speaking, withParameters } from './index.ts';
 import { readSignals } from './signals.ts';
 import { scopesToRequest, validateScope } from './scopes.ts';
-
-interface Recording {
-  readonly body: Record<string, unknown>;
-  readonly identity: Identity;
-}
-
-/** What people got from the real provider, with made-up people. */
-function recordingsOf(name: string): readonly Recording[] {
-  return JSON.parse(
-    readFileSync(new URL(`presets/${name}.profile.json`, import.meta.url), 'utf8'),
-  ) as Recording[];
-}
 
 /** A provider that can be reached by two protocols answers in two shapes. */
 const speeches = presets.flatMap((preset) =>
