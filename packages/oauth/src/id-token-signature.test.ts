@@ -145,6 +145,7 @@ describe('the header of an id_token', () => {
       crit: ['https://example.com/ext'],
       member: { 'https://example.com/ext': true },
     },
+    { name: 'b64, which a JWT must not use (RFC 7797 §7)', crit: ['b64'], member: { b64: true } },
     { name: 'nothing', crit: [], member: {} },
     { name: 'what is not there', crit: ['exp'], member: {} },
     { name: 'text instead of a list', crit: 'b64', member: {} },

@@ -72,6 +72,8 @@ async function verifySignature(
     const header = decodeProtectedHeader(idToken);
     const brought = keysInHeader.find((name) => name in header);
     if (brought !== undefined) throw refuse('It brings its own key.', brought);
+    // No extension is understood here, `b64` included, which a JWT must not use (RFC 7515 §4.1.11, RFC 7797 §7).
+    if ('crit' in header) throw refuse('It demands an extension.', 'crit');
     // `none` and every algorithm with a shared secret are not in the list, whatever the header says (RFC 8725 §3.1).
     const signed = await compactVerify(idToken, keysOf(context, client, jwksUri), {
       algorithms: algorithms.filter((name) => /^(?:RS|PS|ES)(?:256|384|512)$|^EdDSA$|^Ed25519$/.test(name)),
