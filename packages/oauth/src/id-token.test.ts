@@ -71,11 +71,7 @@ describe('verifyIdToken', () => {
       const client = clientOf(server);
       const { [missing]: _none, ...provider } = client.provider;
       await expect(
-        verifyIdToken(
-          { outbound },
-          { ...client, provider: provider as OAuth2Provider },
-          { ...goodCheck, idToken },
-        ),
+        verifyIdToken({ outbound }, { ...client, provider }, { ...goodCheck, idToken }),
       ).rejects.toMatchObject(refusedFor('iss'));
     }
   });

@@ -42,8 +42,10 @@ export function keysOf(context: CallContext, client: PreparedClient, jwksUri: st
     try {
       return await keys.find(header, token);
     } catch (error) {
-      // A key we have not seen: the provider may have rotated (OpenID Connect Core §10.1.1).
-      if (!(error instanceof errors.JWKSNoMatchingKey) || now - entry.askedAt <= cooldownMs) throw error;
+      // A key we have not seen: the provider may have rotated (OpenID Connect Core §10.1.1). Who comes while the set
+      // is asked for waits for the answer, which costs no further request.
+      const mayAsk = entry.asking !== undefined || now - entry.askedAt > cooldownMs;
+      if (!(error instanceof errors.JWKSNoMatchingKey) || !mayAsk) throw error;
       return (await ask(entry, context, client, jwksUri)).find(header, token);
     }
   };
@@ -68,10 +70,12 @@ async function ask(
   client: PreparedClient,
   jwksUri: string,
 ): Promise<KeySet> {
-  entry.askedAt = Date.now();
-  entry.asking ??= fetchKeys(context, client, jwksUri).finally(() => {
-    entry.asking = undefined;
-  });
+  if (entry.asking === undefined) {
+    entry.askedAt = Date.now();
+    entry.asking = fetchKeys(context, client, jwksUri).finally(() => {
+      entry.asking = undefined;
+    });
+  }
   entry.keys = await entry.asking;
   return entry.keys;
 }

@@ -1,4 +1,11 @@
-import { CompactSign, exportJWK, generateKeyPair, type CompactJWSHeaderParameters, type JWK } from 'jose';
+import {
+  CompactSign,
+  exportJWK,
+  generateKeyPair,
+  type CompactJWSHeaderParameters,
+  type CryptoKey,
+  type JWK,
+} from 'jose';
 import { prepareClient, type PreparedClient } from './client.ts';
 import type { OAuth2Provider } from './provider.ts';
 import type { ScriptedServer } from './scripted-server.ts';
