@@ -21,8 +21,16 @@ export function fillPlaceholders(
   return isComplete ? filled : undefined;
 }
 
-/** The same for an address that went through a URL parser, which escapes braces. */
+/**
+ * The same for an address that went through a URL parser, which escapes braces. No value leaves its place.
+ * @returns undefined also for a value of nothing but dots: in a path it would stand for another one, and encoding does
+ *   not help (https://url.spec.whatwg.org/#double-dot-path-segment)
+ */
 export function fillAddress(address: string, valueOf: PlaceholderValues): string | undefined {
   const text = address.replaceAll('%7B', '{').replaceAll('%7D', '}');
-  return fillPlaceholders(text, valueOf, encodeURIComponent);
+  const placed = (name: string) => {
+    const value = valueOf(name);
+    return value === undefined || /^\.*$/.test(value) ? undefined : value;
+  };
+  return fillPlaceholders(text, placed, (value) => encodeURIComponent(value.toWellFormed()));
 }
