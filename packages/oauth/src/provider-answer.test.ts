@@ -46,6 +46,49 @@ describe('parseProviderAnswer', () => {
   });
 });
 
+describe('the body of an answer in JSON', () => {
+  it('holds no secret of the call, whichever way it is escaped', () => {
+    const secret = fc.string({ unit: 'grapheme', minLength: 12, maxLength: 60 });
+    const ascii = (json: string) =>
+      json.replace(/[^\0-~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    fc.assert(
+      fc.property(secret, fc.constantFrom(ascii, String), (value, write) => {
+        const body = write(JSON.stringify({ hint: [`it is ${value}.`], deeper: { value } }));
+        const shown = parseProviderAnswer(body, [value]).body ?? '';
+        expect(shown).toBe('{"hint":["it is [redacted]."],"deeper":{"value":"[redacted]"}}');
+      }),
+    );
+  });
+
+  it.each([
+    { name: 'in a list', body: { refresh_tokens: 1, access_token: ['bXlUb2tlbg'] } },
+    { name: 'in an object', body: { error: { Token: { value: 'bXlUb2tlbg' } } } },
+    { name: 'in JSON in a text', body: { detail: JSON.stringify({ id_token: 'bXlUb2tlbg' }) } },
+    { name: 'with characters that end other values', body: { client_secret: 'abcdef,;& "bXlUb2tlbg' } },
+  ])('holds no value with the name of a token $name', ({ body }) => {
+    expect(parseProviderAnswer(JSON.stringify(body), []).body).not.toContain('bXlUb2tlbg');
+  });
+
+  it.each(['{"access_token":["bXlUb2tlbg"', '{"a":"{\\"access_token\\":\\"bXlUb2tlbg'])(
+    'holds none when it breaks off, either: %s',
+    (body) => {
+      expect(parseProviderAnswer(body, []).body).not.toContain('bXlUb2tlbg');
+    },
+  );
+
+  it('is left as it is otherwise', () => {
+    const body = '{"error":{"code":190,"message":"No \\"app\\".","flags":[true,null]}}';
+    expect(parseProviderAnswer(body, ['secret']).body).toBe(body);
+  });
+
+  it('comes to an end, however deep it is', () => {
+    const deep = (levels: number) => `{"error":"x","a":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+    expect(parseProviderAnswer(deep(63), [])).toMatchObject({ error: 'x' });
+    expect(parseProviderAnswer(deep(64), [])).not.toHaveProperty('error');
+    expect(parseProviderAnswer(deep(200_000), []).body).toHaveLength(2048);
+  });
+});
+
 describe('safeText', () => {
   it.each([
     { name: 'JSON', text: '{"access_token":"bXlUb2tlbg.x-_~+/=="}' },

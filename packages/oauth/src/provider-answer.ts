@@ -5,24 +5,36 @@ const longestText = 2048;
 // oxlint-disable-next-line no-control-regex -- control characters are exactly what is removed here
 const unprintable = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const redacted = '[redacted]';
-/** A sensitive name followed by its value, as JSON, as a form or as a header. */
+/** Ends of names whose values are nobody's business. */
+const sensitiveName = /(?:token|client_secret|code|code_verifier|password|assertion)$/i;
+/** Such a name followed by its value, as JSON (escaped or not), as a form or as a header. */
 const sensitiveValues =
-  /((?:access_token|refresh_token|id_token|token|client_secret|code|code_verifier|password|assertion)["']?\s*[:=]\s*["']?)[^"'&\s,;<}]{6,}/gi;
+  /((?:token|client_secret|code|code_verifier|password|assertion)\\?["']?\s*[:=][\s[{\\"']{0,16})[^"'&\s,;<}]{6,}/gi;
 const credentials = /\b(Bearer|Basic)\s+[\w\-.~+/%]{6,}=*/gi;
 const jsonWebToken = /\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?/g;
+
+/** Levels of objects and lists; profiles have a handful, and code that walks them must come to an end. */
+const deepest = 64;
 
 /**
  * Makes a provider's text safe to show: the given secrets and everything that looks like a token is blotted out,
  * control characters are dropped, and no more than 2 kB remain.
- * @param secrets values that took part in the call; each is also looked for percent-encoded
+ * @param secrets values that took part in the call; each is also looked for as a form, an address or JSON spells it
  */
 export function safeText(text: string, secrets: readonly string[]): string {
+  return blotOut(text, secrets.flatMap(spellingsOf));
+}
+
+function spellingsOf(secret: string): string[] {
+  // Blotting out something as short as "ok" would only make the answer unreadable.
+  if (secret.length < 6) return [];
+  const inForm = new URLSearchParams({ '': secret }).toString().slice(1);
+  return [secret, encodeURIComponent(secret.toWellFormed()), inForm, JSON.stringify(secret).slice(1, -1)];
+}
+
+function blotOut(text: string, spellings: readonly string[]): string {
   let safe = text.replace(unprintable, '').toWellFormed();
-  for (const secret of secrets) {
-    // Blotting out something as short as "ok" would only make the answer unreadable.
-    if (secret.length < 6) continue;
-    safe = safe.replaceAll(secret, redacted).replaceAll(encodeURIComponent(secret), redacted);
-  }
+  for (const spelling of spellings) safe = safe.replaceAll(spelling, redacted);
   return safe
     .replace(sensitiveValues, `$1${redacted}`)
     .replace(credentials, `$1 ${redacted}`)
@@ -37,8 +49,9 @@ export function safeText(text: string, secrets: readonly string[]): string {
  */
 export function parseProviderAnswer(body: string, secrets: readonly string[]): ProviderAnswer {
   const fields = parseJsonObject(body);
+  const spellings = secrets.flatMap(spellingsOf);
   const text = (value: unknown) =>
-    typeof value === 'string' && value ? safeText(value, secrets) : undefined;
+    typeof value === 'string' && value ? blotOut(value, spellings) : undefined;
   const first = firstError(fields?.['errors']);
   const number = typeof first?.['code'] === 'number' ? first['code'] : undefined;
   return withoutUndefined({
@@ -47,7 +60,19 @@ export function parseProviderAnswer(body: string, secrets: readonly string[]): P
     problemType: lastSegment(text(fields?.['type'])),
     reason: text(fields?.['reason']),
     errorNumber: number,
-    body: text(body),
+    body: text(blotOutJson(body, spellings)),
+  });
+}
+
+/** In JSON, escapes and lists hide secrets from patterns, so it is gone through value by value. */
+function blotOutJson(body: string, spellings: readonly string[]): string {
+  const parsed = parseJson(body);
+  if (typeof parsed !== 'object' || parsed === null) return body;
+  return JSON.stringify(parsed, (name, value: unknown) => {
+    const isHolder = typeof value === 'object' && value !== null;
+    if (!isHolder && typeof value !== 'string') return value;
+    if (sensitiveName.test(name) && (isHolder || value.length >= 6)) return redacted;
+    return isHolder ? value : blotOut(value, spellings);
   });
 }
 
@@ -57,14 +82,20 @@ export function parseJsonObject(text: string): Record<string, unknown> | undefin
   return isRecord(parsed) ? parsed : undefined;
 }
 
-/** Reads `text` as JSON; invalid JSON is undefined. */
+/** Reads `text` as JSON; invalid JSON is undefined, and so is what is nested deeper than anything honest. */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    const parsed: unknown = JSON.parse(text);
+    return isDeeperThan(deepest, parsed) ? undefined : parsed;
   } catch {
     // Not JSON is an expected answer here: the caller shows the text as it came.
     return undefined;
   }
+}
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
