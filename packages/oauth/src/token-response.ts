@@ -7,11 +7,12 @@ export interface ReadTokenResponse {
   readonly body: JsonObject;
   /** Unverified: a signature has to be checked before anything in it counts. */
   readonly idToken: string | undefined;
-  /** Fields that are not of RFC 6749 §5.1, e.g. the id of the person. */
+  /** Fields that are not of RFC 6749 §5.1, e.g. the id of the person; no token at any depth. */
   readonly extra: Readonly<JsonObject>;
 }
 
-const ownFields = ['access_token', 'token_type', 'expires_in', 'refresh_token', 'scope', 'id_token'] as const;
+const tokenFields = ['access_token', 'refresh_token', 'id_token'];
+const ownFields = new Set([...tokenFields, 'token_type', 'expires_in', 'scope']);
 
 /**
  * Puts a provider's token response into the form of RFC 6749 §5.1, as far as its file says how it differs.
@@ -24,28 +25,39 @@ export function readTokenResponse(
 ): ReadTokenResponse | undefined {
   const inner = quirks.path === undefined ? answer : objectAt(answer, quirks.path);
   if (inner === undefined || typeof inner['access_token'] !== 'string') return undefined;
-  const body: JsonObject = {};
-  const extra: JsonObject = {};
-  for (const [name, value] of Object.entries(quirks.path === undefined ? inner : { ...answer, ...inner })) {
-    const isOwn = (ownFields as readonly string[]).includes(name);
-    // Null and empty mean: not there. Nothing else may be read into a value of the wrong type.
-    if (isOwn ? value !== null && value !== '' : name !== '__proto__') (isOwn ? body : extra)[name] = value;
-  }
-  const { id_token: idToken, ...rest } = body;
+  // Beside the object that holds the tokens there may be others, e.g. of a bot: they are not the person's.
+  const own = Object.entries(inner).filter(([name]) => ownFields.has(name));
+  const others = Object.entries({ ...answer, ...inner }).filter(([name]) => !ownFields.has(name));
+  // Null and empty mean: not there. Nothing else may be read into a value of the wrong type.
+  const present = own.filter(([, value]) => value !== null && value !== '');
+  const { id_token: idToken, ...rest } = Object.fromEntries(present);
   if (quirks.tokenTypeOmitted === true && rest['token_type'] === undefined) rest['token_type'] = 'bearer';
   rest['expires_in'] = secondsOf(rest['expires_in']);
   if (rest['expires_in'] === undefined) delete rest['expires_in'];
-  if (Array.isArray(rest['scope'])) rest['scope'] = rest['scope'].join(' ');
-  else if (typeof rest['scope'] === 'string' && scopeSeparator !== undefined) {
-    rest['scope'] = rest['scope'].replaceAll(scopeSeparator, ' ');
+  const { scope } = rest;
+  if (Array.isArray(scope) && scope.every((one) => typeof one === 'string')) rest['scope'] = scope.join(' ');
+  else if (typeof scope === 'string' && scopeSeparator !== undefined) {
+    rest['scope'] = scope.replaceAll(scopeSeparator, ' ');
   }
-  return { body: rest, idToken: typeof idToken === 'string' ? idToken : undefined, extra };
+  return {
+    body: rest,
+    idToken: typeof idToken === 'string' ? idToken : undefined,
+    extra: withoutTokens(Object.fromEntries(others)) as JsonObject,
+  };
+}
+
+/** What is said beside the tokens ends up in profiles, which people read. */
+function withoutTokens(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutTokens);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(([name]) => name !== '__proto__' && !tokenFields.includes(name));
+  return Object.fromEntries(kept.map(([name, inner]) => [name, withoutTokens(inner)]));
 }
 
 /** Several providers send the seconds as text; 0 and less say nothing that can be waited for. */
 function secondsOf(value: unknown): unknown {
-  if (typeof value === 'string' && /^\d{1,10}$/.test(value)) return Number(value);
-  return value;
+  const seconds = typeof value === 'string' && /^-?\d{1,10}$/.test(value) ? Number(value) : value;
+  return typeof seconds === 'number' && seconds <= 0 ? undefined : seconds;
 }
 
 function objectAt(body: JsonObject, path: string): JsonObject | undefined {
