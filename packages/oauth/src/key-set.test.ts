@@ -48,6 +48,12 @@ async function verify(key: SigningKey, kid = key.kid) {
   return verifyIdToken({ outbound }, clientOf(server), { ...goodCheck, idToken });
 }
 
+/** Requests for the keys, with those on their way in the background: another call on the same line comes after them. */
+async function askedForKeys() {
+  await outbound.fetch(`${server.origin}/other`, { method: 'GET' }, { hop: 'keys' });
+  return server.requests.filter(({ path }) => path === '/keys').length;
+}
+
 const invalid = { code: 'oauth_id_token_invalid', parameter: 'id_token' };
 const accepted = { sub: 'person-1' };
 const unavailable = { code: 'oauth_provider_unavailable', hop: 'keys' };
@@ -149,7 +155,7 @@ describe('keys older than an hour', () => {
     await verify(first);
     later(hour);
     await verify(first);
-    expect(server.requests).toHaveLength(1);
+    expect(await askedForKeys()).toBe(1);
   });
 
   it('serve on for as long as the provider is down, with a try every 30 seconds', async () => {
@@ -158,9 +164,9 @@ describe('keys older than an hour', () => {
     for (const seen of [2, 3, 4]) {
       later(hour + second);
       await expect(verify(first)).resolves.toMatchObject(accepted);
-      await vi.waitFor(() => expect(server.requests).toHaveLength(seen));
+      expect(await askedForKeys()).toBe(seen);
       await expect(verify(first)).resolves.toMatchObject(accepted);
-      expect(server.requests).toHaveLength(seen);
+      expect(await askedForKeys()).toBe(seen);
     }
     await expect(verify(next)).rejects.toMatchObject(invalid);
   });
