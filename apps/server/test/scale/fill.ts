@@ -216,8 +216,8 @@ export async function fill(
     onProgress?.(end);
   }
   if (isSqlite(db)) {
-    await sql`pragma cache_size = -2000`.execute(db);
-    await sql`pragma synchronous = full`.execute(db);
+    await sql`pragma cache_size = -16000`.execute(db);
+    await sql`pragma synchronous = normal`.execute(db);
     await sql`pragma wal_checkpoint(truncate)`.execute(db);
     return filled;
   }
