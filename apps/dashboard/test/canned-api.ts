@@ -127,7 +127,7 @@ const handlers: Readonly<Record<string, Handler>> = {
       data.users.find((one) => one.id === id),
       'resource_not_found',
     ),
-  'GET /v1/sessions': (data) => listed(data.sessions),
+  'GET /v1/sessions': (data, { query }) => listed(data.sessions, query),
   'POST /v1/users/*/merge': (_data, { body }, id) => {
     const { from_user_id: from } = body as { from_user_id: string };
     return {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { backendUsers } from '@portico/contract';
 import { refusal } from './canned-answer.ts';
-import { idOf } from './canned-users.ts';
+import { idOf, sessionOf } from './canned-users.ts';
 import { headingOf } from './dashboard-page.ts';
 import { standUp } from './stand.ts';
 
@@ -121,6 +121,31 @@ describe.skipIf(!browser)('keeping somebody out', () => {
     await page.getByRole('button', { name: 'Lift the ban' }).click();
     await page.getByText('No longer banned.').waitFor();
     expect(writes()).toEqual([`POST /v1/users/${banned}/unban`]);
+    await close();
+  });
+});
+
+describe.skipIf(!browser)('the devices of a user', () => {
+  const id = idOf('user', 1);
+
+  it('are paged, and the page before is shown once the last one is empty', async () => {
+    const { sessions } = stand().server.stage.data;
+    sessions.splice(0, sessions.length, ...Array.from({ length: 26 }, (_, at) => sessionOf(at)));
+    const { page, close } = await open(`${usersPath}/${id}`, 'Ada Byron');
+    const rows = page.getByRole('list', { name: 'Devices' }).getByRole('listitem');
+    await page.getByText('1–25 of 26').waitFor();
+    expect(await rows.count()).toBe(25);
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByText('26–26 of 26').waitFor();
+    await expect.poll(() => rows.count()).toBe(1);
+    stand().server.stage.respond = ({ method }) => {
+      if (method !== 'POST') return undefined;
+      sessions.pop();
+      return { body: {} };
+    };
+    await rows.getByRole('button', { name: 'Sign out Firefox on Linux' }).click();
+    await expect.poll(() => rows.count()).toBe(25);
+    await page.getByRole('button', { name: 'Next' }).waitFor({ state: 'detached' });
     await close();
   });
 });

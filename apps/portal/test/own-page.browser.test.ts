@@ -319,6 +319,23 @@ describe.skipIf(!browser)('devices', () => {
     expect(requests('POST', '/me/revoke-other-sessions')).toHaveLength(1);
   });
 
+  it('are shown a few at a time, and the keyboard goes on where the new ones begin', async () => {
+    server().stage.devices = [
+      here,
+      ...Array.from({ length: 45 }, (_, at) => listedSession(`sess_${at + 2}`)),
+    ];
+    const page = await open();
+    const rows = page.getByRole('button', { name: 'Sign out Firefox on Linux' });
+    const more = page.getByRole('button', { name: 'Show more devices' });
+    await more.press('Enter');
+    await expect.poll(() => rows.count()).toBe(39);
+    await page.keyboard.press('Tab');
+    expect(await rows.nth(19).evaluate((button) => button === document.activeElement)).toBe(true);
+    await more.press('Enter');
+    await expect.poll(() => rows.count()).toBe(45);
+    expect(await more.count()).toBe(0);
+  });
+
   it('say calmly that they could not be read', async () => {
     refuse('GET', '/sessions/active', refusal('service_unavailable', {}, 503));
     const page = await open();

@@ -69,13 +69,14 @@ export const userQuery = ({ summary, call }: Environment, id: string) =>
     queryFn: ({ signal }) => call(backend.getUser, { params: { id } }, signal),
   });
 
-export const userSessionsQuery = ({ summary, call }: Environment, userId: string) =>
+export const userSessionsQuery = ({ summary, call }: Environment, userId: string, part: ListPart) =>
   queryOptions({
-    queryKey: [summary.id, 'user-sessions', userId],
+    queryKey: [summary.id, 'user-sessions', userId, part],
     queryFn: ({ signal }) => {
-      const query = { user_id: userId, status: 'active', limit: 100 } as const;
+      const query = { user_id: userId, status: 'active', ...part } as const;
       return call(backendUsers.listSessions, { query }, signal);
     },
+    placeholderData: keepPreviousData,
   });
 
 /** What a merge would do; nothing is changed by asking. */

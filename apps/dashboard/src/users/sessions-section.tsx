@@ -3,19 +3,30 @@ import { useQuery } from '@tanstack/react-query';
 import { backendUsers } from '@portico/contract';
 import type { ManagedSessionResource, ManagedUserResource } from '@portico/contract';
 import { placeName } from '@portico/contract/place-name';
+import { useState } from 'react';
 import { useEnvironment } from '../data/environment.tsx';
 import { userSessionsQuery } from '../data/queries.ts';
 import { RowSkeletons } from '../parts/delayed.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { Paging } from '../parts/paging.tsx';
 import { Section } from '../parts/section.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
 import { useUserChange } from './user-change.ts';
 
 type OfUser = { readonly user: ManagedUserResource };
 
+const pageSize = 25;
+
 /** Where the person is signed in. */
 export function SessionsSection({ user }: OfUser) {
-  const sessions = useQuery(userSessionsQuery(useEnvironment(), user.id));
+  const [wanted, setWanted] = useState(1);
+  const environment = useEnvironment();
+  const part = { limit: pageSize, offset: (wanted - 1) * pageSize };
+  const sessions = useQuery(userSessionsQuery(environment, user.id, part));
+  const totalCount = sessions.data?.total_count ?? 0;
+  // Devices that were signed out may have been all there was of the last page.
+  const page = Math.max(1, Math.min(wanted, Math.ceil(totalCount / pageSize)));
+  if (sessions.data && page !== wanted) setWanted(page);
   const endAll = useUserChange({
     userId: user.id,
     send: (call) => call(backendUsers.revokeUserSessions, { params: { id: user.id } }),
@@ -38,7 +49,10 @@ export function SessionsSection({ user }: OfUser) {
           ))}
         </ul>
       )}
-      {list.length > 1 && (
+      {sessions.data && (
+        <Paging page={page} pageSize={pageSize} totalCount={totalCount} onChange={setWanted} />
+      )}
+      {totalCount > 1 && (
         <div>
           <Button variant="default" loading={endAll.isPending} onClick={() => endAll.mutate()}>
             Sign out everywhere

@@ -1,5 +1,5 @@
 import type { ListedSessionResource } from '@portico/contract';
-import { Fragment } from 'react';
+import { Fragment, useState } from 'react';
 import { Notice } from '../parts/notice.tsx';
 import { QuietButton } from '../parts/quiet-button.tsx';
 import { usePortal } from '../portal.ts';
@@ -31,6 +31,11 @@ export function DevicesSection() {
   );
 }
 
+/** So many are in sight at first, and come with each press. */
+const fewDevices = 20;
+
+const focus = (row: HTMLElement | null) => row?.focus();
+
 interface DeviceListProps {
   readonly devices: readonly ListedSessionResource[];
   readonly onEnded: () => void;
@@ -39,17 +44,28 @@ interface DeviceListProps {
 function DeviceList({ devices, onEnded }: DeviceListProps) {
   const { app } = usePortal();
   const { busy, refusal, run } = useAction();
+  const [shown, setShown] = useState(fewDevices);
+  const [firstNew, setFirstNew] = useState<string>();
   const hasOthers = devices.some(({ is_current: isCurrent }) => !isCurrent);
+  const showMore = () => {
+    setFirstNew(devices[shown]?.id);
+    setShown(shown + fewDevices);
+  };
   const endOthers = async () => {
     if (await run({ kind: 'end-other-sessions' })) onEnded();
   };
   return (
     <>
       <ul className="pt-rows">
-        {devices.map((device) => (
-          <DeviceItem key={device.id} device={device} onEnded={onEnded} />
+        {devices.slice(0, shown).map((device) => (
+          <DeviceItem key={device.id} device={device} isFirstNew={device.id === firstNew} onEnded={onEnded} />
         ))}
       </ul>
+      {devices.length > shown && (
+        <div className="pt-section-foot">
+          <QuietButton label="Show more" about="devices" onPress={showMore} />
+        </div>
+      )}
       {hasOthers && (
         <div className="pt-section-foot">
           <QuietButton label="Sign out everywhere else" busy={busy} onPress={() => void endOthers()} />
@@ -62,10 +78,12 @@ function DeviceList({ devices, onEnded }: DeviceListProps) {
 
 interface DeviceItemProps {
   readonly device: ListedSessionResource;
+  /** the keyboard goes on here, because what was pressed may be gone */
+  readonly isFirstNew: boolean;
   readonly onEnded: () => void;
 }
 
-function DeviceItem({ device, onEnded }: DeviceItemProps) {
+function DeviceItem({ device, isFirstNew, onEnded }: DeviceItemProps) {
   const { app } = usePortal();
   const { busy, refusal, run } = useAction();
   const name = deviceName(device);
@@ -73,7 +91,7 @@ function DeviceItem({ device, onEnded }: DeviceItemProps) {
     if (await run({ kind: 'end-session', id: device.id })) onEnded();
   };
   return (
-    <li className="pt-row">
+    <li className="pt-row" {...(isFirstNew ? { tabIndex: -1, ref: focus } : {})}>
       <div className="pt-row-text">
         <p className="pt-row-name">{name}</p>
         <p className="pt-row-detail">
