@@ -268,6 +268,45 @@ describe.skipIf(!browser)('adding another account', () => {
     });
   });
 
+  describe('with a provider that may sign the same account in', () => {
+    const sentence = 'You came back as the same account. Sign out at X first, or pick another account there.';
+    const leave = async () => {
+      server().stage.client = signedInClient();
+      const url = `${server().origin}/provider`;
+      const started = signInWith(verificationWith({ external_verification_redirect_url: url }));
+      server().stage.respond = ({ method }) =>
+        method === 'POST' ? { body: { response: started, client: null } } : undefined;
+      const page = await open(`/sign-in?add_account=true`, 'Sign in to Acme');
+      await page.getByRole('button', { name: 'Continue with X' }).click();
+      await page.waitForURL('**/provider');
+      return page;
+    };
+    const comeBack = async (page: Page, client: ClientResource) => {
+      server().stage.client = client;
+      await page.goto(`${home()}/user`);
+      await headingOf(page, 'Your account').waitFor();
+    };
+
+    it('says so to whoever came back as who they were, once', async () => {
+      const page = await leave();
+      const again = { ...sessionOf(userWith()), id: 'sess_9' };
+      await comeBack(page, clientWith({ sessions: [again], last_active_session_id: 'sess_9' }));
+      await page.getByText(sentence).waitFor();
+      await page.reload();
+      await headingOf(page, 'Your account').waitFor();
+      expect(await page.getByText(sentence).count()).toBe(0);
+    });
+
+    it.each([
+      { name: 'with another account', client: sharedClient('sess_2') },
+      { name: 'without signing in', client: signedInClient() },
+    ])('says nothing to whoever came back $name', async ({ client }) => {
+      const page = await leave();
+      await comeBack(page, client);
+      expect(await page.getByText(sentence).count()).toBe(0);
+    });
+  });
+
   it('is not offered to whoever asks for it where one account at a time is the rule', async () => {
     server().stage.environment = environmentWith();
     server().stage.client = signedInClient();

@@ -7,6 +7,7 @@ import { Failure } from '../parts/failure.tsx';
 import { usePortal } from '../portal.ts';
 import { wantsAnotherAccount } from '../return-url.ts';
 import type { Intent } from '../return-url.ts';
+import { keepAdding, takeAdding } from '../same-account.ts';
 import { allowsSeveralAccounts } from '../several-accounts.ts';
 import { useStart } from '../use-start.ts';
 import { SignInCard, SignInSkeleton } from './sign-in-card.tsx';
@@ -20,6 +21,7 @@ export function SignInScreen({ intent }: { readonly intent: Intent }) {
   const start = useStart(intent);
   const load = useCallback(
     async (signal: AbortSignal) => {
+      takeAdding(() => window.sessionStorage); // whoever is here again did not come back with an account
       const { response: client } = await portal.call(frontend.getClient, {}, signal);
       const user = signedInUser(client);
       const addsAccount =
@@ -36,6 +38,18 @@ export function SignInScreen({ intent }: { readonly intent: Intent }) {
   if (loading.state === 'slow') return <SignInSkeleton intent={intent} />;
   const { last_authentication_strategy: lastUsed, sign_in: signIn } = loading.value;
   const staying = everybodySignedIn(loading.value);
+  const press = (strategy: string) => {
+    if (staying.length > 0) keepAdding(() => window.sessionStorage, strategy, staying);
+    start.press(strategy);
+  };
   const address = signIn?.status === 'needs_first_factor' ? (signIn.identifier ?? '') : '';
-  return <SignInCard intent={intent} lastUsed={lastUsed} address={address} start={start} staying={staying} />;
+  return (
+    <SignInCard
+      intent={intent}
+      lastUsed={lastUsed}
+      address={address}
+      start={{ ...start, press }}
+      staying={staying}
+    />
+  );
 }

@@ -10,6 +10,8 @@ import { refusalFor } from '../words.ts';
 import { AccountContext } from './account.ts';
 import { callAs } from './call-as.ts';
 import { DeletedCard } from './danger-section.tsx';
+import { sameAccountIn, takeAdding } from '../same-account.ts';
+import type { SameAccount } from '../same-account.ts';
 import { FreshDialog } from './fresh-dialog.tsx';
 import { useAccountState } from './use-account.ts';
 import { useAccounts } from './use-accounts.ts';
@@ -28,7 +30,9 @@ export function UserScreen() {
   const load = useCallback(
     async (signal: AbortSignal) => {
       const { response: client } = await call(frontend.getClient, {}, signal);
-      return signedIn(client) ? client : signInFirst();
+      if (!signedIn(client)) return signInFirst();
+      const adding = takeAdding(() => window.sessionStorage);
+      return { client, same: adding && sameAccountIn(client, adding) };
     },
     [call, signInFirst],
   );
@@ -37,16 +41,19 @@ export function UserScreen() {
   if (loading.state === 'waiting') return null;
   if (loading.state === 'failed') return <Failure error={loading.error} onTryAgain={again} />;
   if (loading.state === 'slow') return <UserSkeleton />;
-  return <OwnPages loaded={loading.value} onSignedOut={signInFirst} />;
+  const { client, same } = loading.value;
+  return <OwnPages loaded={client} same={same} onSignedOut={signInFirst} />;
 }
 
 interface OwnPagesProps {
   readonly loaded: ClientResource;
+  /** who came back from adding an account, and is who they were */
+  readonly same: SameAccount | undefined;
   readonly onSignedOut: () => Promise<never>;
 }
 
 /** The page of whoever of this browser is chosen. */
-function OwnPages({ loaded, onSignedOut }: OwnPagesProps) {
+function OwnPages({ loaded, same, onSignedOut }: OwnPagesProps) {
   const accounts = useAccounts(loaded, onSignedOut);
   const [after, setAfter] = useState<ClientResource>();
   const { active, show } = accounts;
@@ -61,19 +68,27 @@ function OwnPages({ loaded, onSignedOut }: OwnPagesProps) {
   return (
     <Frame action={<WhoIsHere accounts={accounts} active={active} />}>
       {/* Nothing of one person may stay when it is the page of another. */}
-      <OwnPage key={active.sessionId} signedIn={active} accounts={accounts} onDeleted={setAfter} />
+      <OwnPage
+        key={active.sessionId}
+        signedIn={active}
+        cameBackBy={same?.sessionId === active.sessionId ? same.strategy : undefined}
+        accounts={accounts}
+        onDeleted={setAfter}
+      />
     </Frame>
   );
 }
 
 interface OwnPageProps {
   readonly signedIn: SignedIn;
+  /** the provider at which they wanted to add another account */
+  readonly cameBackBy: string | undefined;
   readonly accounts: Accounts;
   /** with the browser as it is afterwards */
   readonly onDeleted: (client: ClientResource) => void;
 }
 
-function OwnPage({ signedIn: person, accounts, onDeleted }: OwnPageProps) {
+function OwnPage({ signedIn: person, cameBackBy, accounts, onDeleted }: OwnPageProps) {
   const portal = usePortal();
   const { sessionId } = person;
   const ofPerson = useMemo(() => ({ ...portal, call: callAs(portal.call, sessionId) }), [portal, sessionId]);
@@ -84,7 +99,9 @@ function OwnPage({ signedIn: person, accounts, onDeleted }: OwnPageProps) {
     onDeleted,
   });
   const refusal =
-    accounts.refusal ?? (resumedRefusal && refusalFor(resumedRefusal.code, { app: portal.app }));
+    accounts.refusal ??
+    (resumedRefusal && refusalFor(resumedRefusal.code, { app: portal.app })) ??
+    sameAccountSentence(cameBackBy && portal.environment.user_settings.social[cameBackBy]?.name);
   return (
     <PortalContext value={ofPerson}>
       <AccountContext value={account}>
@@ -94,3 +111,8 @@ function OwnPage({ signedIn: person, accounts, onDeleted }: OwnPageProps) {
     </PortalContext>
   );
 }
+
+/** A provider that knows who somebody is may sign them in without asking who they want to be. */
+const sameAccountSentence = (provider: string | undefined) =>
+  provider &&
+  `You came back as the same account. Sign out at ${provider} first, or pick another account there.`;
