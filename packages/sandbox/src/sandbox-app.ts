@@ -46,3 +46,8 @@ export function registerApp(app: SandboxApp): RegisteredApp {
 export function isRegisteredRedirectUri(app: RegisteredApp, uri: string): boolean {
   return typeof app.redirectUris === 'function' ? app.redirectUris(uri) : app.redirectUris.includes(uri);
 }
+
+/** Whatever was registered, these never become a Location: scripts, data, or a URI with a fragment (RFC 6749 §3.1.2). */
+export function isUsableRedirectUri(uri: string): boolean {
+  return URL.canParse(uri) && !uri.includes('#') && !/^(javascript|vbscript|vbs|data|file|blob):/i.test(uri);
+}

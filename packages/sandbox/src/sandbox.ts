@@ -6,9 +6,9 @@ import { createRandomText } from './random.ts';
 import { receiveRequest, type ReceivedRequest } from './received-request.ts';
 import { registerApp, type FindApp, type RegisteredApp, type SandboxApp } from './sandbox-app.ts';
 import { createScript, type SandboxScript } from './script/script.ts';
-import type { StandIn, StandInContext } from './stand-in.ts';
+import type { StandInContext } from './stand-in.ts';
+import { createStandIns, type StandIns } from './stand-ins.ts';
 import type { XBehaviour } from './x/behaviour.ts';
-import { createX } from './x/stand-in.ts';
 
 export interface SandboxOptions {
   /** Where a browser reaches the sandbox, e.g. `http://localhost:4400`. Pictures are named by it. */
@@ -55,6 +55,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   const crowd = createCrowd({ fixed: people, now, capacity });
   const script = createScript({ wait: pause, logCapacity: options.logCapacity ?? 1_000 });
   const random = createRandomText(options.seed);
+  const findApp = createFindApp(options.apps ?? [], options.findApp);
   const context = (key: string): StandInContext => ({
     mountPath: `${basePath}/${key}`,
     assetsPath: `${basePath}/_assets`,
@@ -64,10 +65,10 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     wait: pause,
     random,
     crowd,
-    findApp: createFindApp(options.apps ?? [], options.findApp),
+    findApp,
     capacity,
   });
-  const standIns: Record<string, StandIn> = { x: createX(context('x'), options.x) };
+  const standIns = createStandIns(context, { x: options.x });
 
   return {
     people,
@@ -81,23 +82,19 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       script.rules.clear();
       script.clearLog();
       crowd.clear();
-      for (const standIn of Object.values(standIns)) standIn.reset();
+      standIns.reset();
     },
   };
 }
 
-async function answer(
-  standIns: Record<string, StandIn>,
-  basePath: string,
-  request: ReceivedRequest,
-): Promise<Response> {
+async function answer(standIns: StandIns, basePath: string, request: ReceivedRequest): Promise<Response> {
   if (!request.path.startsWith(`${basePath}/`)) return plain(404, 'Nothing is here.');
   const path = request.path.slice(basePath.length + 1);
   const slash = path.indexOf('/');
   const [key, rest] = slash < 0 ? [path, '/'] : [path.slice(0, slash), path.slice(slash)];
   if (key === '_assets' && request.method === 'GET')
     return answerAsset(rest.slice(1)) ?? plain(404, 'Nothing is here.');
-  const standIn = Object.hasOwn(standIns, key) ? standIns[key] : undefined;
+  const standIn = standIns.find(key);
   return standIn === undefined
     ? plain(404, 'There is no such provider here.')
     : standIn.handle(rest, request);

@@ -2,7 +2,7 @@ import { answerConsentPage } from '../consent/consent-page.ts';
 import { answerErrorPage, type ErrorReason } from '../consent/error-page.ts';
 import { answerRedirect } from '../consent/redirect.ts';
 import { repeatedParameters, type ReceivedRequest } from '../received-request.ts';
-import { isRegisteredRedirectUri } from '../sandbox-app.ts';
+import { isRegisteredRedirectUri, isUsableRedirectUri } from '../sandbox-app.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
 import type { XContext } from './context.ts';
 import { deskOf } from './decide.ts';
@@ -88,11 +88,6 @@ function checkShape(query: URLSearchParams): Judged | undefined {
     return page('state_too_long', `state may have ${maxStateLength} characters.`);
   }
   return undefined;
-}
-
-/** Whatever was registered, these never become a Location: scripts, data, or a URI with a fragment (RFC 6749 §3.1.2). */
-function isUsableRedirectUri(uri: string): boolean {
-  return URL.canParse(uri) && !uri.includes('#') && !/^(javascript|vbscript|vbs|data|file|blob):/i.test(uri);
 }
 
 function page(reason: ErrorReason, detail: string): Judged {

@@ -1,3 +1,4 @@
+import { readBasic, type BasicCredentials } from '../basic-credentials.ts';
 import { repeatedParameters, type ReceivedRequest } from '../received-request.ts';
 import type { RegisteredApp } from '../sandbox-app.ts';
 import { oauthError } from './answers.ts';
@@ -49,32 +50,6 @@ function isAuthenticated(
   if (named !== null && named !== app.clientId) return false;
   if (app.type === 'public') return basic === undefined;
   return app.clientSecret !== undefined && basic?.clientSecret === app.clientSecret;
-}
-
-interface BasicCredentials {
-  clientId: string;
-  clientSecret: string;
-}
-
-/** Id and secret are form-encoded before base64 (RFC 6749 §2.3.1); X's own values never need it. */
-function readBasic(header: string | null): BasicCredentials | undefined {
-  const encoded = /^basic +([A-Za-z0-9+/]+={0,2}) *$/i.exec(header ?? '')?.[1];
-  if (encoded === undefined) return undefined;
-  const credentials = Buffer.from(encoded, 'base64').toString('utf8');
-  const colon = credentials.indexOf(':');
-  if (colon < 0) return undefined;
-  return {
-    clientId: formDecode(credentials.slice(0, colon)),
-    clientSecret: formDecode(credentials.slice(colon + 1)),
-  };
-}
-
-function formDecode(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return text; // not encoded: taken as it stands
-  }
 }
 
 /** X says this for a missing header and for a wrong secret alike, without a full stop. */

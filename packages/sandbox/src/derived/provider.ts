@@ -1,0 +1,89 @@
+import { withParameters, type OAuth2ProviderDefinition, type ProviderDefinition } from '@portico/providers';
+import type { DescribedProvider } from '../profile/profile-of.ts';
+import type { Trait } from '../scenarios.ts';
+
+type OAuth2Speech = Pick<
+  OAuth2ProviderDefinition,
+  | 'issuer'
+  | 'sharedIssuer'
+  | 'issParameterSupported'
+  | 'authorizationEndpoint'
+  | 'tokenEndpoint'
+  | 'revocationEndpoint'
+  | 'jwksUri'
+  | 'nonceNotReturned'
+  | 'idTokenSigningAlgorithms'
+  | 'tokenEndpointAuthMethod'
+  | 'clientIdParameter'
+  | 'clientSecretParameter'
+  | 'pkce'
+  | 'scopeSeparator'
+  | 'offlineParameters'
+  | 'responseMode'
+  | 'mislabelsJson'
+  | 'tokenEndpointQuirks'
+  | 'revocationQuirks'
+  | 'baseScopes'
+  | 'emailScope'
+  | 'offlineScope'
+  | 'refresh'
+  | 'profile'
+>;
+
+/** What a stand-in is derived from: a preset's file, or as much of one. */
+export type DerivedProvider = OAuth2Speech &
+  DescribedProvider &
+  Pick<ProviderDefinition, 'displayName' | 'icon' | 'scopeCatalogue' | 'parameters'>;
+
+/** Whether the provider hands out id_tokens that can be verified. */
+export function hasIdToken({ issuer, jwksUri }: DerivedProvider): boolean {
+  return issuer !== undefined && jwksUri !== undefined;
+}
+
+/** What can go wrong at this provider. */
+export function traitsOf(provider: DerivedProvider): Set<Trait> {
+  const { attributeMapping, emailVerified, profile } = provider;
+  const has: Record<Exclude<Trait, 'tiers' | 'signature'>, boolean> = {
+    state: true,
+    scopes: provider.baseScopes.length > 0,
+    email: attributeMapping.email_address !== undefined,
+    email_claim: attributeMapping.email_address !== undefined && emailVerified === 'when_claimed',
+    email_field: profile.emailFieldOptionalOnForbidden === true,
+    refresh: provider.refresh !== 'none',
+    id_token: hasIdToken(provider),
+    userinfo_sub: hasIdToken(provider) && profile.url !== undefined,
+  };
+  return new Set((Object.keys(has) as (keyof typeof has)[]).filter((trait) => has[trait]));
+}
+
+/**
+ * The provider with every address at its stand-in, for a client that takes no notice of the difference. Parameters
+ * have their defaults, or else their examples: the stand-in is one place, whoever asks.
+ * @param endpoint where a real address is found at the stand-in, by the one who calls it; see `sandboxEndpoint`
+ */
+export function atSandbox<Provider extends OAuth2ProviderDefinition>(
+  provider: Provider,
+  endpoint: (caller: 'browser' | 'server', realUrl: string) => string,
+): Provider {
+  const { signedClientSecret: _real, ...whole } = withParameters(provider, {});
+  const { revocationEndpoint, jwksUri, profile, tokenEndpointAuthMethod } = whole;
+  const call = (url: string) => endpoint('server', url);
+  const standIn: Omit<OAuth2ProviderDefinition, 'signedClientSecret'> = {
+    ...(whole as unknown as OAuth2ProviderDefinition),
+    authorizationEndpoint: endpoint('browser', whole.authorizationEndpoint),
+    tokenEndpoint: call(whole.tokenEndpoint),
+    // Nobody has a key registered here, so what would be signed with one is a secret.
+    tokenEndpointAuthMethod:
+      tokenEndpointAuthMethod === 'private_key_jwt' ? 'client_secret_post' : tokenEndpointAuthMethod,
+    ...(revocationEndpoint === undefined ? {} : { revocationEndpoint: call(revocationEndpoint) }),
+    ...(jwksUri === undefined ? {} : { jwksUri: call(jwksUri) }),
+    profile: {
+      ...profile,
+      ...(profile.url === undefined ? {} : { url: call(profile.url) }),
+      ...(profile.also === undefined
+        ? {}
+        : { also: profile.also.map((also) => ({ ...also, url: call(also.url) })) }),
+    },
+  };
+  return standIn as Provider;
+}

@@ -1,0 +1,64 @@
+import { findPreset, recordingsOf, withParameters, type OAuth2ProviderDefinition } from '@portico/providers';
+import { createPlainOAuth2, createPlainOidc } from './derived/plain-providers.ts';
+import { createDerived } from './derived/stand-in.ts';
+import type { StandIn, StandInContext } from './stand-in.ts';
+import type { XBehaviour } from './x/behaviour.ts';
+import { createX } from './x/stand-in.ts';
+
+export interface StandIns {
+  /** @param key a preset's id, `oidc` or `oauth2`; undefined for what is none of them */
+  find(key: string): StandIn | undefined;
+  /** Forgets the state of all. */
+  reset(): void;
+}
+
+type Create = (context: StandInContext) => StandIn;
+
+/** The stand-ins of all providers, each made when it is first asked for. */
+export function createStandIns(
+  contextOf: (key: string) => StandInContext,
+  options: { x?: Partial<XBehaviour> | undefined },
+): StandIns {
+  // Those with a protocol of their own; every other is derived from its preset.
+  const own = new Map<string, Create>([
+    ['x', (context) => createX(context, options.x)],
+    ['oidc', createPlainOidc],
+    ['oauth2', createPlainOAuth2],
+  ]);
+  const made = new Map<string, StandIn>();
+  return {
+    find(key) {
+      const known = made.get(key);
+      if (known !== undefined) return known;
+      const create = own.get(key) ?? derivedFrom(key);
+      if (create === undefined) return undefined;
+      const standIn = create(contextOf(key));
+      made.set(key, standIn);
+      return standIn;
+    },
+    reset() {
+      for (const standIn of made.values()) standIn.reset();
+    },
+  };
+}
+
+/** Aliases have no stand-in: endpoints are named after the id. */
+function derivedFrom(key: string): Create | undefined {
+  const provider = findPreset(key);
+  if (provider === undefined || provider.id !== key || provider.protocol === 'oauth1') return undefined;
+  return (context) =>
+    createDerived(context, { provider: atDefaults(provider), recordings: recordingsOf(provider.id) });
+}
+
+/**
+ * What a client compares with what it knows has the values of parameters; addresses keep their braces, which stand
+ * for any value.
+ */
+function atDefaults(provider: OAuth2ProviderDefinition): OAuth2ProviderDefinition {
+  const { issuer, sharedIssuer } = withParameters(provider, {});
+  return {
+    ...provider,
+    ...(issuer === undefined ? {} : { issuer }),
+    ...(sharedIssuer === undefined ? {} : { sharedIssuer }),
+  };
+}
