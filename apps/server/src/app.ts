@@ -1,5 +1,6 @@
 import { createOutbound } from '@portico/oauth';
 import type { Sandbox } from '@portico/sandbox';
+import { createTraffic } from './connections/traffic.ts';
 import { Hono } from 'hono';
 import type { Context } from 'hono';
 import type { Config } from './config.ts';
@@ -88,7 +89,8 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
   const onCall = options.onOutboundCall;
   const outbound = createOutbound({ allow: config.outboundAllow, ...(onCall ? { onCall } : {}) });
   const mailer = createMailer({ config, ...store, log, now });
-  const deps: Deps = { config, ...store, registry, outbound, mailer, log, now };
+  const traffic = createTraffic({ db: store.db, now });
+  const deps: Deps = { config, ...store, registry, outbound, mailer, traffic, log, now };
   const state = { draining: false };
   const app = buildRoutes(deps, { sandbox, webApps: options.webApps, state });
   return {
@@ -100,6 +102,7 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
     close: async () => {
       deps.registry.close();
       mailer.close();
+      await traffic.flush().catch((error: unknown) => log.warn('traffic.not_counted', {}, error));
       await outbound.close();
     },
   };

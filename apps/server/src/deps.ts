@@ -1,5 +1,6 @@
 import type { Outbound } from '@portico/oauth';
 import type { Config } from './config.ts';
+import type { Traffic } from './connections/traffic.ts';
 import type { Registry } from './environments/registry.ts';
 import type { Sealer } from './keys/seal.ts';
 import type { Log } from './log.ts';
@@ -14,6 +15,7 @@ export interface Deps {
   readonly registry: Registry;
   readonly outbound: Outbound;
   readonly mailer: Mailer;
+  readonly traffic: Traffic;
   readonly log: Log;
   /** Unix milliseconds; a test moves it */
   readonly now: () => number;

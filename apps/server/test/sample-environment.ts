@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { connectionOf } from '../src/connections/connection.ts';
-import type { Connection, ConnectionSettings } from '../src/connections/connection.ts';
+import type { Connection } from '../src/connections/connection.ts';
+import type { ConnectionSettings } from '../src/connections/connection-settings.ts';
 import type { Environment, SigningKey } from '../src/environments/environment.ts';
 import { defaultSettings } from '../src/environments/settings.ts';
 import { createSealer } from '../src/keys/seal.ts';

@@ -1,4 +1,4 @@
-import { defaultConnectionSettings } from '../src/connections/connection.ts';
+import { defaultConnectionSettings } from '../src/connections/connection-settings.ts';
 import { defaultSettings } from '../src/environments/settings.ts';
 import type { Situation } from '../src/sign-in/resolve.ts';
 import type { KnownAccount } from '../src/store/users.ts';

@@ -201,6 +201,9 @@ function send(
   // RFC 6750 §2.1, unless the provider's file says that it knows nothing better.
   if ('scheme' in token) headers['authorization'] = `${token.scheme} ${accessToken}`;
   else if ('header' in token) headers[token.header] = accessToken;
+  else if ('basicUsername' in token) {
+    headers['authorization'] = `Basic ${Buffer.from(`${accessToken}:`).toString('base64')}`;
+  }
   else if ('queryParameter' in token) {
     target += `${target.includes('?') ? '&' : '?'}${token.queryParameter}=${encodeURIComponent(accessToken)}`;
   } else form = new URLSearchParams({ client_id: client.clientId, [token.formParameter]: accessToken });

@@ -39,11 +39,12 @@ export interface ProfileEndpoint {
   readonly parameters?: Readonly<Record<string, string>>;
   /**
    * How the access token travels: in the Authorization header as RFC 6750 §2.1 wants it, under another scheme, in a
-   * header of the provider's own, or, where the provider knows nothing better, in the query or the form.
+   * header of the provider's own, as the user name of HTTP Basic, or, where the provider knows nothing better, in the query or the form.
    */
   readonly token?:
     | { readonly scheme: string }
     | { readonly header: string }
+    | { readonly basicUsername: true }
     | { readonly queryParameter: string }
     | { readonly formParameter: string };
   /** Name of the query parameter that lists the wanted fields, comma-separated (X: `user.fields`). */

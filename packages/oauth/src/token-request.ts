@@ -2,6 +2,7 @@ import {
   allowInsecureRequests,
   authorizationCodeGrantRequest,
   customFetch,
+  nopkce,
   processAuthorizationCodeResponse,
   processRefreshTokenResponse,
   refreshTokenGrantRequest,
@@ -62,7 +63,7 @@ export async function exchangeAuthorizationCode(
     client.authenticate,
     validatedResponse,
     redirectUri,
-    codeVerifier,
+    client.provider.pkce === 'none' ? nopkce : codeVerifier,
     { ...callOptions(context, client), additionalParameters },
   );
   const secrets = [validatedResponse.get('code') ?? '', codeVerifier];

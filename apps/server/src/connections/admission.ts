@@ -1,5 +1,5 @@
 import type { OauthProviderResource } from '@portico/contract';
-import type { ConnectionSettings } from './connection.ts';
+import type { ConnectionSettings } from './connection-settings.ts';
 
 /** What a connection asks of accounts before they may sign up, as it goes on the wire. */
 export type AdmissionResource = OauthProviderResource['admission'];

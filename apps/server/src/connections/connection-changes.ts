@@ -1,12 +1,21 @@
 import { AppError } from '@portico/contract';
-import { assertExtraParameter, OAuthError, prepareClient } from '@portico/oauth';
+import { assertExtraParameter, assertOAuth1ExtraParameter, OAuthError } from '@portico/oauth';
 import type { Outbound } from '@portico/oauth';
-import { compileMapping, mappedAttributes } from '@portico/providers';
-import type { ProviderDefinition } from '@portico/providers';
+import {
+  compileMapping,
+  findParameterProblem,
+  isNowhere,
+  mappedAttributes,
+  protocolsOf,
+} from '@portico/providers';
+import type { Protocol, ProviderDefinition } from '@portico/providers';
 import type { AdmissionChange } from './admission.ts';
 import { changedAdmission } from './admission.ts';
-import type { ConnectionSettings } from './connection.ts';
-import { providerOf } from './connection.ts';
+import { isCallbackPath } from './callback-paths.ts';
+import { prepare } from './connection.ts';
+import type { ConnectionSettings } from './connection-settings.ts';
+import { addressesOf, effectiveProvider } from './effective-provider.ts';
+import type { AddressSetting } from './effective-provider.ts';
 
 /** What a caller may change, by its wire names. Undefined: leave as it is. */
 export interface ConnectionChange {
@@ -38,6 +47,21 @@ export interface ConnectionChange {
   readonly token_endpoint?: string | null | undefined;
   readonly userinfo_endpoint?: string | null | undefined;
   readonly revocation_endpoint?: string | null | undefined;
+  readonly request_token_endpoint?: string | null | undefined;
+  readonly access_token_endpoint?: string | null | undefined;
+  readonly jwks_uri?: string | null | undefined;
+  readonly protocol?: Protocol | undefined;
+  readonly provider_parameters?: Readonly<Record<string, string>> | undefined;
+  readonly issuer?: string | null | undefined;
+  readonly discovery_endpoint?: string | null | undefined;
+  readonly id_token_signing_algs?: readonly string[] | undefined;
+  readonly userinfo_method?: 'GET' | 'POST' | undefined;
+  readonly userinfo_auth?: 'bearer' | 'basic' | 'query' | undefined;
+  readonly pkce?: boolean | undefined;
+  readonly redirect_uri_path?: string | null | undefined;
+  readonly auto_redirect?: boolean | undefined;
+  readonly forward_login_hint?: boolean | undefined;
+  readonly icon?: string | null | undefined;
 }
 
 const plainSettings = {
@@ -57,6 +81,17 @@ const plainSettings = {
   sync_profile: 'syncProfile',
   additional_authorization_params: 'additionalAuthorizationParams',
   attribute_mapping: 'attributeMapping',
+  provider_parameters: 'providerParameters',
+  issuer: 'issuer',
+  discovery_endpoint: 'discoveryEndpoint',
+  id_token_signing_algs: 'idTokenSigningAlgs',
+  userinfo_method: 'userinfoMethod',
+  userinfo_auth: 'userinfoAuth',
+  pkce: 'pkce',
+  redirect_uri_path: 'redirectUriPath',
+  auto_redirect: 'autoRedirect',
+  forward_login_hint: 'forwardLoginHint',
+  icon: 'icon',
 } as const satisfies Partial<Record<keyof ConnectionChange, keyof ConnectionSettings>>;
 
 const endpoints = {
@@ -64,11 +99,28 @@ const endpoints = {
   token_endpoint: 'tokenEndpoint',
   userinfo_endpoint: 'userinfoEndpoint',
   revocation_endpoint: 'revocationEndpoint',
-} as const satisfies Partial<Record<keyof ConnectionChange, keyof ConnectionSettings>>;
+  request_token_endpoint: 'requestTokenEndpoint',
+  access_token_endpoint: 'accessTokenEndpoint',
+  jwks_uri: 'jwksUri',
+} as const satisfies Partial<Record<keyof ConnectionChange, AddressSetting>>;
 
-/** Applies a change. What equals the preset is not stored, so that a better preset reaches this connection. */
+const noEndpoints = {
+  authorizationEndpoint: null,
+  tokenEndpoint: null,
+  userinfoEndpoint: null,
+  revocationEndpoint: null,
+  requestTokenEndpoint: null,
+  accessTokenEndpoint: null,
+  jwksUri: null,
+} as const satisfies Record<AddressSetting, null>;
+
+/**
+ * Applies a change. What equals what the provider has anyway is not stored, so that a better preset, or a provider
+ * that moves its endpoints, reaches this connection.
+ * @throws {AppError} naming the field, if the provider does not speak the wanted protocol
+ */
 export function applyChange(
-  preset: ProviderDefinition,
+  frame: ProviderDefinition,
   settings: ConnectionSettings,
   change: ConnectionChange,
 ): ConnectionSettings {
@@ -77,38 +129,39 @@ export function applyChange(
     const value = change[wireName as keyof ConnectionChange];
     if (value !== undefined) next[name] = value;
   }
-  const given = providerOf(preset, { ...settings, ...noEndpoints });
-  const defaults: Record<string, string | undefined> = {
-    authorization_endpoint: given.authorizationEndpoint,
-    token_endpoint: given.tokenEndpoint,
-    userinfo_endpoint: given.profile.url,
-    revocation_endpoint: given.revocationEndpoint,
-  };
+  if (change.protocol !== undefined) next['protocol'] = chosenProtocol(frame, change.protocol);
+  const given = effectiveProvider(frame, { ...(next as ConnectionSettings), ...noEndpoints });
+  const defaults = addressesOf(given);
   for (const [wireName, name] of Object.entries(endpoints)) {
     const value = change[wireName as keyof typeof endpoints];
-    if (value !== undefined) next[name] = value === defaults[wireName] ? null : value;
+    if (value !== undefined) next[name] = value === defaults[name] ? null : value;
   }
-  if (change.token_endpoint_auth_method !== undefined) {
-    const isDefault = change.token_endpoint_auth_method === preset.tokenEndpointAuthMethod;
+  if (change.token_endpoint_auth_method !== undefined && given.protocol !== 'oauth1') {
+    const usual = effectiveProvider(frame, {
+      ...(next as ConnectionSettings),
+      tokenEndpointAuthMethod: null,
+    });
+    const isDefault =
+      usual.protocol !== 'oauth1' && change.token_endpoint_auth_method === usual.tokenEndpointAuthMethod;
     next['tokenEndpointAuthMethod'] = isDefault ? null : change.token_endpoint_auth_method;
   }
   if (change.admission !== undefined) {
     next['admission'] = changedAdmission(settings.admission, change.admission);
   }
-  if (change.scopes !== undefined) next['additionalScopes'] = additionalScopes(preset, change.scopes);
+  if (change.scopes !== undefined) next['additionalScopes'] = additionalScopes(given, change.scopes);
   return next as ConnectionSettings;
 }
 
-const noEndpoints = {
-  authorizationEndpoint: null,
-  tokenEndpoint: null,
-  userinfoEndpoint: null,
-  revocationEndpoint: null,
-};
+function chosenProtocol(frame: ProviderDefinition, protocol: Protocol): Protocol | null {
+  if (!protocolsOf(frame).includes(protocol)) {
+    throw invalid('protocol', `${frame.displayName} does not speak ${protocol}.`);
+  }
+  return protocol === frame.protocol ? null : protocol;
+}
 
 /** Base scopes are always asked for, and those of a switch belong to the switch. */
-function additionalScopes(preset: ProviderDefinition, scopes: readonly string[]): string[] {
-  const own = new Set([...preset.baseScopes, preset.emailScope, preset.offlineScope]);
+function additionalScopes(provider: ProviderDefinition, scopes: readonly string[]): string[] {
+  const own = new Set([...provider.baseScopes, provider.emailScope, provider.offlineScope]);
   return [...new Set(scopes)].filter((scope) => !own.has(scope));
 }
 
@@ -118,33 +171,56 @@ function additionalScopes(preset: ProviderDefinition, scopes: readonly string[])
  */
 export async function assertUsable(
   outbound: Outbound,
-  preset: ProviderDefinition,
+  frame: ProviderDefinition,
   settings: ConnectionSettings,
 ): Promise<void> {
-  for (const [name, value] of Object.entries(settings.additionalAuthorizationParams)) {
-    refuseOn(`additional_authorization_params.${name}`, () => assertExtraParameter(name, value));
+  const problem = findParameterProblem(frame, settings.providerParameters);
+  if (problem) throw invalid(`provider_parameters.${problem.name}`, problem.problem);
+  if (settings.redirectUriPath !== null && !isCallbackPath(settings.redirectUriPath)) {
+    throw invalid('redirect_uri_path', 'This is not a callback path of a system we know.');
   }
-  assertMapping(preset, settings);
+  const provider = effectiveProvider(frame, settings);
+  const isOAuth1 = provider.protocol === 'oauth1';
+  const assertParameter = isOAuth1 ? assertOAuth1ExtraParameter : assertExtraParameter;
+  for (const [name, value] of Object.entries(settings.additionalAuthorizationParams)) {
+    refuseOn(`additional_authorization_params.${name}`, () => assertParameter(name, value));
+  }
+  assertMapping(provider, settings);
   for (const [wireName, name] of Object.entries(endpoints)) {
-    const url = settings[name];
-    if (url === null) continue;
+    const url =
+      settings[name] ??
+      (Object.keys(settings.providerParameters).length > 0 ? addressesOf(provider)[name] : undefined);
+    if (url === null || url === undefined || isNowhere(url)) continue;
     await refuseOnAsync(wireName, () => outbound.check(url, { hop: 'authorize' }));
   }
   // Its query comes before ours, and a provider may take the first of two parameters.
-  for (const [name, value] of new URL(providerOf(preset, settings).authorizationEndpoint).searchParams) {
-    refuseOn('authorization_endpoint', () => assertExtraParameter(name, value));
+  for (const [name, value] of new URL(provider.authorizationEndpoint).searchParams) {
+    refuseOn('authorization_endpoint', () => assertParameter(name, value));
   }
-  const credentials = { clientId: 'checked', clientSecret: 'checked' };
-  refuseOn('authorization_endpoint', () => prepareClient(providerOf(preset, settings), credentials));
+  // A secret of its own is judged when it is there.
+  const checked = isOAuth1 ? provider : { ...provider, tokenEndpointAuthMethod: 'none' as const };
+  const credentials = { clientId: 'checked', clientSecret: 'checked', alsoAllow: undefined };
+  refuseOn('authorization_endpoint', () => prepare(checked, credentials));
 }
 
-function assertMapping(preset: ProviderDefinition, settings: ConnectionSettings): void {
+/**
+ * Checks that a private key can be read, before it is the reason why nobody gets in.
+ * @throws {AppError} naming `client_secret`
+ */
+export function assertSecretUsable(provider: ProviderDefinition, secret: string): void {
+  if (provider.protocol === 'oauth1') return;
+  refuseOn('client_secret', () =>
+    prepare(provider, { clientId: 'checked', clientSecret: secret, alsoAllow: undefined }),
+  );
+}
+
+function assertMapping(provider: ProviderDefinition, settings: ConnectionSettings): void {
   const mapping = settings.attributeMapping;
   if (!mapping) return;
   const known: readonly string[] = mappedAttributes;
   const unknown = Object.keys(mapping).find((name) => !known.includes(name));
   if (unknown !== undefined) throw invalid(`attribute_mapping.${unknown}`, `${unknown} is not an attribute.`);
-  refuseOn('attribute_mapping', () => compileMapping(mapping, preset));
+  refuseOn('attribute_mapping', () => compileMapping(mapping, provider));
 }
 
 function refuseOn(field: string, check: () => unknown): void {
@@ -168,6 +244,6 @@ function asInvalid(field: string, error: unknown): unknown {
   return isJudgement ? invalid(field, error.message) : error;
 }
 
-function invalid(field: string, message: string): AppError {
+export function invalid(field: string, message: string): AppError {
   return new AppError('form_param_value_invalid', { meta: { param_name: field }, message });
 }

@@ -1,22 +1,34 @@
 import type { OauthProviderPresetResource, OauthProviderResource } from '@portico/contract';
-import type { AttributeMapping, ProviderDefinition } from '@portico/providers';
+import { isNowhere, protocolsOf, speaking } from '@portico/providers';
+import type { AttributeMapping, CredentialShape, ProviderDefinition } from '@portico/providers';
 import type { Environment } from '../environments/environment.ts';
 import { admissionResource } from './admission.ts';
 import type { Connection } from './connection.ts';
-import { providerOf, redirectUriOf } from './connection.ts';
+import { redirectUriOf } from './connection.ts';
+import { addressesOf, customPrefix } from './effective-provider.ts';
+
+/** What is known of how a connection does, beside its settings. */
+export interface ConnectionState {
+  readonly usersCount: number;
+  readonly health: OauthProviderResource['health'];
+}
 
 /** A connection as operators and servers see it: everything but the secret. */
-export function connectionResource(connection: Connection, usersCount: number): OauthProviderResource {
-  const { row, settings, preset } = connection;
-  const provider = providerOf(preset, settings);
+export function connectionResource(
+  connection: Connection,
+  { usersCount, health }: ConnectionState,
+  environment: Environment,
+): OauthProviderResource {
+  const { row, settings, provider } = connection;
+  const isCustom = row.provider_kind !== 'preset';
   return {
     object: 'oauth_provider',
     id: row.id,
     provider_kind: row.provider_kind,
-    provider_key: row.provider_key,
+    provider_key: isCustom ? row.provider_key.slice(customPrefix.length) : row.provider_key,
     strategy: connection.strategy,
     name: row.name,
-    protocol: preset.protocol,
+    protocol: provider.protocol,
     enabled: connection.enabled,
     allow_sign_in: settings.allowSignIn,
     allow_sign_up: settings.allowSignUp,
@@ -28,26 +40,22 @@ export function connectionResource(connection: Connection, usersCount: number): 
     trusted_email: settings.trustedEmail,
     block_email_subaddresses: settings.blockEmailSubaddresses,
     use_custom_credentials: settings.useCustomCredentials,
+    auto_redirect: settings.autoRedirect,
+    forward_login_hint: settings.forwardLoginHint,
     credentials: connection.credentials,
     client_id: row.client_id,
     client_secret_hint: row.client_secret_hint,
     client_secret_updated_at: row.client_secret_updated_at,
     scopes: [...connection.scopes],
-    base_scopes: [...preset.baseScopes],
+    base_scopes: [...provider.baseScopes],
     additional_authorization_params: settings.additionalAuthorizationParams,
-    attribute_mapping: settings.attributeMapping ?? mappingResource(preset.attributeMapping),
+    attribute_mapping: settings.attributeMapping ?? mappingResource(provider.attributeMapping),
     redirect_uri: connection.redirectUri,
-    authorization_endpoint: provider.authorizationEndpoint,
-    token_endpoint: provider.tokenEndpoint,
-    userinfo_endpoint: provider.profile.url ?? null,
-    revocation_endpoint: provider.revocationEndpoint ?? null,
-    token_endpoint_auth_method: provider.tokenEndpointAuthMethod,
-    userinfo_method: 'GET',
-    userinfo_auth: 'bearer',
-    issuer: null,
-    discovery_endpoint: null,
-    jwks_uri: null,
-    id_token_signing_algs: [],
+    redirect_uri_path: settings.redirectUriPath,
+    provider_parameters: settings.providerParameters,
+    ...addressFields(provider),
+    ...protocolFields(connection),
+    icon_url: logoUrlOf(environment, connection),
     on_missing_email: settings.onMissingEmail,
     on_email_match: settings.onEmailMatch,
     on_username_match: settings.onUsernameMatch,
@@ -55,12 +63,63 @@ export function connectionResource(connection: Connection, usersCount: number): 
     admission: admissionResource(settings.admission),
     position: row.position,
     users_count: usersCount,
+    health,
     created_at: row.created_at,
     updated_at: row.updated_at,
   };
 }
 
-/** What the set-up page of a provider needs. */
+function addressFields(provider: ProviderDefinition) {
+  const addresses = addressesOf(provider);
+  // What nobody has said yet is not shown as an address.
+  const shown = (url: string | undefined) => (url === undefined || isNowhere(url) ? null : url);
+  return {
+    authorization_endpoint: shown(addresses.authorizationEndpoint),
+    token_endpoint: shown(addresses.tokenEndpoint),
+    userinfo_endpoint: shown(addresses.userinfoEndpoint),
+    revocation_endpoint: shown(addresses.revocationEndpoint),
+    request_token_endpoint: shown(addresses.requestTokenEndpoint),
+    access_token_endpoint: shown(addresses.accessTokenEndpoint),
+    jwks_uri: shown(addresses.jwksUri),
+  };
+}
+
+function protocolFields({ provider, settings }: Connection) {
+  const fixed = {
+    userinfo_auth: settings.userinfoAuth ?? ('bearer' as const),
+    discovery_endpoint: settings.discoveryEndpoint,
+  };
+  if (provider.protocol === 'oauth1') {
+    return {
+      ...fixed,
+      token_endpoint_auth_method: 'client_secret_basic' as const,
+      userinfo_method: 'GET' as const,
+      issuer: null,
+      id_token_signing_algs: [],
+      pkce: false,
+    };
+  }
+  const { issuer } = provider;
+  return {
+    ...fixed,
+    token_endpoint_auth_method: provider.tokenEndpointAuthMethod,
+    userinfo_method: provider.profile.method ?? 'GET',
+    issuer: issuer === undefined || isNowhere(issuer) ? null : issuer,
+    id_token_signing_algs: [...(provider.idTokenSigningAlgorithms ?? [])],
+    pkce: provider.pkce !== 'none',
+  };
+}
+
+/** Where a connection's logo is: the operator's own, or the provider's. */
+export function logoUrlOf(
+  { origin, basePath }: Environment,
+  { id, settings, frame, row }: Connection,
+): string {
+  // Its address changes with it, so that browsers may keep it.
+  if (settings.icon !== null) return `${origin}${basePath}/v1/connection-icons/${id}?v=${row.updated_at}`;
+  return `${origin}/_portico/logos/${row.provider_kind === 'preset' ? frame.id : 'custom'}.svg`;
+}
+
 const signalNames = [
   ['created_at', 'createdAt'],
   ['followers', 'followers'],
@@ -68,12 +127,13 @@ const signalNames = [
   ['protected', 'protected'],
 ] as const;
 
+/** What the set-up page of a provider needs. */
 export function presetResource(
   preset: ProviderDefinition,
   environment: Environment,
 ): OauthProviderPresetResource {
   const connection = environment.connections.find((candidate) => candidate.providerKey === preset.id);
-  const { console: place } = preset;
+  const [protocol, ...alternatives] = protocolsOf(preset);
   return {
     object: 'oauth_provider_preset',
     provider_key: preset.id,
@@ -81,9 +141,34 @@ export function presetResource(
     former_name: preset.formerName ?? null,
     strategy: preset.strategy,
     icon: { view_box: preset.icon.viewBox, path: preset.icon.path },
+    protocol: protocol ?? preset.protocol,
+    alternative_protocols: alternatives,
     redirect_uri: redirectUriOf(environment.baseUrl, preset.id),
     oauth_provider_id: connection?.id ?? null,
     sandbox_available: environment.kind === 'development',
+    ...consoleResource(preset),
+    oauth1: alternatives.includes('oauth1') ? consoleResource(speaking(preset, 'oauth1')) : null,
+    client_secret_kind: preset.clientSecretKind ?? 'secret',
+    parameters: Object.entries(preset.parameters ?? {}).map(([name, parameter]) => ({
+      name,
+      label: parameter.label,
+      pattern: parameter.pattern,
+      default: parameter.default ?? null,
+      example: parameter.example,
+      hint: parameter.hint ?? null,
+    })),
+    base_scopes: [...preset.baseScopes],
+    email_scope: preset.emailScope ?? null,
+    offline_scope: preset.offlineScope ?? null,
+    scope_catalogue: Object.entries(preset.scopeCatalogue).map(([scope, meaning]) => ({ scope, meaning })),
+    account_signals: signalNames.filter(([, name]) => preset.signals?.[name]).map(([wireName]) => wireName),
+    attribute_mapping: mappingResource(preset.attributeMapping),
+    documentation_url: preset.documentationUrls[0] ?? preset.console.url,
+  };
+}
+
+function consoleResource({ console: place, credentialShapes }: ProviderDefinition) {
+  return {
     console: {
       name: place.name,
       url: place.url,
@@ -94,19 +179,17 @@ export function presetResource(
         redirect_uri: place.fieldLabels.redirectUri,
       },
     },
-    client_id_shapes: (preset.credentialShapes?.clientId ?? []).map((shape) => ({
-      pattern: shape.pattern ?? null,
-      decoded: shape.decoded ?? null,
-      acceptable: shape.problem === undefined,
-      message: [shape.problem, shape.advice].filter(Boolean).join(' '),
-    })),
-    base_scopes: [...preset.baseScopes],
-    email_scope: preset.emailScope ?? null,
-    offline_scope: preset.offlineScope ?? null,
-    scope_catalogue: Object.entries(preset.scopeCatalogue).map(([scope, meaning]) => ({ scope, meaning })),
-    account_signals: signalNames.filter(([, name]) => preset.signals?.[name]).map(([wireName]) => wireName),
-    attribute_mapping: mappingResource(preset.attributeMapping),
-    documentation_url: preset.documentationUrls[0] ?? place.url,
+    client_id_shapes: (credentialShapes?.clientId ?? []).map(shapeResource),
+    client_secret_shapes: (credentialShapes?.clientSecret ?? []).map(shapeResource),
+  };
+}
+
+function shapeResource(shape: CredentialShape) {
+  return {
+    pattern: shape.pattern ?? null,
+    decoded: shape.decoded ?? null,
+    acceptable: shape.problem === undefined,
+    message: [shape.problem, shape.advice].filter(Boolean).join(' '),
   };
 }
 

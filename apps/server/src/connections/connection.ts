@@ -1,59 +1,25 @@
-import { prepareClient } from '@portico/oauth';
-import type { OAuth2Provider, PreparedClient } from '@portico/oauth';
-import { compileMapping, findPreset, scopesToRequest } from '@portico/providers';
-import type { CompiledMapping, ProviderDefinition } from '@portico/providers';
-import { z } from 'zod';
+import { prepareClient, prepareOAuth1Client } from '@portico/oauth';
+import type { PreparedClient, PreparedOAuth1Client } from '@portico/oauth';
+import { compileMapping, isNowhere, missingParameters, scopesToRequest } from '@portico/providers';
+import type {
+  CompiledMapping,
+  OAuth1ProviderDefinition,
+  OAuth2ProviderDefinition,
+  ProviderDefinition,
+} from '@portico/providers';
 import type { Sealer } from '../keys/seal.ts';
 import type { ConnectionRow } from '../store/connections.ts';
-
-const endpoint = z.string().nullable().default(null);
-
-/** What an operator may set on a connection beyond its columns. Null means: as the preset says. */
-const settingsSchema = z.object({
-  allowSignIn: z.boolean().default(true),
-  allowSignUp: z.boolean().default(true),
-  allowConnect: z.boolean().default(true),
-  showOnSignIn: z.boolean().default(true),
-  promoted: z.boolean().default(false),
-  requestEmail: z.boolean().default(false),
-  keepAccess: z.boolean().default(false),
-  trustedEmail: z.boolean().default(true),
-  blockEmailSubaddresses: z.boolean().default(false),
-  useCustomCredentials: z.boolean().default(false),
-  onMissingEmail: z.enum(['continue', 'allow', 'reject']).default('continue'),
-  onEmailMatch: z.enum(['link', 'ask', 'deny']).default('link'),
-  /** whether somebody who has a handle at the provider is the user who has it here, by the operator's own word */
-  onUsernameMatch: z.enum(['ignore', 'link']).default('ignore'),
-  syncProfile: z.enum(['always', 'first', 'never']).default('always'),
-  /** who may sign up, by what the provider tells of the account; null asks for nothing */
-  admission: z
-    .object({
-      minAccountAgeDays: z.int().nullable().default(null),
-      minFollowers: z.int().nullable().default(null),
-      verifiedTypes: z.array(z.string()).default([]),
-      allowProtected: z.boolean().default(true),
-    })
-    .prefault({}),
-  additionalScopes: z.array(z.string()).default([]),
-  additionalAuthorizationParams: z.record(z.string(), z.string()).default({}),
-  attributeMapping: z
-    .record(z.string(), z.union([z.string(), z.array(z.string())]))
-    .nullable()
-    .default(null),
-  tokenEndpointAuthMethod: z
-    .enum(['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'])
-    .nullable()
-    .default(null),
-  authorizationEndpoint: endpoint,
-  tokenEndpoint: endpoint,
-  userinfoEndpoint: endpoint,
-  revocationEndpoint: endpoint,
-});
-
-export type ConnectionSettings = z.infer<typeof settingsSchema>;
+import { parseConnectionSettings } from './connection-settings.ts';
+import type { ConnectionSettings } from './connection-settings.ts';
+import { addressesOf, effectiveProvider, frameOf } from './effective-provider.ts';
 
 /** Whose credentials a sign-in would use. */
 export type CredentialSource = 'custom' | 'sandbox' | 'missing';
+
+/** The client side of a provider, by the protocol it speaks. */
+export type UpstreamClient =
+  | { readonly protocol: 'oauth2'; readonly client: PreparedClient }
+  | { readonly protocol: 'oauth1'; readonly client: PreparedOAuth1Client };
 
 /** A connection as nodes keep it in memory, with everything that can be built once. */
 export interface Connection {
@@ -65,14 +31,17 @@ export interface Connection {
   readonly name: string;
   readonly enabled: boolean;
   readonly settings: ConnectionSettings;
-  readonly preset: ProviderDefinition;
+  /** what our code knows of the provider, before the operator's settings */
+  readonly frame: ProviderDefinition;
+  /** the provider as this connection uses it */
+  readonly provider: ProviderDefinition;
   /** base and additional, in the order in which they are asked for */
   readonly scopes: readonly string[];
   readonly redirectUri: string;
   readonly credentials: CredentialSource;
   readonly mapping: CompiledMapping;
   /** Made on first use and kept: opening the secret and reading endpoints is not done per sign-in. */
-  client(): PreparedClient;
+  upstream(): UpstreamClient;
 }
 
 /** What a connection needs from the environment it is in. */
@@ -93,106 +62,125 @@ export interface SandboxAccess {
   readonly endpoint: (caller: 'browser' | 'server', key: string, realUrl: string) => string;
 }
 
-export function parseConnectionSettings(json: string): ConnectionSettings {
-  return settingsSchema.parse(JSON.parse(json));
-}
-
-export function defaultConnectionSettings(): ConnectionSettings {
-  return settingsSchema.parse({});
-}
-
 /**
  * Builds the connection a row describes.
  * @throws when the row names a provider that this version does not know
  */
 export function connectionOf(row: ConnectionRow, surroundings: ConnectionSurroundings): Connection {
-  const preset = findPreset(row.provider_key);
-  if (!preset) throw new Error(`Connection ${row.id} is of an unknown provider.`);
+  const frame = frameOf(row);
+  if (!frame) throw new Error(`Connection ${row.id} is of an unknown provider.`);
   const settings = parseConnectionSettings(row.settings);
-  const credentials = credentialSource(row, settings, surroundings.sandbox !== undefined);
-  let client: PreparedClient | undefined;
+  const provider = effectiveProvider(frame, settings);
+  const credentials = credentialSource(row, {
+    settings,
+    provider,
+    hasSandbox: Boolean(surroundings.sandbox),
+  });
+  let upstream: UpstreamClient | undefined;
   return {
     row,
     id: row.id,
     environmentId: row.environment_id,
     providerKey: row.provider_key,
-    strategy: preset.strategy,
+    strategy: frame.strategy,
     name: row.name,
     enabled: row.enabled === 1,
     settings,
-    preset,
-    scopes: scopesToRequest(preset, settings),
-    redirectUri: redirectUriOf(surroundings.baseUrl, row.provider_key),
+    frame,
+    provider,
+    scopes: scopesToRequest(provider, settings),
+    redirectUri: redirectUriOf(surroundings.baseUrl, row.provider_key, settings.redirectUriPath),
     credentials,
-    mapping: compileMapping(settings.attributeMapping ?? preset.attributeMapping, preset),
-    client: () => (client ??= clientOf(row, settings, preset, credentials, surroundings)),
+    mapping: compileMapping(settings.attributeMapping ?? provider.attributeMapping, provider),
+    upstream: () => (upstream ??= upstreamOf(row, { settings, provider, credentials, surroundings })),
   };
 }
 
 /** What has to be registered at the provider. */
-export function redirectUriOf(baseUrl: string, providerKey: string): string {
-  return `${baseUrl}/v1/oauth-callback/${providerKey}`;
+export function redirectUriOf(baseUrl: string, providerKey: string, path: string | null = null): string {
+  return baseUrl + (path ?? `/v1/oauth-callback/${providerKey}`);
 }
 
 function credentialSource(
   row: ConnectionRow,
-  settings: ConnectionSettings,
-  hasSandbox: boolean,
+  about: { settings: ConnectionSettings; provider: ProviderDefinition; hasSandbox: boolean },
 ): CredentialSource {
-  if (settings.useCustomCredentials || !hasSandbox) {
-    const needsSecret = settings.tokenEndpointAuthMethod !== 'none';
-    return row.client_id && (row.sealed_client_secret || !needsSecret) ? 'custom' : 'missing';
-  }
-  return 'sandbox';
+  const { settings, provider, hasSandbox } = about;
+  // Nobody stands in for a provider that only its operator knows.
+  if (!settings.useCustomCredentials && hasSandbox && row.provider_kind === 'preset') return 'sandbox';
+  const needsSecret = provider.protocol === 'oauth1' || provider.tokenEndpointAuthMethod !== 'none';
+  const isReachable =
+    missingParameters(provider, settings.providerParameters).length === 0 &&
+    !Object.values(addressesOf(provider)).some(isNowhere);
+  return row.client_id && (row.sealed_client_secret || !needsSecret) && isReachable ? 'custom' : 'missing';
 }
 
-/** The provider as this connection uses it: the preset with the operator's endpoints. */
-export function providerOf(preset: ProviderDefinition, settings: ConnectionSettings): OAuth2Provider {
-  return {
-    ...preset,
-    authorizationEndpoint: settings.authorizationEndpoint ?? preset.authorizationEndpoint,
-    tokenEndpoint: settings.tokenEndpoint ?? preset.tokenEndpoint,
-    ...optionalRevocation(settings.revocationEndpoint ?? preset.revocationEndpoint),
-    tokenEndpointAuthMethod: settings.tokenEndpointAuthMethod ?? preset.tokenEndpointAuthMethod,
-    profile: { ...preset.profile, ...optionalUrl(settings.userinfoEndpoint ?? preset.profile.url) },
-  };
+interface UpstreamParts {
+  readonly settings: ConnectionSettings;
+  readonly provider: ProviderDefinition;
+  readonly credentials: CredentialSource;
+  readonly surroundings: ConnectionSurroundings;
 }
 
-const optionalUrl = (url: string | undefined) => (url === undefined ? {} : { url });
-
-const optionalRevocation = (url: string | undefined) =>
-  url === undefined ? {} : { revocationEndpoint: url };
-
-function clientOf(
+function upstreamOf(
   row: ConnectionRow,
-  settings: ConnectionSettings,
-  preset: ProviderDefinition,
-  credentials: CredentialSource,
-  { sealer, sandbox }: ConnectionSurroundings,
-): PreparedClient {
-  if (credentials === 'sandbox' && sandbox) return sandboxClient(preset, sandbox);
+  { provider, credentials, surroundings: { sealer, sandbox } }: UpstreamParts,
+): UpstreamClient {
+  if (credentials === 'sandbox' && sandbox) {
+    const { clientId, clientSecret } = sandbox;
+    return prepare(standInOf(provider, sandbox), { clientId, clientSecret, alsoAllow: [sandbox.address()] });
+  }
   const clientSecret = row.sealed_client_secret
     ? sealer.open(row.sealed_client_secret, clientSecretContext(row))
     : undefined;
-  return prepareClient(providerOf(preset, settings), { clientId: row.client_id ?? '', clientSecret });
+  return prepare(provider, { clientId: row.client_id ?? '', clientSecret, alsoAllow: undefined });
 }
 
-function sandboxClient(preset: ProviderDefinition, sandbox: SandboxAccess): PreparedClient {
-  const call = (url: string) => sandbox.endpoint('server', preset.id, url);
-  const standIn: OAuth2Provider = {
-    ...preset,
-    authorizationEndpoint: sandbox.endpoint('browser', preset.id, preset.authorizationEndpoint),
-    tokenEndpoint: call(preset.tokenEndpoint),
-    ...(preset.revocationEndpoint === undefined
-      ? {}
-      : { revocationEndpoint: call(preset.revocationEndpoint) }),
-    profile: {
-      ...preset.profile,
-      ...(preset.profile.url === undefined ? {} : { url: call(preset.profile.url) }),
-    },
+interface Credentials {
+  readonly clientId: string;
+  readonly clientSecret: string | undefined;
+  readonly alsoAllow: readonly string[] | undefined;
+}
+
+/** @throws {OAuthError} `oauth_endpoint_invalid` if the client cannot be made of what is set */
+export function prepare(
+  provider: ProviderDefinition,
+  { clientId, clientSecret, alsoAllow }: Credentials,
+): UpstreamClient {
+  if (provider.protocol === 'oauth1') {
+    const consumer = { consumerKey: clientId, consumerSecret: clientSecret ?? '' };
+    return { protocol: 'oauth1', client: prepareOAuth1Client(provider, consumer, { alsoAllow }) };
+  }
+  return { protocol: 'oauth2', client: prepareClient(provider, { clientId, clientSecret }, { alsoAllow }) };
+}
+
+/** The provider at its stand-in, which has the same paths and takes a plain secret. */
+function standInOf(provider: ProviderDefinition, sandbox: SandboxAccess): ProviderDefinition {
+  const call = (url: string) => sandbox.endpoint('server', provider.id, url);
+  const calls = <T extends Record<string, string | undefined>>(urls: T) =>
+    Object.fromEntries(
+      Object.entries(urls).flatMap(([name, url]) => (url === undefined ? [] : [[name, call(url)]])),
+    ) as { [K in keyof T]: NonNullable<T[K]> };
+  const authorizationEndpoint = sandbox.endpoint('browser', provider.id, provider.authorizationEndpoint);
+  if (provider.protocol === 'oauth1') {
+    const { requestTokenEndpoint, accessTokenEndpoint, revocationEndpoint, profile } = provider;
+    const standIn: OAuth1ProviderDefinition = {
+      ...provider,
+      ...calls({ requestTokenEndpoint, accessTokenEndpoint, revocationEndpoint }),
+      authorizationEndpoint,
+      profile: { ...profile, url: call(profile.url) },
+    };
+    return standIn;
+  }
+  const { tokenEndpoint, revocationEndpoint, jwksUri, profile, signedClientSecret: _, ...rest } = provider;
+  const also = profile.also?.map((added) => ({ ...added, url: call(added.url) }));
+  const standIn: OAuth2ProviderDefinition = {
+    ...rest,
+    ...calls({ tokenEndpoint, revocationEndpoint, jwksUri }),
+    authorizationEndpoint,
+    profile: { ...profile, ...calls({ url: profile.url }), ...(also ? { also } : {}) },
   };
-  const credentials = { clientId: sandbox.clientId, clientSecret: sandbox.clientSecret };
-  return prepareClient(standIn, credentials, { alsoAllow: [sandbox.address()] });
+  return standIn;
 }
 
 /** Where a client secret is sealed: it opens in its own row only. */

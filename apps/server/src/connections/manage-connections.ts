@@ -1,5 +1,5 @@
 import { AppError } from '@portico/contract';
-import { findPreset } from '@portico/providers';
+import type { ProviderDefinition } from '@portico/providers';
 import type { Origin } from '../audit/audit.ts';
 import { record } from '../audit/audit.ts';
 import type { Deps } from '../deps.ts';
@@ -12,10 +12,14 @@ import type { ConnectionRow } from '../store/connections.ts';
 import { inTransaction, isUniqueViolation } from '../store/database.ts';
 import { setSettingsVersion } from '../store/meta.ts';
 import type { Switch } from '../store/schema.ts';
-import { applyChange, assertUsable } from './connection-changes.ts';
+import { applyChange, assertSecretUsable, assertUsable, invalid } from './connection-changes.ts';
 import type { ConnectionChange } from './connection-changes.ts';
-import { clientSecretContext, defaultConnectionSettings } from './connection.ts';
-import type { Connection, ConnectionSettings } from './connection.ts';
+import { clientSecretContext } from './connection.ts';
+import type { Connection } from './connection.ts';
+import { defaultConnectionSettings } from './connection-settings.ts';
+import type { ConnectionSettings } from './connection-settings.ts';
+import { discoverIssuer } from './discover.ts';
+import { customPrefix, effectiveProvider, frameOf } from './effective-provider.ts';
 
 /** Who changes something, and on behalf of which request. */
 export interface ManagementRequest {
@@ -46,24 +50,25 @@ export function getConnection(deps: Deps, request: ManagementRequest, id: string
 export async function createConnection(
   deps: Deps,
   request: ManagementRequest,
-  { providerKey, change }: { providerKey: string; change: ConnectionChange },
+  { kind, providerKey, change }: NewConnection,
 ): Promise<Connection> {
-  const preset = findPreset(providerKey);
-  if (!preset) throw new AppError('oauth_unsupported_provider', { meta: { param_name: 'provider_key' } });
-  const bringsCredentials = Boolean(change.client_id);
-  const settings = applyChange(preset, defaultConnectionSettings(), {
-    use_custom_credentials: bringsCredentials,
+  const name = change.name ?? (kind === 'preset' ? undefined : providerKey);
+  const frame = newFrame({ kind, providerKey, name });
+  const wanted = applyChange(frame, defaultConnectionSettings(), {
+    use_custom_credentials: Boolean(change.client_id) || kind !== 'preset',
+    // Asked for where it costs nobody anything; somewhere it needs a setting or a review at the provider.
+    request_email: frame.emailScope !== undefined && frame.emailNeedsApproval !== true,
     ...change,
   });
-  await assertUsable(deps.outbound, preset, settings);
+  const settings = await settled(deps, { frame, wanted, previous: undefined, change });
   const { now } = request.origin;
   const id = createId('oauthp');
   const row: ConnectionRow = {
     environment_id: request.environmentId,
     id,
-    provider_kind: 'preset',
-    provider_key: preset.id,
-    name: change.name ?? preset.displayName,
+    provider_kind: kind,
+    provider_key: frame.id,
+    name: name ?? frame.displayName,
     enabled: change.enabled === false ? 0 : 1,
     position: change.position ?? environmentOf(deps, request).connections.length,
     client_id: change.client_id ?? null,
@@ -89,6 +94,68 @@ export async function createConnection(
   return getConnection(deps, request, id);
 }
 
+export interface NewConnection {
+  readonly kind: ConnectionRow['provider_kind'];
+  /** of a preset or one of its aliases; else the operator's own, with or without `custom_` */
+  readonly providerKey: string;
+  readonly change: ConnectionChange;
+}
+
+/** @throws {AppError} `oauth_unsupported_provider`, or naming the field */
+function newFrame({ kind, providerKey, name }: Omit<NewConnection, 'change'> & { name: string | undefined }) {
+  const key = kind === 'preset' ? providerKey : customPrefix + providerKey.replace(/^custom_(?=.)/, '');
+  if (key.length > 64) throw invalid('provider_key', 'At most 57 characters.');
+  const frame = frameOf({ provider_kind: kind, provider_key: key, name: name ?? key });
+  if (!frame) throw new AppError('oauth_unsupported_provider', { meta: { param_name: 'provider_key' } });
+  return frame;
+}
+
+interface Settling {
+  readonly frame: ProviderDefinition;
+  readonly wanted: ConnectionSettings;
+  /** undefined for a new one */
+  readonly previous: Connection | undefined;
+  readonly change: ConnectionChange;
+}
+
+/**
+ * The settings as they will be saved: with what the issuer says of itself, and checked.
+ * @throws {AppError} naming the field
+ */
+async function settled(
+  deps: Deps,
+  { frame, wanted, previous, change }: Settling,
+): Promise<ConnectionSettings> {
+  const issuerChanged =
+    wanted.issuer !== (previous?.settings.issuer ?? null) ||
+    wanted.discoveryEndpoint !== (previous?.settings.discoveryEndpoint ?? null);
+  const settings = issuerChanged ? { ...wanted, discovered: await discover(deps.outbound, wanted) } : wanted;
+  await assertUsable(deps.outbound, frame, settings);
+  const provider = effectiveProvider(frame, settings);
+  if (change.client_secret) assertSecretUsable(provider, change.client_secret);
+  // The keys of one protocol open nothing by another.
+  const isSwitched = previous !== undefined && previous.provider.protocol !== provider.protocol;
+  if (isSwitched && settings.useCustomCredentials && !(change.client_id && change.client_secret)) {
+    const { clientId, clientSecret } = provider.console.fieldLabels;
+    const field = change.client_id ? 'client_secret' : 'client_id';
+    throw invalid(field, `By this protocol other keys are needed: the ${clientId} and the ${clientSecret}.`);
+  }
+  return settings;
+}
+
+/** @returns null when the operator names every address themselves */
+async function discover(
+  outbound: Deps['outbound'],
+  { issuer, discoveryEndpoint, authorizationEndpoint, tokenEndpoint, jwksUri }: ConnectionSettings,
+): Promise<ConnectionSettings['discovered']> {
+  if (issuer === null) return null;
+  const isManual = authorizationEndpoint !== null && tokenEndpoint !== null && jwksUri !== null;
+  if (isManual && discoveryEndpoint === null) return null;
+  const question = { issuer, discoveryEndpoint: discoveryEndpoint ?? undefined };
+  const found = await discoverIssuer(outbound, question);
+  return { ...found, idTokenSigningAlgorithms: [...found.idTokenSigningAlgorithms] };
+}
+
 /**
  * Changes a connection; what is left out stays.
  * @throws {AppError} `oauth_provider_not_found`, or naming a field
@@ -100,9 +167,9 @@ export async function changeConnection(
   change: ConnectionChange,
 ): Promise<Connection> {
   const connection = getConnection(deps, request, id);
-  const { row, preset } = connection;
-  const settings = applyChange(preset, connection.settings, change);
-  await assertUsable(deps.outbound, preset, settings);
+  const { row, frame } = connection;
+  const wanted = applyChange(frame, connection.settings, change);
+  const settings = await settled(deps, { frame, wanted, previous: connection, change });
   // Times of change tell versions apart, so they always grow.
   const now = Math.max(request.origin.now, row.updated_at + 1);
   const where = { environmentId: row.environment_id, id, previouslyUpdatedAt: row.updated_at };

@@ -70,7 +70,7 @@ async function identityOf(
   }
   return {
     providerUserId: row.provider_user_id,
-    emailVerified: row.email_address !== null && connection.preset.emailVerified === 'when_present',
+    emailVerified: row.email_address !== null && connection.provider.emailVerified === 'when_present',
     unmapped: JSON.parse(row.public_metadata) as Record<string, unknown>,
     ...(row.email_address === null ? {} : { emailAddress: row.email_address }),
     ...(row.username === null ? {} : { username: row.username }),

@@ -1,5 +1,6 @@
 import type { EnvironmentResource } from '@portico/contract';
 import type { Deps } from '../deps.ts';
+import { logoUrlOf } from '../connections/connection-resource.ts';
 import { isMailConfigured } from '../mail/mailer.ts';
 import { maxUsernameLength, minUsernameLength } from '../users/username.ts';
 import type { Environment } from './environment.ts';
@@ -169,7 +170,8 @@ function socialProviders(environment: Environment) {
         allow_connect: allowConnect,
         strategy: connection.strategy,
         name: connection.name,
-        logo_url: `${environment.origin}/_portico/logos/${connection.preset.id}.svg`,
+        logo_url: logoUrlOf(environment, connection),
+        auto_redirect: connection.settings.autoRedirect,
         promoted,
         position: connection.row.position,
       };

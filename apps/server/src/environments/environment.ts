@@ -40,6 +40,6 @@ export function findConnection(environment: Environment, id: string): Connection
 export function findConnectionByStrategy(environment: Environment, strategy: string): Connection | undefined {
   const key = strategy.replace(/^oauth_/, '');
   return environment.connections.find(
-    (connection) => connection.providerKey === key || connection.preset.aliases.includes(key),
+    (connection) => connection.providerKey === key || connection.frame.aliases.includes(key),
   );
 }

@@ -12,10 +12,11 @@
  */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { presets } from '@portico/providers';
+import { customProvider, presets } from '@portico/providers';
 import type { Context } from 'hono';
 import type { Deps } from '../deps.ts';
 import { environmentResource } from '../environments/environment-resource.ts';
+import { findConnection } from '../environments/environment.ts';
 import type { Environment } from '../environments/environment.ts';
 import type { App, HonoEnvironment } from '../http/mount.ts';
 import { dataPolicy, pageHeaders, pagePolicy } from '../http/headers.ts';
@@ -46,6 +47,7 @@ export function mountPages(app: App, { deps, webApps, headers, apiDocumentOf }: 
   mountAssets(app, '/_portico/portal/', webApps.portal, headers);
   mountAssets(app, '/_portico/dashboard/', webApps.dashboard, headers);
   mountLogos(app, headers);
+  mountConnectionIcons(app, headers);
   mountApiReference(app, headers, apiDocumentOf);
 }
 
@@ -116,13 +118,26 @@ function mountAssets(app: App, prefix: string, webApp: WebApp | undefined, heade
 }
 
 function mountLogos(app: App, headers: Headers): void {
-  for (const { id, icon } of presets) {
+  const custom = { id: 'custom', icon: customProvider({ kind: 'custom_oidc', key: 'any', name: '' }).icon };
+  for (const { id, icon } of [...presets, custom]) {
     const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${icon.viewBox}"><path d="${icon.path}"/></svg>`;
     const body = new TextEncoder().encode(svg);
     app.get(`/_portico/logos/${id}.svg`, () =>
       assetAnswer({ body, type: 'image/svg+xml' }, { ...headers, 'cache-control': 'public, max-age=3600' }),
     );
   }
+}
+
+/** The logos that operators gave to their connections. Their addresses change with them. */
+function mountConnectionIcons(app: App, headers: Headers): void {
+  app.get('/v1/connection-icons/:id', (c) => {
+    const connection = findConnection(c.get('request').environment, c.req.param('id'));
+    const [, type = '', base64 = ''] =
+      /^data:([\w/+]+);base64,(.*)$/.exec(connection?.settings.icon ?? '') ?? [];
+    if (base64 === '') return c.notFound();
+    const body = Uint8Array.from(Buffer.from(base64, 'base64'));
+    return assetAnswer({ body, type }, { ...headers, 'cache-control': forever });
+  });
 }
 
 function assetAnswer(asset: Asset, headers: Headers): Response {

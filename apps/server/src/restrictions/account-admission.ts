@@ -1,5 +1,5 @@
 import type { AccountSignals } from '@portico/providers';
-import type { ConnectionSettings } from '../connections/connection.ts';
+import type { ConnectionSettings } from '../connections/connection-settings.ts';
 
 const dayMs = 24 * 3600 * 1000;
 

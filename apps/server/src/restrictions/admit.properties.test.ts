@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { defaultConnectionSettings } from '../connections/connection.ts';
+import { defaultConnectionSettings } from '../connections/connection-settings.ts';
 import { defaultSettings } from '../environments/settings.ts';
 import { admit, admissionRuleNames } from './admit.ts';
 import type { AdmissionRules, Applicant } from './admit.ts';
@@ -35,7 +35,7 @@ const admission = fc.record({
 const connection = fc.option(
   fc.record({ admission, blockEmailSubaddresses: fc.boolean() }).map((given) => ({
     settings: { ...defaultConnectionSettings(), ...given },
-    preset: { signals },
+    provider: { signals },
   })),
   { nil: undefined },
 );

@@ -1,7 +1,7 @@
 import type { Identity } from '@portico/providers';
 import { describe, expect, it } from 'vitest';
-import { defaultConnectionSettings } from '../connections/connection.ts';
-import type { ConnectionSettings } from '../connections/connection.ts';
+import { defaultConnectionSettings } from '../connections/connection-settings.ts';
+import type { ConnectionSettings } from '../connections/connection-settings.ts';
 import { defaultSettings } from '../environments/settings.ts';
 import type { EnvironmentSettings } from '../environments/settings.ts';
 import { admit, admissionRuleNames } from './admit.ts';
@@ -48,7 +48,7 @@ function judged(given: Case) {
   const own = defaultConnectionSettings();
   const connection = {
     settings: { ...own, ...given.connection, admission: { ...own.admission, ...given.admission } },
-    preset: { signals },
+    provider: { signals },
   };
   const applicant: Applicant = {
     emailAddress: 'emailAddress' in given ? given.emailAddress : 'ada@example.com',

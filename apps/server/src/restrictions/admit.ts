@@ -1,7 +1,7 @@
 import type { ErrorCode, ErrorMeta } from '@portico/contract';
 import { readSignals } from '@portico/providers';
 import type { Identity, ProviderDefinition } from '@portico/providers';
-import type { ConnectionSettings } from '../connections/connection.ts';
+import type { ConnectionSettings } from '../connections/connection-settings.ts';
 import type { EnvironmentSettings } from '../environments/settings.ts';
 import type { WaitlistStatus } from '../store/waitlist.ts';
 import { whyNotAdmitted } from './account-admission.ts';
@@ -30,7 +30,7 @@ export interface AdmissionRules extends AdmissionFacts {
   readonly environment: EnvironmentSettings;
   /** through which the person comes; a connection of ours is one */
   readonly connection?:
-    | { readonly settings: ConnectionSettings; readonly preset: Pick<ProviderDefinition, 'signals'> }
+    | { readonly settings: ConnectionSettings; readonly provider: Pick<ProviderDefinition, 'signals'> }
     | undefined;
 }
 
@@ -116,7 +116,7 @@ const rules: readonly Rule[] = [
     name: 'account_signals',
     refuse: ({ identity }, { connection }, now) => {
       if (!connection) return undefined;
-      const signals = readSignals(connection.preset.signals, identity?.unmapped ?? {});
+      const signals = readSignals(connection.provider.signals, identity?.unmapped ?? {});
       const reason = whyNotAdmitted(connection.settings.admission, signals, now);
       return reason && { code: 'oauth_account_not_admitted', meta: { reason } };
     },

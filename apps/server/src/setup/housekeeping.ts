@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.ts';
+import { deleteTrafficBefore } from '../store/connection-health.ts';
 import { deleteFlowsMadeBefore } from '../store/flows.ts';
 import { deleteOldIdempotencyKeys } from '../store/idempotency-keys.ts';
 import { deleteOldWindows } from '../store/rate-limits.ts';
@@ -12,6 +13,8 @@ const intervalMs = 60_000;
 /** A flow lives ten minutes and the ticket of a trial at most as long again: an hour is far beyond both. */
 const flowsKeptMs = 3600 * 1000;
 const longestWindowMs = 24 * 3600 * 1000;
+/** The last day counts; the rest is for whoever looks back at a bad week. */
+const trafficKeptMs = 7 * 24 * 3600 * 1000;
 const answersKeptMs = 24 * 3600 * 1000;
 
 /** A sign-up can be continued for a day; then nothing is left to do in a browser where nobody signed in. */
@@ -20,7 +23,11 @@ const browsersKeptMs = 25 * 3600 * 1000;
 const longestAbsenceMs = 7 * 24 * 3600 * 1000;
 
 /** @returns what deletes what is over, so that nothing a visitor leaves behind stays */
-export function createHousekeeping({ db, now }: Pick<Deps, 'db' | 'now'>): () => Promise<void> {
+export function createHousekeeping({
+  db,
+  now,
+  traffic,
+}: Pick<Deps, 'db' | 'now' | 'traffic'>): () => Promise<void> {
   let browsersTidiedTo = now() - browsersKeptMs - longestAbsenceMs;
   return async () => {
     await deleteFlowsMadeBefore(db, now() - flowsKeptMs);
@@ -31,6 +38,8 @@ export function createHousekeeping({ db, now }: Pick<Deps, 'db' | 'now'>): () =>
     await deleteOldWindows(db, now() - longestWindowMs);
     await deleteOldIdempotencyKeys(db, now() - answersKeptMs);
     await foldUserCounts(db);
+    await traffic.flush();
+    await deleteTrafficBefore(db, Math.floor((now() - trafficKeptMs) / 3_600_000));
     const until = now() - browsersKeptMs;
     await deleteIdleBrowsers(db, { from: browsersTidiedTo, until });
     browsersTidiedTo = until;
@@ -38,8 +47,11 @@ export function createHousekeeping({ db, now }: Pick<Deps, 'db' | 'now'>): () =>
 }
 
 /** Tidies once a minute. */
-export function startHousekeeping({ db, log, now }: Pick<Deps, 'db' | 'log' | 'now'>): { stop: () => void } {
-  const tidy = createHousekeeping({ db, now });
+export function startHousekeeping(deps: Pick<Deps, 'db' | 'log' | 'now' | 'traffic'>): {
+  stop: () => void;
+} {
+  const { log } = deps;
+  const tidy = createHousekeeping(deps);
   const timer = setInterval(() => {
     tidy().catch((error: unknown) => log.warn('housekeeping.failed', {}, error));
   }, intervalMs);

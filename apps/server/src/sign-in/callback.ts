@@ -5,8 +5,8 @@ import type { Flow } from './flow.ts';
 /** What came back from a provider, and from whom. */
 export interface FinishFlow {
   readonly flow: Flow;
-  /** of the callback's path */
-  readonly providerKey: string;
+  /** where the provider sent the browser, without the query */
+  readonly callbackUrl: string;
   /** of the callback's query */
   readonly params: URLSearchParams;
   readonly origin: Origin;

@@ -8,10 +8,10 @@ import { failureCodeOf, failureCodes } from './provider-failure.ts';
 /** The provider's own words, the likely cause, and the field in its console. */
 export function explain(connection: Connection | undefined, error: unknown): OauthTryResource['error'] {
   if (!(error instanceof OAuthError) || !connection) return explainOwn(error);
-  const cause = findCause(connection.preset, error);
+  const cause = findCause(connection.provider, error);
   const rightValues: Partial<Record<CauseField, string>> = {
     redirect_uri: connection.redirectUri,
-    scopes: connection.preset.baseScopes.join(' '),
+    scopes: connection.provider.baseScopes.join(' '),
   };
   return {
     code: failureCodes[error.code],

@@ -28,8 +28,8 @@ import { readUpstream } from './upstream.ts';
 export async function finishFlow(deps: Deps, environment: Environment, finish: FinishFlow): Promise<Ending> {
   const { flow, origin } = finish;
   const connection = findConnection(environment, flow.connectionId);
-  // A flow of one provider never satisfies the callback of another.
-  if (connection && connection.providerKey !== finish.providerKey)
+  // A flow of one provider never satisfies the callback of another: it comes back to where it said, or not at all.
+  if (withoutSlash(flow.redirectUri) !== withoutSlash(finish.callbackUrl))
     throw new AppError('oauth_callback_invalid');
 
   const consumption = { environmentId: environment.id, id: flow.id, now: origin.now };
@@ -40,6 +40,9 @@ export async function finishFlow(deps: Deps, environment: Environment, finish: F
   return ending ?? awaitWinner(deps, environment, flow);
 }
 
+/** Routes do not tell a path with a slash at its end from one without. */
+const withoutSlash = (url: string) => url.replace(/\/$/, '');
+
 type FinishConsumed = FinishFlow & {
   /** undefined when it was deleted since the start */
   readonly connection: Connection | undefined;
@@ -47,6 +50,7 @@ type FinishConsumed = FinishFlow & {
 
 async function finishConsumed(deps: Deps, environment: Environment, work: FinishConsumed): Promise<Ending> {
   const { flow, connection } = work;
+  if (connection) deps.traffic.count(connection, 'returned');
   if (flow.intent === 'try') return finishTry(deps, environment, work);
   if (!connection) return fail(deps, environment, work, { code: 'oauth_provider_not_enabled' });
   try {
@@ -83,6 +87,8 @@ async function fail(
     ...(connection ? { strategy: connection.strategy, providerName: connection.name } : {}),
   };
   const sealedOutcome = sealOutcome(deps.sealer, environment, outcome);
+  // Who says no is no fault of the connection.
+  if (connection && code !== 'oauth_access_denied') deps.traffic.count(connection, 'failed');
   deps.log[isOurFailure(code) ? 'error' : 'warn'](
     'flow.failed',
     { trace_id: origin.traceId, environment: environment.slug, code, reference },

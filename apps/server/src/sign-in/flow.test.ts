@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { sampleEnvironment, testSealer as sealer } from '../../test/sample-environment.ts';
 import { createSealer } from '../keys/seal.ts';
-import { createFlow, flowCookiePurpose, flowLifetimeMs, openFlow, sealFlow } from './flow.ts';
+import {
+  createFlow as create,
+  createState,
+  flowCookiePurpose,
+  flowLifetimeMs,
+  openFlow,
+  sealFlow,
+} from './flow.ts';
 
 const environment = sampleEnvironment();
+type New = Omit<Parameters<typeof create>[0], 'state'>;
+const createFlow = (asked: New, at: number) => create({ ...asked, state: createState(at) }, at);
 const now = 1_800_000_000_000;
 const asked = {
   connectionId: 'oauthp_1',

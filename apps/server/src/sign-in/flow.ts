@@ -16,7 +16,12 @@ const flowSchema = z.object({
   /** who was signed in and where, when the flow is theirs alone */
   actor: z.object({ userId: z.string(), sessionId: z.string(), accountId: z.string().optional() }).optional(),
   state: z.string(),
+  /** PKCE; empty by OAuth 1.0a, which has none */
   codeVerifier: z.string(),
+  /** OpenID Connect */
+  nonce: z.string().optional(),
+  /** OAuth 1.0a */
+  requestToken: z.object({ token: z.string(), secret: z.string() }).optional(),
   redirectUri: z.string(),
   scopes: z.array(z.string()),
   /** where to go when more is needed or it failed; was matched when the flow started */
@@ -36,24 +41,34 @@ export type Flow = z.infer<typeof flowSchema>;
 
 type NewFlow = Pick<
   Flow,
+  | 'state'
+  | 'codeVerifier'
+  | 'nonce'
+  | 'requestToken'
   | 'connectionId'
   | 'intent'
   | 'transferable'
   | 'actor'
-  | 'codeVerifier'
   | 'redirectUri'
   | 'scopes'
   | 'redirectUrl'
   | 'completeUrl'
 >;
 
+/**
+ * Unguessable, and gives the flow's cookie its name. The time is there for words alone: it tells an expired flow from
+ * one of another browser.
+ * @param now Unix milliseconds
+ */
+export function createState(now: number): string {
+  return `${Math.floor(now / 1000).toString(36)}.${createSecret()}`;
+}
+
 /** @param now Unix milliseconds */
 export function createFlow(flow: NewFlow & { readonly id?: string }, now: number): Flow {
   return {
     ...flow,
     id: flow.id ?? createId('flow'),
-    // The time is there for words alone: it tells an expired flow from one of another browser.
-    state: `${Math.floor(now / 1000).toString(36)}.${createSecret()}`,
     browserSecret: createSecret(),
     startedAt: now,
   };

@@ -1,6 +1,6 @@
 import type { ErrorCode, SignInRule } from '@portico/contract';
 import type { Identity } from '@portico/providers';
-import type { ConnectionSettings } from '../connections/connection.ts';
+import type { ConnectionSettings } from '../connections/connection-settings.ts';
 import type { EnvironmentSettings } from '../environments/settings.ts';
 import type { KnownAccount } from '../store/users.ts';
 import { nextStep } from '../sign-up/next-step.ts';

@@ -5,6 +5,8 @@
  *   GET /sign-in/start                     from a button: seals the flow into a cookie, on to the provider
  *                                          (with connect_ticket: for somebody who is signed in)
  *   GET /v1/oauth-callback/:provider_key   from the provider: finishes the flow, on to where it should end
+ *                                          (and at the paths that connections kept from a former system)
+ *   POST to the same                       from the provider's page, where it answers with a form: on to the GET
  *   GET /v1/client/touch                   from a page of ours: on to an address of an app, after matching it
  */
 import { AppError } from '@portico/contract';
@@ -13,6 +15,8 @@ import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
 import { findConnection } from '../environments/environment.ts';
+import { callbackRoutes } from '../connections/callback-paths.ts';
+import { pathWithinEnvironment } from '../http/address.ts';
 import { deviceOf, originOf } from '../http/audit-origin.ts';
 import { cookieName } from '../http/cookies.ts';
 import { dataPolicy } from '../http/headers.ts';
@@ -25,6 +29,7 @@ import { findCurrentBrowser } from '../sessions/current-browser.ts';
 import { finishFlow } from './finish.ts';
 import { endCookies, findFlowCookie, outcomeCookie, startCookies } from './flow-cookies.ts';
 import { openFlow } from './flow.ts';
+import { stateOfRequestToken } from './upstream-oauth1.ts';
 import type { Flow } from './flow.ts';
 import { refuseTry } from './finish-try.ts';
 import { failureCodeOf, isOurFailure } from './provider-failure.ts';
@@ -88,7 +93,7 @@ export function mountSignIn(app: App, deps: Deps, headers: Readonly<Record<strin
     const flow = flowOf(deps, request, params);
     const ending = await finishFlow(deps, environment, {
       flow,
-      providerKey: c.req.param('providerKey') ?? '',
+      callbackUrl: callbackUrlOf(c),
       params,
       origin: originOf(request),
       reference: referenceOf(request.traceId),
@@ -97,8 +102,32 @@ export function mountSignIn(app: App, deps: Deps, headers: Readonly<Record<strin
     });
     return redirect(ending.location, endCookies(environment, cookies, flow.state, ending));
   }, trialOfCallback);
-  app.get('/v1/oauth-callback/:providerKey', callback);
-  app.get('/v1/oauth_callback/:providerKey', callback);
+  for (const path of ['/v1/oauth-callback/:key', '/v1/oauth_callback/:key', ...callbackRoutes]) {
+    app.get(path, callback);
+    app.post(path, async (c) => redirect(await asQuery(c), []));
+  }
+}
+
+/** The address a provider called, in the one spelling that flows are made with. */
+function callbackUrlOf(c: Ctx): string {
+  const path = pathWithinEnvironment(c.req.url).replace(/^\/v1\/oauth_callback\//, '/v1/oauth-callback/');
+  return c.get('request').environment.baseUrl + path;
+}
+
+/** What a provider may say in a callback. */
+const callbackParameters = ['state', 'code', 'error', 'error_description', 'error_uri', 'iss', 'user'];
+const longestForm = 32_768;
+
+/**
+ * A form that another site makes the browser send comes without our cookies (`SameSite=Lax`), and so without the flow.
+ * Sent on to the same place as a navigation, it comes with them, and is the callback of any other provider.
+ */
+async function asQuery(c: Ctx): Promise<string> {
+  const body = await c.req.text();
+  const form = new URLSearchParams(body.length > longestForm ? '' : body);
+  const query = new URLSearchParams();
+  for (const [name, value] of form) if (callbackParameters.includes(name)) query.append(name, value);
+  return `${callbackUrlOf(c)}?${query.toString()}`;
 }
 
 type Trial = Pick<TryUnderWay, 'flowId' | 'connectionId' | 'scopes'>;
@@ -128,7 +157,7 @@ const trialOfCallback: FindTrial = (deps, c) => {
 
 /** The flow that a callback belongs to. @throws {AppError} */
 function flowOf(deps: Deps, { environment, cookies, now }: RequestContext, params: URLSearchParams): Flow {
-  const state = singleState(params);
+  const state = singleState(params) ?? stateOfToken(params);
   const cookie = findFlowCookie(environment, cookies, state);
   return openFlow(deps.sealer, environment, { cookie, state, now });
 }
@@ -151,6 +180,9 @@ function queryOf(url: string): URLSearchParams {
 /** Only parameters of ours are read: nothing a caller adds reaches the provider. */
 const startQuery = z.object({
   strategy: z.string().max(80).optional(),
+  /** the key of a connection, for links that say `connection=x` */
+  connection: z.string().max(64).optional(),
+  login_hint: z.string().max(254).optional(),
   intent: z.enum(['sign_in', 'sign_up']).catch('sign_in'),
   transferable: z.enum(['true', 'false']).catch('true'),
   redirect_url: z.string().max(2048).optional(),
@@ -163,7 +195,8 @@ async function start(deps: Deps, request: RequestContext, params: URLSearchParam
   const { environment } = request;
   const query = startQuery.safeParse(Object.fromEntries(params));
   if (!query.success) throw new AppError('form_param_format_invalid');
-  const { strategy, intent, ticket, connect_ticket: connectTicket } = query.data;
+  const { intent, ticket, connect_ticket: connectTicket, login_hint: loginHint } = query.data;
+  const strategy = query.data.strategy ?? (query.data.connection && `oauth_${query.data.connection}`);
   if (connectTicket !== undefined) return startConnect(deps, request, connectTicket);
   if (ticket !== undefined) return startTry(deps, environment, ticket);
   if (strategy === undefined) throw new AppError('oauth_provider_not_enabled');
@@ -171,10 +204,11 @@ async function start(deps: Deps, request: RequestContext, params: URLSearchParam
   const completeUrl =
     query.data.action_complete_redirect_url ?? query.data.redirect_url ?? `${environment.baseUrl}/user`;
   const transferable = query.data.transferable === 'true';
-  return startSignIn(deps, environment, { strategy, intent, transferable, redirectUrl, completeUrl });
+  const start = { strategy, intent, transferable, redirectUrl, completeUrl, loginHint };
+  return startSignIn(deps, environment, start);
 }
 
-function startTry(deps: Deps, environment: Environment, sealed: string): StartedFlow {
+async function startTry(deps: Deps, environment: Environment, sealed: string): Promise<StartedFlow> {
   const ticket = openTryTicket(deps.sealer, environment, { sealed, now: deps.now() });
   const connection = findConnection(environment, ticket.connectionId);
   if (!connection) throw new AppError('oauth_provider_not_enabled');
@@ -187,6 +221,12 @@ function startTry(deps: Deps, environment: Environment, sealed: string): Started
     completeUrl: back,
   } as const;
   return startFlow(deps, environment, connection, purpose);
+}
+
+/** By OAuth 1.0a the request token is what a flow is found by. */
+function stateOfToken(params: URLSearchParams): string | undefined {
+  const token = params.get('oauth_token') ?? params.get('denied');
+  return token === null || token.length > 2048 ? undefined : stateOfRequestToken(token);
 }
 
 /** A parameter that comes twice means that somebody wants it read twice, differently. */

@@ -28,7 +28,11 @@ export async function startConnect(
   return startTicket(deps, environment, ticket);
 }
 
-function startTicket(deps: Deps, environment: Environment, ticket: ConnectTicket): StartedFlow {
+async function startTicket(
+  deps: Deps,
+  environment: Environment,
+  ticket: ConnectTicket,
+): Promise<StartedFlow> {
   const { intent, userId, sessionId, accountId, scopes, redirectUrl } = ticket;
   const connection = findConnection(environment, ticket.connectionId);
   if (!connection?.enabled) throw new AppError('oauth_provider_not_enabled');

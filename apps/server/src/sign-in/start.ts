@@ -1,13 +1,12 @@
 import { AppError } from '@portico/contract';
-import { buildAuthorizationUrl, createPkce } from '@portico/oauth';
 import type { Connection } from '../connections/connection.ts';
 import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
 import { findConnectionByStrategy } from '../environments/environment.ts';
-import { createFlow, sealFlow } from './flow.ts';
+import { createFlow, createState, sealFlow } from './flow.ts';
 import type { Flow } from './flow.ts';
-import { drawRandom } from '../keys/random.ts';
 import { matchRedirectUrl } from './redirect-url.ts';
+import { depart } from './upstream.ts';
 
 export interface StartSignIn {
   readonly strategy: string;
@@ -15,6 +14,8 @@ export interface StartSignIn {
   readonly transferable: boolean;
   readonly redirectUrl: string;
   readonly completeUrl: string;
+  /** the address that somebody typed; goes along where the connection says so */
+  readonly loginHint?: string | undefined;
 }
 
 /** What the browser takes along to the provider and brings back. */
@@ -31,7 +32,11 @@ const maxSealedLength = 3800;
  * Starts a sign-in. Writes nothing: what an anonymous visitor does cannot fill our disk.
  * @throws {AppError} when the connection is not there for signing in, or a URL is not on the list
  */
-export function startSignIn(deps: Deps, environment: Environment, start: StartSignIn): StartedFlow {
+export async function startSignIn(
+  deps: Deps,
+  environment: Environment,
+  start: StartSignIn,
+): Promise<StartedFlow> {
   const connection = connectionForSignIn(environment, start.strategy);
   const redirectUrl = matchRedirectUrl(environment, start.redirectUrl, 'redirect_url');
   const completeUrl = matchRedirectUrl(environment, start.completeUrl, 'action_complete_redirect_url');
@@ -40,6 +45,7 @@ export function startSignIn(deps: Deps, environment: Environment, start: StartSi
     transferable: start.transferable,
     redirectUrl,
     completeUrl,
+    loginHint: start.loginHint,
   });
 }
 
@@ -61,27 +67,36 @@ type Purpose = Pick<Flow, 'intent' | 'transferable' | 'redirectUrl' | 'completeU
   Partial<Pick<Flow, 'actor' | 'id'>> & {
     /** asked for beside those of the connection */
     readonly additionalScopes?: readonly string[] | undefined;
+    readonly loginHint?: string | undefined;
   };
 
 /** Seals a flow for the browser and builds the URL that sends it to the provider. */
-export function startFlow(
-  deps: Pick<Deps, 'sealer' | 'now'>,
+export async function startFlow(
+  deps: Pick<Deps, 'sealer' | 'now' | 'outbound' | 'traffic'>,
   environment: Environment,
   connection: Connection,
   purpose: Purpose,
-): StartedFlow {
+): Promise<StartedFlow> {
   if (connection.credentials === 'missing') throw new AppError('oauth_config_missing');
-  const pkce = createPkce(drawRandom);
-  const { additionalScopes = [], ...rest } = purpose;
+  const { additionalScopes = [], loginHint, ...rest } = purpose;
+  const { redirectUri, settings } = connection;
+  const now = deps.now();
+  const scopes = [...new Set([...connection.scopes, ...additionalScopes])];
+  const madeState = createState(now);
+  const extraParameters =
+    loginHint === undefined || !settings.forwardLoginHint
+      ? settings.additionalAuthorizationParams
+      : { login_hint: loginHint, ...settings.additionalAuthorizationParams };
+  const departure = await depart(deps, connection, {
+    redirectUri,
+    scopes,
+    state: madeState,
+    extraParameters,
+  });
+  const { authorizationUrl, secrets, state = madeState } = departure;
   const flow = createFlow(
-    {
-      ...rest,
-      connectionId: connection.id,
-      codeVerifier: pkce.codeVerifier,
-      redirectUri: connection.redirectUri,
-      scopes: [...new Set([...connection.scopes, ...additionalScopes])],
-    },
-    deps.now(),
+    { ...rest, ...secrets, state, connectionId: connection.id, redirectUri, scopes },
+    now,
   );
   const sealedFlow = sealFlow(deps.sealer, environment, flow);
   if (sealedFlow.length > maxSealedLength) {
@@ -90,12 +105,6 @@ export function startFlow(
       message: 'The redirect URLs are too long.',
     });
   }
-  const authorizationUrl = buildAuthorizationUrl(connection.client(), {
-    redirectUri: flow.redirectUri,
-    scopes: flow.scopes,
-    state: flow.state,
-    codeChallenge: pkce.codeChallenge,
-    extraParameters: connection.settings.additionalAuthorizationParams,
-  });
+  deps.traffic.count(connection, 'started');
   return { flow, sealedFlow, authorizationUrl };
 }

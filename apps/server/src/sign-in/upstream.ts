@@ -1,57 +1,106 @@
-import { exchangeAuthorizationCode, readProfile, validateAuthorizationResponse } from '@portico/oauth';
-import type { HopRecord, RateLimit, TokenSet } from '@portico/oauth';
+import type { HopRecord, PreparedClient, PreparedOAuth1Client, RateLimit } from '@portico/oauth';
 import type { Identity } from '@portico/providers';
 import type { Connection } from '../connections/connection.ts';
 import { readIdentity } from '../connections/identity.ts';
 import type { Deps } from '../deps.ts';
 import type { Flow } from './flow.ts';
+import { departByOAuth1, readByOAuth1 } from './upstream-oauth1.ts';
+import { departByOAuth2, readByOAuth2 } from './upstream-oauth2.ts';
 
-/** What a provider told us in one round trip. */
-export interface Reading {
-  readonly identity: Identity;
-  readonly tokens: TokenSet;
-  /** the profile as it came */
+/** Tokens of a provider, whatever it speaks. */
+export interface ProviderTokens {
+  readonly accessToken: string;
+  /** of OAuth 1.0a: without it the token is worth nothing */
+  readonly tokenSecret?: string;
+  readonly refreshToken?: string;
+  readonly expiresInSeconds?: number;
+  /** granted ones; undefined when the provider did not say */
+  readonly scopes?: readonly string[];
+}
+
+/** What a provider told us in one round trip, as it came. */
+export interface RawReading {
+  readonly tokens: ProviderTokens;
   readonly raw: Readonly<Record<string, unknown>>;
   readonly rateLimit: RateLimit | undefined;
 }
 
-interface ReadUpstream {
+/** The same, read as a person. */
+export interface Reading extends RawReading {
+  readonly identity: Identity;
+}
+
+/** What of a flow is between us and the provider; the rest is between us and the app. */
+export type FlowSecrets = Pick<Flow, 'codeVerifier' | 'nonce' | 'requestToken'>;
+
+/** How a browser is sent to the provider. */
+export interface Departure {
+  readonly authorizationUrl: string;
+  readonly secrets: FlowSecrets;
+  /** instead of the one that was made, where the protocol brings its own */
+  readonly state?: string;
+}
+
+export interface Journey {
+  readonly redirectUri: string;
+  readonly scopes: readonly string[];
+  readonly state: string;
+  readonly extraParameters: Readonly<Record<string, string>>;
+}
+
+/** What a call of a protocol is given. */
+export interface Upstream<Client> {
+  readonly deps: Pick<Deps, 'outbound'>;
+  readonly client: Client;
+  readonly connection: Connection;
+}
+
+export interface Arrival {
   readonly flow: Flow;
-  /** of the callback's query */
+  /** of the callback */
   readonly params: URLSearchParams;
   /** told of every call when it is over */
-  readonly observe?: (hop: HopRecord) => void;
+  readonly observe?: ((hop: HopRecord) => void) | undefined;
   /** told of the tokens as soon as they are there, whatever becomes of the profile */
-  readonly onTokens?: (tokens: TokenSet) => void;
+  readonly onTokens?: ((tokens: ProviderTokens) => void) | undefined;
 }
 
 /**
- * Turns the provider's answer into an identity: one call for the tokens and one for the profile.
+ * Prepares the way to the provider. By OAuth 1.0a this is a call, by the others none.
+ * @throws {OAuthError}
+ */
+export async function depart(
+  deps: Pick<Deps, 'outbound'>,
+  connection: Connection,
+  journey: Journey,
+): Promise<Departure> {
+  const upstream = connection.upstream();
+  if (upstream.protocol === 'oauth2') return departByOAuth2(of(deps, connection, upstream.client), journey);
+  return departByOAuth1(of(deps, connection, upstream.client), journey);
+}
+
+/**
+ * Turns the provider's answer into an identity: one call for the tokens and one for the profile, unless the provider
+ * needs another number.
  * @throws {OAuthError}
  */
 export async function readUpstream(
-  { outbound }: Pick<Deps, 'outbound'>,
+  deps: Pick<Deps, 'outbound'>,
   connection: Connection,
-  { flow, params, observe, onTokens }: ReadUpstream,
+  arrival: Arrival,
 ): Promise<Reading> {
-  const client = connection.client();
-  const context = { outbound, observe };
-  const { issuer, issParameterSupported, errorRules } = client.provider;
-  const expected = { expectedState: flow.state, issuer, issParameterSupported, errorRules };
-  const validatedResponse = validateAuthorizationResponse(expected, params);
-  const tokens = await exchangeAuthorizationCode(context, client, {
-    validatedResponse,
-    redirectUri: flow.redirectUri,
-    codeVerifier: flow.codeVerifier,
-  });
-  onTokens?.(tokens);
-  const profile = await readProfile(context, client, tokens.accessToken, {
-    scopes: tokens.scopes ?? flow.scopes,
-  });
-  return {
-    identity: readIdentity(connection, profile.body),
-    tokens,
-    raw: profile.body,
-    rateLimit: profile.rateLimit,
-  };
+  const upstream = connection.upstream();
+  const reading =
+    upstream.protocol === 'oauth2'
+      ? await readByOAuth2(of(deps, connection, upstream.client), arrival)
+      : await readByOAuth1(of(deps, connection, upstream.client), arrival);
+  return { ...reading, identity: readIdentity(connection, reading.raw) };
+}
+
+function of<Client extends PreparedClient | PreparedOAuth1Client>(
+  deps: Pick<Deps, 'outbound'>,
+  connection: Connection,
+  client: Client,
+): Upstream<Client> {
+  return { deps, connection, client };
 }

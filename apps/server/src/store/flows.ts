@@ -82,6 +82,22 @@ export async function findConsumedFlow(
   return row;
 }
 
+/** Trials that reported, newest first. @param since Unix milliseconds */
+export async function listTries(
+  db: Db,
+  { environmentId, since }: { environmentId: string; since: number },
+): Promise<{ id: string; sealed_try: string }[]> {
+  return db
+    .selectFrom('consumed_flows')
+    .select(['id', 'sealed_try'])
+    .$narrowType<{ sealed_try: string }>()
+    .where('environment_id', '=', environmentId)
+    .where('id', '>=', firstIdAt('flow', since))
+    .where('sealed_try', 'is not', null)
+    .orderBy('id', 'desc')
+    .execute();
+}
+
 /**
  * Forgets flows that were made before a moment. Ids are in the order of time, so the key finds them and no
  * index has to be written at every sign-in.

@@ -12,6 +12,8 @@ export interface Schema {
   api_keys: ApiKeyTable;
   signing_keys: SigningKeyTable;
   connections: ConnectionTable;
+  connection_findings: ConnectionFindingsTable;
+  connection_traffic: ConnectionTrafficTable;
   users: UserTable;
   user_search_terms: UserSearchTermTable;
   user_counts: UserCountTable;
@@ -87,10 +89,30 @@ export interface SigningKeyTable {
   created_at: number;
 }
 
+/** What a test of a connection found last. */
+export interface ConnectionFindingsTable {
+  environment_id: string;
+  connection_id: string;
+  /** JSON */
+  findings: string;
+  checked_at: number;
+}
+
+/** How many people were sent to a provider in an hour, and came back. */
+export interface ConnectionTrafficTable {
+  environment_id: string;
+  connection_id: string;
+  /** hours since 1970 */
+  hour: number;
+  started: number;
+  returned: number;
+  failed: number;
+}
+
 export interface ConnectionTable {
   environment_id: string;
   id: string;
-  provider_kind: 'preset';
+  provider_kind: 'preset' | 'custom_oidc' | 'custom_oauth2' | 'custom_oauth1';
   provider_key: string;
   name: string;
   enabled: Switch;

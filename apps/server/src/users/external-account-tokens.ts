@@ -1,10 +1,12 @@
-import type { TokenSet } from '@portico/oauth';
 import type { Identity } from '@portico/providers';
+import type { ProviderTokens } from '../sign-in/upstream.ts';
 import type { Sealer } from '../keys/seal.ts';
 
 /** The provider's tokens as they are kept: sealed, bound to the account and the user they are of. */
 export interface StoredTokens {
   readonly accessToken: string;
+  /** of OAuth 1.0a */
+  readonly tokenSecret?: string;
   readonly refreshToken?: string;
   /** Unix milliseconds; absent when the provider did not say */
   readonly expiresAt?: number;
@@ -13,9 +15,10 @@ export interface StoredTokens {
 }
 
 /** @param now when the answer came, in Unix milliseconds */
-export function storedTokensOf(tokens: TokenSet, now: number): StoredTokens {
+export function storedTokensOf(tokens: ProviderTokens, now: number): StoredTokens {
   return {
     accessToken: tokens.accessToken,
+    ...(tokens.tokenSecret === undefined ? {} : { tokenSecret: tokens.tokenSecret }),
     ...(tokens.refreshToken === undefined ? {} : { refreshToken: tokens.refreshToken }),
     ...(tokens.expiresInSeconds === undefined ? {} : { expiresAt: now + tokens.expiresInSeconds * 1000 }),
     ...(tokens.scopes === undefined ? {} : { scopes: tokens.scopes }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sampleConnection, sampleEnvironment } from '../../test/sample-environment.ts';
-import type { ConnectionSettings } from '../connections/connection.ts';
+import type { ConnectionSettings } from '../connections/connection-settings.ts';
 import { defaultSettings } from '../environments/settings.ts';
 import type { EnvironmentSettings } from '../environments/settings.ts';
 import { waysIn } from './ways-in.ts';

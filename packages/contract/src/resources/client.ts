@@ -195,6 +195,8 @@ export const socialProvider = z.object({
   logo_url: z.string(),
   promoted: z.boolean(),
   position: z.int(),
+  /** where it is the only way in, people are sent there without a page in between */
+  auto_redirect: z.boolean(),
 });
 
 /** What a sign-in page needs to know before anybody is known. */

@@ -70,6 +70,16 @@ export async function up(db: Kysely<Schema>): Promise<void> {
      client_secret_hint? #client_secret_updated_at? settings #created_at #updated_at #deleted_at?`,
   );
   await create(
+    'connection_findings',
+    ['environment_id', 'connection_id'],
+    'environment_id connection_id findings #checked_at',
+  );
+  await create(
+    'connection_traffic',
+    ['environment_id', 'connection_id', 'hour'],
+    'environment_id connection_id #hour #started #returned #failed',
+  );
+  await create(
     'users',
     inEnvironment,
     `environment_id id username? username_canonical? first_name? last_name? image_url? primary_email_address_id?
