@@ -33,6 +33,7 @@ import { slack } from './presets/slack.ts';
 import { spotify } from './presets/spotify.ts';
 import { stripe } from './presets/stripe.ts';
 import { tiktok } from './presets/tiktok.ts';
+import { tumblr } from './presets/tumblr.ts';
 import { twitch } from './presets/twitch.ts';
 import { vercel } from './presets/vercel.ts';
 import { vk } from './presets/vk.ts';
@@ -80,6 +81,7 @@ export const presets: readonly ProviderDefinition[] = [
   spotify,
   stripe,
   tiktok,
+  tumblr,
   twitch,
   vercel,
   vk,
