@@ -80,6 +80,11 @@ interface Speech {
   readonly offlineScope?: string;
   /** Whether refreshing gives a new refresh token and ends the old one, leaves it, or does not exist. */
   readonly refresh: 'rotating' | 'stable' | 'none';
+  /**
+   * A person has one grant for an app: the next one, however narrow, takes the place of the one before, and tokens of
+   * that one are not worth keeping. Where it is not set, each sign-in has a grant of its own beside the others.
+   */
+  readonly oneGrantPerPerson?: boolean;
   /** Every scope the provider documents, with what it allows in plain words. */
   readonly scopeCatalogue: Readonly<Record<string, string>>;
   readonly attributeMapping: AttributeMapping;

@@ -1,25 +1,27 @@
 import { record } from '../audit/audit.ts';
 import type { Deps } from '../deps.ts';
 import type { Db } from '../store/database.ts';
+import { findExternalAccount } from '../store/external-accounts.ts';
 import { indexUser } from '../store/user-search.ts';
 import { refreshExternalAccount, updateUser } from '../store/users.ts';
-import { accountFields } from '../users/external-account-tokens.ts';
+import { accountFields, openTokens } from '../users/external-account-tokens.ts';
+import type { StoredTokens } from '../users/external-account-tokens.ts';
+import { tokensToKeep } from '../users/kept-tokens.ts';
 import { AccountGoneError } from '../users/once-more.ts';
 import type { Settling } from './settle.ts';
+
+type Refresh = Settling & { readonly userId: string; readonly accountId: string };
 
 /**
  * Writes what the provider told now over what it told before. The user's own profile follows as far as the
  * connection says: the picture, because the old address of a picture stops working, and the names.
  * @throws {AccountGoneError} so that nobody is signed in by an account that was taken away in this instant
  */
-export async function refreshAccount(
-  { sealer }: Pick<Deps, 'sealer'>,
-  tx: Db,
-  work: Settling & { readonly userId: string; readonly accountId: string },
-): Promise<void> {
+export async function refreshAccount({ sealer }: Pick<Deps, 'sealer'>, tx: Db, work: Refresh): Promise<void> {
   const { account, situation, origin, userId, accountId } = work;
-  const { identity, tokens, connection } = account;
+  const { identity, connection } = account;
   const { environmentId, now } = origin;
+  const tokens = await chooseTokens({ sealer }, tx, work);
   const isStillThere = await refreshExternalAccount(tx, {
     environment_id: environmentId,
     id: accountId,
@@ -44,4 +46,17 @@ export async function refreshAccount(
   };
   if (Object.keys(change).length > 0)
     await updateUser(tx, environmentId, userId, { ...change, updated_at: now });
+}
+
+async function chooseTokens(
+  { sealer }: Pick<Deps, 'sealer'>,
+  tx: Db,
+  { flow, account: { connection, tokens }, origin: { environmentId, now }, accountId }: Refresh,
+): Promise<StoredTokens> {
+  // What is stored is not even read: its grant ended when the person granted this one.
+  if (connection.preset.oneGrantPerPerson) return tokens;
+  const row = await findExternalAccount(tx, { environmentId, id: accountId });
+  const stored = row && openTokens(sealer, row);
+  const isPlainSignIn = flow.intent !== 'connect';
+  return stored ? tokensToKeep({ stored, told: tokens, now, isPlainSignIn }) : tokens;
 }

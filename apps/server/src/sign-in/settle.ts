@@ -75,7 +75,7 @@ async function settleOnce(deps: Deps, environment: Environment, tx: Db, work: Se
   const situation = await readSituation(tx, environment, { ...work, now });
   const decision = resolve(situation);
   const browser = secretHash === undefined ? undefined : await findBrowser(tx, environment.id, secretHash);
-  const tokens = storedTokensOf(reading.tokens, now);
+  const tokens = storedTokensOf(reading.tokens, flow.scopes, now);
   const account = { connection, identity: reading.identity, tokens };
   const ending = await act(deps, environment, tx, { ...work, decision, browser, situation, account });
   await endFlow(tx, {

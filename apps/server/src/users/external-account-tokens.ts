@@ -1,6 +1,7 @@
 import type { Identity } from '@portico/providers';
 import type { ProviderTokens } from '../sign-in/upstream.ts';
 import type { Sealer } from '../keys/seal.ts';
+import type { ExternalAccountRow } from '../store/users.ts';
 
 /** The provider's tokens as they are kept: sealed, bound to the account and the user they are of. */
 export interface StoredTokens {
@@ -10,18 +11,22 @@ export interface StoredTokens {
   readonly refreshToken?: string;
   /** Unix milliseconds; absent when the provider did not say */
   readonly expiresAt?: number;
-  /** granted scopes; absent when the provider did not say */
+  /** granted scopes */
   readonly scopes?: readonly string[];
 }
 
-/** @param now when the answer came, in Unix milliseconds */
-export function storedTokensOf(tokens: ProviderTokens, now: number): StoredTokens {
+/**
+ * @param asked the scopes that were asked for; a provider that does not say which it granted granted those (RFC 6749
+ *   §5.1)
+ * @param now when the answer came, in Unix milliseconds
+ */
+export function storedTokensOf(tokens: ProviderTokens, asked: readonly string[], now: number): StoredTokens {
   return {
     accessToken: tokens.accessToken,
     ...(tokens.tokenSecret === undefined ? {} : { tokenSecret: tokens.tokenSecret }),
     ...(tokens.refreshToken === undefined ? {} : { refreshToken: tokens.refreshToken }),
     ...(tokens.expiresInSeconds === undefined ? {} : { expiresAt: now + tokens.expiresInSeconds * 1000 }),
-    ...(tokens.scopes === undefined ? {} : { scopes: tokens.scopes }),
+    scopes: tokens.scopes ?? asked,
   };
 }
 
@@ -47,6 +52,16 @@ export function accountFields(sealer: Sealer, { accountId, userId, identity, tok
     tokens_expire_at: tokens.expiresAt ?? null,
     last_signed_in_at: now,
   };
+}
+
+/** @throws when they were sealed for another account or user */
+export function openTokens(
+  sealer: Sealer,
+  { id, user_id, sealed_tokens }: Pick<ExternalAccountRow, 'id' | 'user_id' | 'sealed_tokens'>,
+): StoredTokens | undefined {
+  if (sealed_tokens === null) return undefined;
+  // What we sealed ourselves, and nobody else can have written.
+  return JSON.parse(sealer.open(sealed_tokens, tokensContext(id, user_id))) as StoredTokens;
 }
 
 /** Where tokens are sealed: they open in their own row, for their own user. */

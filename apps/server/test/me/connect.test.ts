@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BrowserClient } from '../browser-client.ts';
 import { testDatabases } from '../databases.ts';
 import { personWithEmail, personWithoutEmail } from '../security/rig.ts';
+import { openTokens } from '../../src/users/external-account-tokens.ts';
 import { accountsPath, codeOf, connect, me, startMeRig, startUrlOf, travel } from './rig.ts';
 import type { MeRig } from './rig.ts';
 
@@ -149,6 +150,41 @@ describe.each(testDatabases())('connected accounts on $name', (kind) => {
       'tweet.read',
       'users.read',
     ]);
+  });
+
+  describe('of which a later sign-in asks for less than was granted', () => {
+    const scopesOf = (account: { approved_scopes: string }) => account.approved_scopes.split(' ').toSorted();
+    const storedTokens = async () => {
+      const { db, sealer } = rig.server.running.deps;
+      const row = await db.selectFrom('external_accounts').selectAll().executeTakeFirstOrThrow();
+      return openTokens(sealer, row);
+    };
+    const connectionIn = (server: MeRig['server']) =>
+      server.running.deps.registry.byHost(undefined).connections.find(({ id }) => id === rig.connectionId);
+
+    it('hold the tokens of that sign-in, and say so, where a person has one grant', async () => {
+      await connect(ada, { person: personWithoutEmail }, { additional_scope: ['like.read'] });
+      const before = await storedTokens();
+      await rig.byX({ person: personWithoutEmail });
+      expect(scopesOf(await only())).toEqual(['tweet.read', 'users.read']);
+      expect((await storedTokens())?.accessToken).not.toBe(before?.accessToken);
+    });
+
+    it('hold the tokens that can do more, where grants live beside each other', async () => {
+      const connection = connectionIn(rig.server);
+      if (!connection) throw new Error('The connection is gone.');
+      Object.assign(connection, { preset: { ...connection.preset, oneGrantPerPerson: false } });
+      await connect(ada, { person: personWithoutEmail }, { additional_scope: ['like.read'] });
+      const before = await storedTokens();
+      await rig.byX({ person: personWithoutEmail });
+      expect(scopesOf(await only())).toEqual(['like.read', 'tweet.read', 'users.read']);
+      expect(await storedTokens()).toEqual(before);
+      // Nothing refreshes them, so they are worth nothing once they have expired.
+      rig.server.advance((before?.expiresAt ?? 0) - rig.server.now() + 1);
+      await rig.byX({ person: personWithoutEmail });
+      const back = await rig.byEmail('ada@example.com');
+      expect(scopesOf((await me(back)).external_accounts[0])).toEqual(['tweet.read', 'users.read']);
+    });
   });
 
   it('say which scopes were not granted, and stay usable', async () => {

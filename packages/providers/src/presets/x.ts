@@ -27,6 +27,7 @@ export const x = defineProvider({
   emailNeedsApproval: true, // the switch in X's console needs Terms and Privacy URLs
   offlineScope: 'offline.access',
   refresh: 'rotating',
+  oneGrantPerPerson: true, // tokens of a new sign-in replace those of the one before
   scopeCatalogue: xScopes,
   profile: {
     url: 'https://api.x.com/2/users/me',
