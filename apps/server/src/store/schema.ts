@@ -1,4 +1,4 @@
-import type { UserCountTable, UserSearchTermTable } from './user-tables.ts';
+import type { UserCountTable, UserSearchTermTable, UserTable } from './user-tables.ts';
 
 /**
  * The tables, as both databases hold them: ids and JSON are text, times are Unix milliseconds, switches are
@@ -126,33 +126,6 @@ export interface ConnectionTable {
   created_at: number;
   updated_at: number;
   deleted_at: number | null;
-}
-
-export interface UserTable {
-  environment_id: string;
-  id: string;
-  /** as it is shown: chosen here, or the handle at the provider */
-  username: string | null;
-  /** as it is compared, where usernames are one owner's: null for a handle that was only taken over */
-  username_canonical: string | null;
-  first_name: string | null;
-  last_name: string | null;
-  image_url: string | null;
-  primary_email_address_id: string | null;
-  /** the app's own id for this person */
-  external_id: string | null;
-  public_metadata: string;
-  private_metadata: string;
-  unsafe_metadata: string;
-  banned: Switch;
-  locked: Switch;
-  legal_accepted_at: number | null;
-  /** a sign-in without an external account; those note their own */
-  last_sign_in_at: number | null;
-  /** what they are found by, as user-search.ts writes it */
-  search_terms: string;
-  created_at: number;
-  updated_at: number;
 }
 
 export interface EmailAddressTable {

@@ -14,6 +14,23 @@ const questions = [
   { from: 'users', where: 'banned = 1', order: 'id desc', by: 'users_by_banned' },
   { from: 'users', where: 'created_at < ?', order: 'created_at desc, id desc', by: 'users_by_created_at' },
   { from: 'users', where: '1 = 1', order: 'updated_at desc, id desc', by: 'users_by_updated_at' },
+  ...(['lower(username)', 'lower(first_name)', 'lower(last_name)', 'primary_address'] as const).flatMap(
+    (key) =>
+      (['', ' desc'] as const).flatMap((order) => [
+        {
+          from: 'users',
+          where: `${key} >= ''`,
+          order: `${key}${order}, id${order}`,
+          by: `users_by_${key.replace(/lower\((.*)\)/, '$1')}`,
+        },
+        {
+          from: 'users',
+          where: `${key} is null`,
+          order: `id${order}`,
+          by: `users_by_${key.replace(/lower\((.*)\)/, '$1')}`,
+        },
+      ]),
+  ),
   {
     from: 'audit_events',
     where: "type = ? and type <> 'sign_in.completed'",

@@ -82,7 +82,7 @@ export async function deleteEverythingOf(db: Db, everything: Everything): Promis
     .executeTakeFirst();
   if (deleted) {
     await forgetTerms(db, { environmentId, userId }, deleted.search_terms);
-    await noteUsers(db, environmentId, -1);
+    await noteUsers(db, { environmentId, userId }, -1);
   }
   return owned;
 }

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { testDatabases } from '../../test/databases.ts';
 import { openMigratedStore } from '../../test/migrated-store.ts';
 import type { MigratedStore } from '../../test/migrated-store.ts';
-import { madeAt as now, nextId, rowOf } from '../../test/rows.ts';
+import { madeAt, madeAt as now, nextId, rowOf } from '../../test/rows.ts';
+import { firstIdAt } from '../keys/secrets.ts';
+import { inTransaction } from './database.ts';
 import { deleteEmailAddress } from './email-addresses.ts';
 import { deleteExternalAccountsOf } from './external-accounts.ts';
 import { insertBrowser, insertSession } from './sessions.ts';
@@ -74,6 +76,35 @@ describe.each(testDatabases())('listing people on $name', (kind) => {
     }
   });
 
+  it('finds a page far from both ends, among people of many times, after some of them are gone', async () => {
+    // 30 times that are hours apart, with one to 150 people each.
+    const peopleAt = (time: number) => 1 + ((time * 37) % 150);
+    const rows = Array.from({ length: 30 }, (_, time) =>
+      Array.from({ length: 2 * peopleAt(time) }, (_row, number) => {
+        const at = madeAt + time * 2 ** 25;
+        const tail = number.toString(16).padStart(20, '0');
+        return rowOf.user({ environment_id: environmentId, id: `${firstIdAt('user', at)}${tail}` });
+      }),
+    ).flat();
+    await inTransaction(store.db, async (tx) => {
+      for (const row of rows) await insertUser(tx, row);
+    });
+    const gone = new Set(rows.filter((_, index) => index % 7 === 0));
+    await inTransaction(store.db, async (tx) => {
+      for (const { id: userId } of gone)
+        await deleteEverythingOf(tx, { environmentId, userId, canonicals: [], addresses: [] });
+    });
+    const left = rows.filter((row) => !gone.has(row)).map(({ id }) => id);
+    expect(left.length).toBeGreaterThan(3500);
+    for (const direction of ['desc', 'asc'] as const) {
+      const ids = direction === 'asc' ? left : left.toReversed();
+      for (let offset = 0; offset <= ids.length; offset += 173) {
+        const page = await list({}, { order: { by: 'created_at', direction }, offset, limit: 50 });
+        expect(page).toEqual({ ids: ids.slice(offset, offset + 50), totalCount: ids.length });
+      }
+    }
+  }, 60_000);
+
   it('gives everybody their own addresses and accounts', async () => {
     const [ada, grace] = [await add(), await add()];
     const address = await addAddress(ada, 'ada@example.com');
@@ -132,6 +163,62 @@ describe.each(testDatabases())('listing people on $name', (kind) => {
       const isNone = by !== 'updated_at';
       expect(await sorted(by, 'asc')).toEqual([least, middle, last]);
       expect(await sorted(by, 'desc')).toEqual(isNone ? [middle, least, last] : [last, middle, least]);
+    });
+
+    const keys = ['username', 'first_name', 'last_name', 'email_address', 'updated_at'] as const;
+    it.each(keys)('by %s, every page is where it belongs, from the front or from the end', async (by) => {
+      const texts = ['b', null, 'a', 'c', null, 'b', '', null];
+      const rows: UserRow[] = [];
+      for (const [at, text] of texts.entries()) {
+        const row = await add({ username: text, first_name: text, last_name: text, updated_at: at % 3 });
+        rows.push(row);
+        if (!text) continue;
+        const { id } = await addAddress(row, `${text}${at}@example.com`);
+        await updateUser(store.db, environmentId, row.id, { primary_email_address_id: id });
+      }
+      for (const direction of ['asc', 'desc'] as const) {
+        const order = { by, direction };
+        const { ids: all } = await list({}, { order });
+        expect(all.toSorted()).toEqual(rows.map(({ id }) => id));
+        // Asked of somebody who fits, people are found in another way, and come in the same order.
+        expect((await list({ ids: all }, { order })).ids).toEqual(all);
+        expect((await list({ banned: false }, { order, offset: 3 })).ids).toEqual(all.slice(3));
+        for (let offset = 0; offset <= 9; offset += 1) {
+          for (const limit of [1, 2, 3, 8, 50]) {
+            const { ids } = await list({}, { order, offset, limit });
+            expect(ids).toEqual(all.slice(offset, offset + limit));
+          }
+        }
+      }
+    });
+
+    it('by the primary address that somebody has now', async () => {
+      const [ada, bea] = [await add(), await add()];
+      const first = await addAddress(ada, 'a@example.com');
+      const later = await addAddress(ada, 'z@example.com');
+      const other = await addAddress(bea, 'm@example.com');
+      const choose = (user: UserRow, address: EmailAddressRow | null) =>
+        updateUser(store.db, environmentId, user.id, { primary_email_address_id: address?.id ?? null });
+      await choose(bea, other);
+      await choose(ada, first);
+      expect(await sorted('email_address', 'asc')).toEqual([ada.id, bea.id]);
+      await choose(ada, later);
+      await updateUser(store.db, environmentId, ada.id, { first_name: 'Ada' });
+      expect(await sorted('email_address', 'asc')).toEqual([bea.id, ada.id]);
+      await choose(bea, null);
+      expect(await sorted('email_address', 'asc')).toEqual([ada.id, bea.id]);
+      const id = nextId('idn');
+      const come = rowOf.user({ environment_id: environmentId, primary_email_address_id: id });
+      const canonical = 'y@example.com';
+      const address = rowOf.emailAddress({
+        environment_id: environmentId,
+        user_id: come.id,
+        id,
+        canonical,
+        address: canonical,
+      });
+      await insertUser(store.db, come, { emailAddresses: [address] });
+      expect(await sorted('email_address', 'asc')).toEqual([come.id, ada.id, bea.id]);
     });
 
     it('by primary address, and by the last use of a session', async () => {

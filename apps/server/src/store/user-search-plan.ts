@@ -6,13 +6,12 @@ import { searchWordsOf } from './search-terms.ts';
 import type { Users } from './user-filter.ts';
 import { termMark } from './user-search.ts';
 
-/** For several words: each of those who fit the rarest is held against the others. */
-const mostCompared = 5 * mostCounted;
-
 /** How people are found, decided by how many there are of each word. */
 export interface SearchPlan {
   /** how many fit, unless something else is asked of them, where that was found out in passing */
   readonly knownCount?: number;
+  /** no word leads to few people */
+  readonly areAllCommon: boolean;
   readonly conditions: (eb: Users) => Expression<SqlBool>[];
 }
 
@@ -23,18 +22,18 @@ const idBeginning = /^user_[0-9a-f]{0,32}$/;
 
 /**
  * Looks up how common each word is, by counting along the index no further than it must. A rare word leads to
- * its people; where all are common, people are tried in their order, and a page is full soon.
+ * its people, each of whom is held against the other words; where all are common, people are tried in their order, and a
+ * page is full soon.
  */
 export async function searchPlanOf(
   db: Db,
   environmentId: string,
   query: string | undefined,
 ): Promise<SearchPlan> {
-  if (query === undefined) return { conditions: () => [] };
+  if (query === undefined) return { areAllCommon: true, conditions: () => [] };
   const words = searchWordsOf(query);
-  if (words.length === 0) return { knownCount: 0, conditions: (eb) => [eb.lit(false)] };
-  const most = words.length === 1 ? mostCounted : mostCompared;
-  let rarest = { word: '', count: most };
+  if (words.length === 0) return { knownCount: 0, areAllCommon: false, conditions: (eb) => [eb.lit(false)] };
+  let rarest = { word: '', count: mostCounted };
   for (const word of words) {
     const count = await countOf(db, environmentId, word, rarest.count);
     if (count < rarest.count) rarest = { word, count };
@@ -42,6 +41,7 @@ export async function searchPlanOf(
   }
   const compared = words.filter((word) => word !== rarest.word);
   return {
+    areAllCommon: rarest.word === '',
     ...(words.length === 1 ? await knownCountOf(db, environmentId, rarest.word) : {}),
     conditions: (eb) => [
       ...(rarest.word === '' ? [] : [leadsTo(eb, environmentId, rarest.word)]),

@@ -1,14 +1,18 @@
-import type { Insertable, Selectable, Updateable } from 'kysely';
+import type { ExpressionBuilder, Insertable, Selectable, Updateable } from 'kysely';
 import type { Db } from './database.ts';
 import { prepared, preparedWrite } from './prepared.ts';
 import type { Placeholder } from './prepared.ts';
 import { searchTermsOf } from './search-terms.ts';
 import { noteUsers } from './user-counts.ts';
 import { indexUser, insertTerms, joinTerms, lockFindable } from './user-search.ts';
-import type { EmailAddressTable, ExternalAccountTable, UserTable } from './schema.ts';
+import type { EmailAddressTable, ExternalAccountTable, Schema } from './schema.ts';
+import type { UserTable } from './user-tables.ts';
 
-/** What a user is found by is written and read in user-search.ts and user-search-plan.ts alone. */
-type OwnColumns = Omit<UserTable, 'search_terms'>;
+/**
+ * What a user is found by is written and read in user-search.ts and user-search-plan.ts alone; the copy of the
+ * primary address is written here and read by lists.
+ */
+type OwnColumns = Omit<UserTable, 'search_terms' | 'primary_address'>;
 export type UserRow = Selectable<OwnColumns>;
 export type EmailAddressRow = Selectable<EmailAddressTable>;
 export type ExternalAccountRow = Selectable<ExternalAccountTable>;
@@ -94,6 +98,7 @@ const insertUserRow = preparedWrite((db: Db, value: Placeholder<Insertable<UserT
     last_name: value('last_name'),
     image_url: value('image_url'),
     primary_email_address_id: value('primary_email_address_id'),
+    primary_address: value('primary_address'),
     external_id: value('external_id'),
     public_metadata: value('public_metadata'),
     private_metadata: value('private_metadata'),
@@ -128,11 +133,16 @@ export async function insertUser(
     addresses: emailAddresses.map(({ canonical }) => canonical),
     handles: externalAccounts.map(({ username }) => username),
   });
-  await insertUserRow(db, { ...row, search_terms: joinTerms(terms) });
+  const primary = emailAddresses.find(({ id }) => id === row.primary_email_address_id);
+  await insertUserRow(db, {
+    ...row,
+    search_terms: joinTerms(terms),
+    primary_address: primary?.canonical ?? null,
+  });
   for (const address of emailAddresses) await insertAddressRow(db, address);
   for (const account of externalAccounts) await insertAccountRow(db, account);
   await insertTerms(db, { environmentId: row.environment_id, userId: row.id }, terms);
-  await noteUsers(db, row.environment_id, 1);
+  await noteUsers(db, { environmentId: row.environment_id, userId: row.id }, 1);
 }
 
 async function insertAddressRow(db: Db, row: EmailAddressRow): Promise<void> {
@@ -326,14 +336,31 @@ export async function updateUser(
   id: string,
   change: Updateable<OwnColumns>,
 ): Promise<void> {
+  const { primary_email_address_id: addressId } = change;
   await db
     .updateTable('users')
-    .set(change)
+    .set((eb) => ({
+      ...change,
+      ...(addressId === undefined ? {} : { primary_address: canonicalOf(eb, environmentId, addressId) }),
+    }))
     .where('environment_id', '=', environmentId)
     .where('id', '=', id)
     .execute();
   const isFoundByIt = searched.some((column) => change[column] !== undefined);
   if (isFoundByIt) await indexUser(db, { environmentId, userId: id });
+}
+
+/** An address that is there before it becomes the primary one. */
+function canonicalOf(
+  eb: ExpressionBuilder<Schema, 'users'>,
+  environmentId: string,
+  addressId: string | null,
+) {
+  return eb
+    .selectFrom('email_addresses')
+    .select('canonical')
+    .where('environment_id', '=', environmentId)
+    .where('id', '=', addressId);
 }
 
 /**

@@ -24,9 +24,13 @@ const violations = {
       (select 1 from email_addresses e where e.id = users.primary_email_address_id)`,
   'user without the address this environment requires': sql<{ id: string }>`
     select id from users where primary_email_address_id is null`,
+  'primary address that is not theirs': sql<{ id: string }>`
+    select id from users where coalesce(primary_address, '') <> coalesce((select canonical from email_addresses a
+      where a.user_id = users.id and a.id = users.primary_email_address_id), '')`,
   'count of people that is not theirs': sql<{ id: string }>`
-    select environment_id as id from user_counts group by environment_id
-    having sum(people) <> (select count(*) from users u where u.environment_id = user_counts.environment_id)`,
+    select environment_id as id from user_counts group by environment_id, id_prefix
+    having sum(people) <> (select count(*) from users u where u.environment_id = user_counts.environment_id
+      and substr(u.id, 1, length(id_prefix)) = id_prefix)`,
   'search term without its user': sql<{ id: string }>`
     select user_id as id from user_search_terms where not exists
       (select 1 from users u where u.id = user_search_terms.user_id)`,

@@ -7,7 +7,7 @@ import { preparedWrite } from '../../src/store/prepared.ts';
 import type { Placeholder } from '../../src/store/prepared.ts';
 import type { Schema } from '../../src/store/schema.ts';
 import { searchTermsOf } from '../../src/store/search-terms.ts';
-import { noteUsers } from '../../src/store/user-counts.ts';
+import { idPrefixOf, noteUsers } from '../../src/store/user-counts.ts';
 import { joinTerms } from '../../src/store/user-search.ts';
 import { rowOf } from '../rows.ts';
 
@@ -125,10 +125,16 @@ export async function fill(
       sealed_tokens: 's'.repeat(300),
       last_signed_in_at: created_at,
     });
-    const event = (id: string, change: object) =>
-      rowOf.auditEvent({ environment_id: environmentId, id: idOf(id, number), created_at, ...change });
+    // Of one person one after the other, between those of others.
+    const event = (nth: number, change: object) =>
+      rowOf.auditEvent({
+        environment_id: environmentId,
+        id: idOf('aud', number).replace(/.(?=.{10}$)/, String(nth)),
+        created_at,
+        ...change,
+      });
     return {
-      user: { ...user, search_terms: joinTerms(terms) },
+      user: { ...user, search_terms: joinTerms(terms), primary_address: address },
       address: rowOf.emailAddress({ ...base, id: addressId, user_id: userId, address, canonical: address }),
       account,
       browser: rowOf.browser({
@@ -149,9 +155,9 @@ export async function fill(
       }),
       terms: terms.map((term) => ({ environment_id: environmentId, term, user_id: userId })),
       events: [
-        event('aud', { type: 'sign_up.completed', actor_id: userId, target_id: sessionId }),
-        event('aue', { type: 'sign_in.completed', actor_id: userId, target_id: sessionId }),
-        event('auf', {
+        event(1, { type: 'sign_up.completed', actor_id: userId, target_id: sessionId }),
+        event(2, { type: 'sign_in.completed', actor_id: userId, target_id: sessionId }),
+        event(3, {
           type: 'user.updated',
           actor_type: 'api_key',
           actor_id: 'key_bench',
@@ -211,7 +217,10 @@ export async function fill(
           people.flatMap(({ terms }) => terms),
         );
       }
-      await noteUsers(tx, environmentId, end - done);
+      const userIds = Array.from({ length: end - done }, (_, index) => filled.userId(done + index));
+      for (const [userId = '', ...others] of Map.groupBy(userIds, idPrefixOf).values()) {
+        await noteUsers(tx, { environmentId, userId }, 1 + others.length);
+      }
     });
     onProgress?.(end);
   }

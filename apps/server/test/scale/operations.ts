@@ -165,10 +165,21 @@ const lists: readonly Operation[] = [
     'sessions, of a person',
     ({ filled }, person) => `/v1/sessions?limit=50&user_id=${filled.userId(person)}`,
   ),
-  // What reads everybody is only told, so that it is seen when it gets worse.
-  list('search: two common words', () => '/v1/users?limit=50&query=an+bo'),
+  quick('search: two common words', () => '/v1/users?limit=50&query=an+bo'),
+  quick('search: two common words, counted', () => '/v1/users/count?query=an+bo'),
+  quick('search: a common word, by name', () => '/v1/users?limit=50&query=an&order_by=last_name'),
+  ...['first_name', 'last_name', 'username', 'email_address'].flatMap((key) => [
+    quick(`list people, by ${key}`, () => `/v1/users?limit=50&order_by=${key}`),
+    quick(`list people, by ${key}, from the end`, () => `/v1/users?limit=50&order_by=-${key}`),
+  ]),
+  // What walks through half of all, or reads everybody, is only told, so that it is seen when it gets worse.
+  list(
+    'list people, by last_name, in the middle',
+    ({ filled }) => `/v1/users?limit=50&order_by=last_name&offset=${filled.count >> 1}`,
+  ),
+  list('search: two common words, of nobody', () => '/v1/users?limit=50&query=mail1+mail2'),
   list('list people, last signed in', () => '/v1/users?limit=50&order_by=-last_sign_in_at'),
-  list('list people, by name', () => '/v1/users?limit=50&order_by=last_name'),
+  list('list people, last active', () => '/v1/users?limit=50&order_by=-last_active_at'),
 ];
 
 export const operations: readonly Operation[] = [...points, ...lists];

@@ -83,13 +83,13 @@ export async function up(db: Kysely<Schema>): Promise<void> {
     'users',
     inEnvironment,
     `environment_id id username? username_canonical? first_name? last_name? image_url? primary_email_address_id?
-     external_id? public_metadata private_metadata unsafe_metadata #banned #locked #legal_accepted_at?
+     primary_address? external_id? public_metadata private_metadata unsafe_metadata #banned #locked #legal_accepted_at?
      #last_sign_in_at? search_terms #created_at #updated_at`,
   );
   await create('user_search_terms', ['environment_id', 'term', 'user_id'], 'environment_id term user_id');
   // In the order of bytes, as SQLite has it: the order of a language has no range of all that begins with a text.
   if (!isSqlite) await sql`alter table user_search_terms alter column term type text collate "C"`.execute(db);
-  await create('user_counts', inEnvironment, 'environment_id id #people');
+  await create('user_counts', ['environment_id', 'id_prefix', 'id'], 'environment_id id_prefix id #people');
   await create(
     'email_addresses',
     inEnvironment,
@@ -220,11 +220,14 @@ async function createIndexes(db: Kysely<Schema>): Promise<void> {
     .execute();
   await listed('users', 'updated_at').execute();
   await listed('users', 'created_at').execute();
-  await db.schema
-    .createIndex('users_by_username')
-    .on('users')
-    .expression(sql`environment_id, lower(username)`)
-    .execute();
+  await listed('users', 'primary_address').execute();
+  for (const name of ['username', 'first_name', 'last_name']) {
+    await db.schema
+      .createIndex(`users_by_${name}`)
+      .on('users')
+      .expression(sql`environment_id, lower(${sql.ref(name)}), id`)
+      .execute();
+  }
   await listed('users', 'banned')
     .where('banned' as never, '=', sql.lit(1))
     .execute();
