@@ -203,8 +203,7 @@ function send(
   else if ('header' in token) headers[token.header] = accessToken;
   else if ('basicUsername' in token) {
     headers['authorization'] = `Basic ${Buffer.from(`${accessToken}:`).toString('base64')}`;
-  }
-  else if ('queryParameter' in token) {
+  } else if ('queryParameter' in token) {
     target += `${target.includes('?') ? '&' : '?'}${token.queryParameter}=${encodeURIComponent(accessToken)}`;
   } else form = new URLSearchParams({ client_id: client.clientId, [token.formParameter]: accessToken });
   if (form) headers['content-type'] = 'application/x-www-form-urlencoded';

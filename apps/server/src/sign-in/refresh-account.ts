@@ -54,7 +54,7 @@ async function chooseTokens(
   { flow, account: { connection, tokens }, origin: { environmentId, now }, accountId }: Refresh,
 ): Promise<StoredTokens> {
   // What is stored is not even read: its grant ended when the person granted this one.
-  if (connection.preset.oneGrantPerPerson) return tokens;
+  if (connection.provider.oneGrantPerPerson) return tokens;
   const row = await findExternalAccount(tx, { environmentId, id: accountId });
   const stored = row && openTokens(sealer, row);
   const isPlainSignIn = flow.intent !== 'connect';

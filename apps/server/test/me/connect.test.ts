@@ -173,7 +173,7 @@ describe.each(testDatabases())('connected accounts on $name', (kind) => {
     it('hold the tokens that can do more, where grants live beside each other', async () => {
       const connection = connectionIn(rig.server);
       if (!connection) throw new Error('The connection is gone.');
-      Object.assign(connection, { preset: { ...connection.preset, oneGrantPerPerson: false } });
+      Object.assign(connection, { provider: { ...connection.provider, oneGrantPerPerson: false } });
       await connect(ada, { person: personWithoutEmail }, { additional_scope: ['like.read'] });
       const before = await storedTokens();
       await rig.byX({ person: personWithoutEmail });

@@ -60,9 +60,16 @@ function accessTokenOf(
   if ('header' in token) return headers.get(token.header) ?? '';
   if ('queryParameter' in token) return query.get(token.queryParameter) ?? '';
   if ('formParameter' in token) return form?.get(token.formParameter) ?? '';
+  const wanted = 'scheme' in token ? token.scheme : 'Basic';
   const [, scheme, value] = /^(\S+) +(\S+) *$/.exec(headers.get('authorization') ?? '') ?? [];
   // RFC 9110 §11.1: the name of a scheme has no case.
-  return scheme?.toLowerCase() === token.scheme.toLowerCase() ? (value ?? '') : '';
+  if (scheme?.toLowerCase() !== wanted.toLowerCase()) return '';
+  // As HTTP Basic the token is the name, and there is no password.
+  return 'scheme' in token
+    ? (value ?? '')
+    : Buffer.from(value ?? '', 'base64')
+        .toString()
+        .replace(/:$/, '');
 }
 
 /** What a call lacks of what the provider's file asks for. */
