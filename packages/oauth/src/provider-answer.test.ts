@@ -76,6 +76,23 @@ describe('the body of an answer in JSON', () => {
     },
   );
 
+  it.each([
+    { name: 'in JSON in a text', body: JSON.stringify({ detail: JSON.stringify({ a: 's"bXlUb2tlbg' }) }) },
+    { name: 'in JSON that breaks off', body: JSON.stringify({ a: 's"bXlUb2tlbg' }).slice(0, -1) },
+  ])('holds no secret of the call $name', ({ body }) => {
+    expect(parseProviderAnswer(body, ['s"bXlUb2tlbg']).body).not.toContain('bXlUb2tlbg');
+  });
+
+  it('shows where something was', () => {
+    const body = JSON.stringify({
+      access_token: 'bXlUb2tlbg',
+      hint: 'code=s"bXlUb2tlbg, token: [bXlUb2tlbg]',
+    });
+    expect(parseProviderAnswer(body, ['s"bXlUb2tlbg']).body).toBe(
+      '{"access_token":"[redacted]","hint":"code=[redacted], token: [redacted]"}',
+    );
+  });
+
   it('is left as it is otherwise', () => {
     const body = '{"error":{"code":190,"message":"No \\"app\\".","flags":[true,null]}}';
     expect(parseProviderAnswer(body, ['secret']).body).toBe(body);

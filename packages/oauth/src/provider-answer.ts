@@ -9,7 +9,7 @@ const redacted = '[redacted]';
 const sensitiveName = /(?:token|client_secret|code|code_verifier|password|assertion)$/i;
 /** Such a name followed by its value, as JSON (escaped or not), as a form or as a header. */
 const sensitiveValues =
-  /((?:token|client_secret|code|code_verifier|password|assertion)\\?["']?\s*[:=][\s[{\\"']{0,16})[^"'&\s,;<}]{6,}/gi;
+  /((?:token|client_secret|code|code_verifier|password|assertion)\\?["']?\s*[:=][\s[{\\"']{0,16})(?!\[?redacted\])[^"'&\s,;<}]{6,}/gi;
 const credentials = /\b(Bearer|Basic)\s+[\w\-.~+/%]{6,}=*/gi;
 const jsonWebToken = /\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?/g;
 
