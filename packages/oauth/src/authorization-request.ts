@@ -94,7 +94,7 @@ function addedParameters(
 ): Record<string, string> {
   for (const [name, value] of Object.entries(extraParameters)) {
     assertExtraParameter(name, value);
-    if (name.trim().toLowerCase() === clientIdParameter) throw setByProtocol(name);
+    if (name.trim().toLowerCase() === clientIdParameter?.toLowerCase()) throw setByProtocol(name);
   }
   return {
     ...authorizationParameters,
