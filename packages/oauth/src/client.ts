@@ -88,6 +88,12 @@ export function parseEndpoint(value: string, hop: Hop): URL {
   if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     throw new OAuthError('oauth_endpoint_invalid', `The ${hop} endpoint must be an https URL.`, { hop });
   }
+  // Placeholders are filled late, by what a provider answers, and must not choose where the token goes.
+  if (url.hostname.includes('{')) {
+    throw new OAuthError('oauth_endpoint_invalid', `The host of the ${hop} endpoint is a placeholder.`, {
+      hop,
+    });
+  }
   // RFC 6749 §3.1 forbids the fragment; credentials would end up in logs.
   if (url.username || url.password || url.hash) {
     throw new OAuthError('oauth_endpoint_invalid', `The ${hop} endpoint has credentials or a fragment.`, {

@@ -58,7 +58,8 @@ export async function readProfile(
   const { also = [] } = client.provider.profile;
   const wanted = also.filter(({ scope }) => scope === undefined || request.scopes.includes(scope));
   const added = await Promise.all(wanted.map((call) => readAdditional(asking, call)));
-  const body: Record<string, unknown> = { ...main.body };
+  // What is verified or was told elsewhere stands under these names; nothing else may pose as it.
+  const { id_token: _idToken, token: _token, callback: _callback, ...body } = main.body;
   for (const answer of added) if (answer !== undefined) body[answer.as] = answer.value;
   return { ...main, body: { ...body, ...ownParts(client, request) }, calls: main.calls + wanted.length };
 }
@@ -78,7 +79,8 @@ function valuesOf(client: PreparedClient, { tokenExtra = {} }: ProfileRequest): 
     if (name === 'client_id') return client.clientId;
     if (!name.startsWith('token.') || !Object.hasOwn(tokenExtra, name.slice(6))) return undefined;
     const value = tokenExtra[name.slice(6)];
-    return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+    // A number too large to be exact would stand for several people.
+    return typeof value === 'string' || Number.isSafeInteger(value) ? String(value) : undefined;
   };
 }
 
