@@ -40,11 +40,10 @@ export function clientAuthentication(
       body.set(provider.clientSecretParameter ?? 'client_secret', secret());
     };
   }
-  const authorization = `Basic ${basicCredentials(clientId, clientSecret)}`;
   const inBody = provider.sendClientIdInBody === true;
   return (_server, _client, body, headers) => {
     if (inBody) body.set(idName, clientId);
-    headers.set('authorization', authorization);
+    headers.set('authorization', `Basic ${basicCredentials(clientId, secret())}`);
   };
 }
 

@@ -41,6 +41,11 @@ export function providerFetch(context: CallContext, client: Pick<PreparedClient,
   };
 }
 
+/** Puts parameters behind those an endpoint may have (RFC 6749 §3.2). */
+export function withQuery(url: string, parameters: URLSearchParams): string {
+  return `${url}${url.includes('?') ? '&' : '?'}${parameters.toString()}`;
+}
+
 function bodyText(body: unknown): string | undefined {
   if (body instanceof URLSearchParams) return body.toString();
   return typeof body === 'string' ? body : undefined;

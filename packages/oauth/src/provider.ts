@@ -24,8 +24,8 @@ export interface AdditionalProfileCall {
  * `id_token` (claims of the verified id_token), `token` (the rest of the token response, no tokens), `callback`
  * (`user` of the callback) and the answers of `also`, each where the provider has it.
  *
- * Values of `url`, `headers`, `parameters` and `body` may hold `{client_id}` and `{token.<name>}`, a field of the
- * token response.
+ * `url` (behind the host) and values of `headers` and `parameters` may hold `{client_id}` and `{token.<name>}`, a
+ * field of the token response.
  */
 export interface ProfileEndpoint {
   /** Absent where the id_token or the token response says everything. */
@@ -83,7 +83,10 @@ export interface TokenEndpointQuirks {
   readonly path?: string;
 }
 
-/** How a grant or token is ended where it is not as RFC 7009 says. Values may hold `{token}`, `{client_id}`. */
+/**
+ * How a grant or token is ended where it is not as RFC 7009 says. Values of `parameters` may hold `{token}` and
+ * `{client_id}`, the endpoint `{client_id}`.
+ */
 export interface RevocationQuirks {
   readonly method?: 'POST' | 'DELETE' | 'GET';
   readonly requestAs?: 'form' | 'json' | 'query';

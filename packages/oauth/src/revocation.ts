@@ -3,7 +3,7 @@ import { asResponse, type ProviderResponse } from './buffered-response.ts';
 import type { CallContext, PreparedClient } from './client.ts';
 import { OAuthError } from './errors.ts';
 import { fillAddress, fillPlaceholders } from './placeholders.ts';
-import { failedAnswer, providerFetch, type FetchInit } from './provider-call.ts';
+import { failedAnswer, providerFetch, withQuery, type FetchInit } from './provider-call.ts';
 import type { RevocationQuirks } from './provider.ts';
 
 export interface Revocation {
@@ -63,7 +63,15 @@ async function ownRequest(
   { endpoint, quirks, token }: OwnRequest,
 ): Promise<ProviderResponse> {
   const { method = 'POST', requestAs = 'form', parameters, authenticateAs = 'client' } = quirks;
-  const valueOf = (name: string) => ({ token, client_id: client.clientId })[name];
+  const clientId = (name: string) => (name === 'client_id' ? client.clientId : undefined);
+  const valueOf = (name: string) => (name === 'token' ? token : clientId(name));
+  // The token has no place in it: addresses are logged.
+  const url = fillAddress(endpoint, clientId);
+  if (url === undefined) {
+    throw new OAuthError('oauth_endpoint_invalid', 'The revocation endpoint names a value nobody has.', {
+      hop: 'revocation',
+    });
+  }
   const form = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters))
     form.set(name, fillPlaceholders(value, valueOf) ?? '');
@@ -71,11 +79,9 @@ async function ownRequest(
   if (authenticateAs === 'bearer') headers.set('authorization', `Bearer ${token}`);
   if (authenticateAs === 'client') await client.authenticate(client.server, client.client, form, headers);
 
-  const url = fillAddress(endpoint, valueOf);
-  if (url === undefined) throw new TypeError('The revocation endpoint names a value nobody has.');
   const call = providerFetch(context, client, 'revocation');
   if (requestAs === 'query' || form.size === 0) {
-    const address = form.size === 0 ? url : `${url}?${form.toString()}`;
+    const address = form.size === 0 ? url : withQuery(url, form);
     return call(address, { method, headers: Object.fromEntries(headers) });
   }
   const isJson = requestAs === 'json';

@@ -12,7 +12,14 @@ import type { ValidatedResponse } from './authorization-response.ts';
 import { asResponse, BufferedResponse, type ProviderResponse } from './buffered-response.ts';
 import type { CallContext, PreparedClient } from './client.ts';
 import { parseJsonObject } from './provider-answer.ts';
-import { assertJson, failedAnswer, providerFetch, unusableAnswer, type FetchInit } from './provider-call.ts';
+import {
+  assertJson,
+  failedAnswer,
+  providerFetch,
+  unusableAnswer,
+  withQuery,
+  type FetchInit,
+} from './provider-call.ts';
 import type { OAuth2Provider } from './provider.ts';
 import { readTokenResponse, type ReadTokenResponse } from './token-response.ts';
 
@@ -63,6 +70,7 @@ export async function exchangeAuthorizationCode(
     client.authenticate,
     validatedResponse,
     redirectUri,
+    // A server that was shown no challenge refuses a verifier (RFC 9700 §2.1.1).
     client.provider.pkce === 'none' ? nopkce : codeVerifier,
     { ...callOptions(context, client), additionalParameters },
   );
@@ -102,7 +110,7 @@ function inOwnForm({ tokenEndpointQuirks: quirks }: OAuth2Provider, url: string,
   if (quirks.requestAs === undefined) return [url, { ...init, headers }] as const;
   const { 'content-type': _form, ...others } = headers;
   if (quirks.requestAs === 'query')
-    return [`${url}?${init.body.toString()}`, { method: 'GET', headers: others }] as const;
+    return [withQuery(url, init.body), { method: 'GET', headers: others }] as const;
   const body = JSON.stringify(Object.fromEntries(init.body));
   return [url, { method: 'POST', headers: { ...others, 'content-type': 'application/json' }, body }] as const;
 }

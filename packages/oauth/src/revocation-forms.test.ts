@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { HopRecord } from './client.ts';
+import { createOutbound, type Outbound } from './outbound.ts';
+import type { RevocationQuirks } from './provider.ts';
+import { revokeToken } from './revocation.ts';
+import { clientOf } from './scripted-issuer.ts';
+import { startScriptedServer, type ScriptedServer } from './scripted-server.ts';
+
+const token = 'token/1 x';
+
+let server: ScriptedServer;
+let outbound: Outbound;
+let hops: HopRecord[] = [];
+
+beforeAll(async () => {
+  server = await startScriptedServer();
+  outbound = createOutbound({ allow: [`127.0.0.1:${server.port}`], totalTimeoutMs: 2000 });
+});
+afterAll(async () => {
+  await server.close();
+  await outbound.close();
+});
+beforeEach(() => {
+  server.requests.length = 0;
+  hops = [];
+  server.answerJson(200, {});
+});
+
+async function revoke(revocationQuirks: RevocationQuirks, path = '/revoke') {
+  const client = clientOf(server, { revocationEndpoint: `${server.origin}${path}`, revocationQuirks });
+  const sent = revocationQuirks.authenticateAs === 'bearer' ? 'token-1' : token;
+  await revokeToken({ outbound, observe: (hop) => void hops.push(hop) }, client, { token: sent });
+  const [request] = server.requests;
+  if (!request) throw new TypeError('nothing was sent');
+  return request;
+}
+
+const parameters = { access_token: '{token}', client: '{client_id}', fixed: 'a' };
+const filled = { access_token: token, client: 'client-1', fixed: 'a' };
+const basic = /^Basic /;
+
+describe('a revocation in the form of its provider', () => {
+  it('is a form of its parameters, made as the app', async () => {
+    const { method, headers, form } = await revoke({ parameters });
+    expect([method, Object.fromEntries(form)]).toEqual(['POST', filled]);
+    expect(headers.authorization).toMatch(basic);
+    expect(headers['content-type']).toBe('application/x-www-form-urlencoded');
+  });
+
+  it('may be JSON', async () => {
+    const json = await revoke({
+      method: 'DELETE',
+      requestAs: 'json',
+      parameters: { access_token: '{client_id}' },
+    });
+    expect(json).toMatchObject({ method: 'DELETE', headers: { 'content-type': 'application/json' } });
+    expect([...json.form.keys()]).toEqual(['{"access_token":"client-1"}']);
+  });
+
+  it.each(['/revoke', '/revoke?v=1'])('may be a query, behind the one of %s', async (path) => {
+    const { query, form, method } = await revoke({ method: 'GET', requestAs: 'query', parameters }, path);
+    const { v, ...others } = Object.fromEntries(query);
+    expect([method, others, v, form.size]).toEqual(['GET', filled, path.includes('?') ? '1' : undefined, 0]);
+  });
+
+  it('may be made as the person or as nobody', async () => {
+    const person = await revoke({
+      parameters: {},
+      method: 'DELETE',
+      requestAs: 'query',
+      authenticateAs: 'bearer',
+    });
+    expect(person.headers.authorization).toBe('Bearer token-1');
+    expect([person.query.size, person.form.size]).toEqual([0, 0]);
+    server.requests.length = 0;
+    const nobody = await revoke({ parameters, authenticateAs: 'nobody' });
+    expect(nobody.headers.authorization).toBeUndefined();
+    expect(nobody.form.has('client_secret')).toBe(false);
+  });
+
+  it('may name the client in its address', async () => {
+    const { path } = await revoke({ parameters }, '/applications/{client_id}/token');
+    expect(path).toBe('/applications/client-1/token');
+  });
+
+  it.each(['{token}', '{constructor}', '{other}'])(
+    'never has %s in its address, which is logged',
+    async (name) => {
+      await expect(revoke({ parameters }, `/tokens/${name}`)).rejects.toMatchObject({
+        code: 'oauth_endpoint_invalid',
+        hop: 'revocation',
+      });
+      expect([server.requests, hops]).toEqual([[], []]);
+    },
+  );
+
+  it('says what went wrong without the token, however it was sent', async () => {
+    server.answer((response, { form, query }) => {
+      const said = [...form.keys()].join() + form.toString() + query.toString();
+      response.writeHead(400, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ error: 'invalid_token', said, again: token }));
+    });
+    for (const requestAs of ['form', 'json', 'query'] as const) {
+      const error: unknown = await revoke({ requestAs, parameters: { a: '{token}' } }).catch(
+        (f: unknown) => f,
+      );
+      expect(error).toMatchObject({
+        code: 'oauth_token_revocation_error',
+        provider: { error: 'invalid_token' },
+      });
+      expect(JSON.stringify([error, (error as Error).message])).not.toMatch(/token\/1|token%2F1/);
+    }
+    expect(hops.map(({ url }) => url)).toEqual(Array.from({ length: 3 }, () => `${server.origin}/revoke`));
+  });
+});
