@@ -31,7 +31,7 @@ const wellKnown = '/.well-known/openid-configuration';
 /**
  * Asks a provider for its metadata. Every address in it is judged like a typed one, here and at each call.
  * @throws {OAuthError} `oauth_discovery_failed` with the offending member as `parameter`, `oauth_issuer_mismatch` when
- *   it is somebody else's, `oauth_address_forbidden`, `oauth_provider_unavailable`
+ *   it is somebody else's, `oauth_endpoint_invalid`, `oauth_address_forbidden`, `oauth_provider_unavailable`
  * @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig
  */
 export async function discoverProvider(
