@@ -72,7 +72,7 @@ interface Asking {
   readonly valueOf: PlaceholderValues;
 }
 
-const nothingAsked = { body: {}, status: 200, calls: 0, emailFieldRefused: false } as const;
+const nothingAsked: Main = { body: {}, status: 200, calls: 0, emailFieldRefused: false };
 
 function valuesOf(client: PreparedClient, { tokenExtra = {} }: ProfileRequest): PlaceholderValues {
   return (name) => {
