@@ -59,7 +59,8 @@ export async function readProfile(
   const wanted = also.filter(({ scope }) => scope === undefined || request.scopes.includes(scope));
   const added = await Promise.all(wanted.map((call) => readAdditional(asking, call)));
   // What is verified or was told elsewhere stands under these names; nothing else may pose as it.
-  const { id_token: _idToken, token: _token, callback: _callback, ...body } = main.body;
+  const { id_token: _idToken, token: _token, callback: _callback, ...own } = main.body;
+  const body: Record<string, unknown> = own;
   for (const answer of added) if (answer !== undefined) body[answer.as] = answer.value;
   return { ...main, body: { ...body, ...ownParts(client, request) }, calls: main.calls + wanted.length };
 }
