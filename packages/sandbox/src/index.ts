@@ -1,5 +1,6 @@
 /** Stand-in providers: their real protocols, made-up people, failures on demand. */
 export { authorizeAs, type AuthorizeAs } from './authorize-as.ts';
+export { oauth1AtSandbox } from './derived/oauth1-speech.ts';
 export { atSandbox } from './derived/provider.ts';
 export { sandboxEndpoint } from './endpoint.ts';
 export { startSandboxServer, type SandboxServer, type SandboxServerOptions } from './node-server.ts';

@@ -3,6 +3,8 @@ export interface ReceivedRequest {
   /** When it arrived, milliseconds. */
   readonly time: number;
   readonly method: string;
+  /** Scheme and host as this process was asked; a proxy before it may have been asked for another. */
+  readonly origin: string;
   /** The whole path, base path included. */
   readonly path: string;
   readonly query: URLSearchParams;
@@ -21,7 +23,7 @@ const maxBodyBytes = 256 * 1024;
  * @returns undefined when the body is larger than 256 kB
  */
 export async function receiveRequest(request: Request, time: number): Promise<ReceivedRequest | undefined> {
-  const { pathname, searchParams } = new URL(request.url);
+  const { origin, pathname, searchParams } = new URL(request.url);
   const body = request.body === null ? '' : await readText(request.body);
   if (body === undefined) return undefined;
   const isForm = /^application\/x-www-form-urlencoded\s*(;|$)/i.test(
@@ -30,6 +32,7 @@ export async function receiveRequest(request: Request, time: number): Promise<Re
   return {
     time,
     method: request.method,
+    origin,
     path: pathname,
     query: searchParams,
     headers: request.headers,

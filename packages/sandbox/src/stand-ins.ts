@@ -1,6 +1,11 @@
 import { findPreset, recordingsOf, withParameters, type OAuth2ProviderDefinition } from '@portico/providers';
+import { answerProfileImage } from './avatar/profile-image.ts';
+import { notFound } from './derived/answers.ts';
+import { oauth1SpeechOf } from './derived/oauth1-speech.ts';
 import { createPlainOAuth2, createPlainOidc } from './derived/plain-providers.ts';
 import { createDerived } from './derived/stand-in.ts';
+import type { OAuth1Speech } from './oauth1/speech.ts';
+import { createOAuth1 } from './oauth1/stand-in.ts';
 import type { StandIn, StandInContext } from './stand-in.ts';
 import type { XBehaviour } from './x/behaviour.ts';
 import { createX } from './x/stand-in.ts';
@@ -45,9 +50,24 @@ export function createStandIns(
 /** Aliases have no stand-in: endpoints are named after the id. */
 function derivedFrom(key: string): Create | undefined {
   const provider = findPreset(key);
-  if (provider === undefined || provider.id !== key || provider.protocol === 'oauth1') return undefined;
-  return (context) =>
-    createDerived(context, { provider: atDefaults(provider), recordings: recordingsOf(provider.id) });
+  if (provider === undefined || provider.id !== key) return undefined;
+  const recordings = recordingsOf(provider.id);
+  if (provider.protocol === 'oauth1') {
+    return (context) => standAlone(context, oauth1SpeechOf(provider, recordings));
+  }
+  return (context) => createDerived(context, { provider: atDefaults(provider), recordings });
+}
+
+/** A stand-in that speaks nothing but OAuth 1.0a. */
+function standAlone(context: StandInContext, speech: OAuth1Speech): StandIn {
+  const oauth1 = createOAuth1(context, { speech });
+  return {
+    async handle(path, request) {
+      const picture = request.method === 'GET' ? answerProfileImage(context.crowd, path) : undefined;
+      return picture ?? oauth1.handle(path, request) ?? notFound({});
+    },
+    reset: () => oauth1.reset(),
+  };
 }
 
 /**

@@ -7,11 +7,14 @@
  *   POST /2/oauth2/revoke      the app's server
  *   GET  /2/users/me           the app's server
  *   GET  /profile_images/…     pictures; X has them on a host of their own
+ *
+ * and OAuth 1.0a, see oauth1.ts.
  */
 import { answerProfileImage } from '../avatar/profile-image.ts';
 import { createBoundedMap } from '../bounded-map.ts';
 import { decide } from '../consent/decide.ts';
 import type { PendingRequest } from '../consent/pending.ts';
+import { createOAuth1 } from '../oauth1/stand-in.ts';
 import type { ReceivedRequest } from '../received-request.ts';
 import type { StandIn, StandInContext } from '../stand-in.ts';
 import { json, methodNotAllowed, notFound } from './answers.ts';
@@ -21,6 +24,7 @@ import { defaultBehaviour, type XBehaviour } from './behaviour.ts';
 import type { XContext } from './context.ts';
 import { deskOf } from './decide.ts';
 import { createGrants } from './grants.ts';
+import { xOAuth1Speech } from './oauth1.ts';
 import { createRateLimits } from './rate-limit.ts';
 import { revoke, token } from './token-endpoint.ts';
 import { usersMe } from './users-me.ts';
@@ -45,10 +49,14 @@ export function createX(shared: StandInContext, changes: Partial<XBehaviour> = {
     grants: createGrants({ ...shared, behaviour }),
     rateLimits: createRateLimits({ ...shared, behaviour }),
   };
+  const { slowMilliseconds } = behaviour;
+  const oauth1 = createOAuth1(shared, { speech: xOAuth1Speech(shared.now), slowMilliseconds });
   return {
     async handle(path, request) {
       const methods = Object.hasOwn(routes, path) ? routes[path] : undefined;
       if (methods === undefined) {
+        const answered = oauth1.handle(path, request);
+        if (answered !== undefined) return answered;
         const picture = request.method === 'GET' ? answerProfileImage(shared.crowd, path) : undefined;
         return picture ?? notFound();
       }
@@ -59,6 +67,7 @@ export function createX(shared: StandInContext, changes: Partial<XBehaviour> = {
       context.pending.clear();
       context.grants.clear();
       context.rateLimits.clear();
+      oauth1.reset();
     },
   };
 }

@@ -1,0 +1,64 @@
+import type { OAuth1ProviderDefinition } from '@portico/providers';
+import { answerProblem } from '../oauth1/refusals.ts';
+import type { OAuth1Speech } from '../oauth1/speech.ts';
+import { createProfileTemplate } from '../profile/profile-of.ts';
+import { scenariosFor, type Trait } from '../scenarios.ts';
+import type { ProfileRecording } from '@portico/providers';
+import { pathPatternOf } from './address.ts';
+import { pageWordsOf } from './consent.ts';
+import { missingValue } from './received-parameters.ts';
+
+/** A provider's OAuth 1.0a, made from its preset and its recorded profile. */
+export function oauth1SpeechOf(
+  provider: OAuth1ProviderDefinition,
+  recordings: readonly ProfileRecording[],
+): OAuth1Speech {
+  const template = createProfileTemplate(provider, recordings);
+  const { profile, scopeCatalogue, baseScopes, revocationEndpoint, attributeMapping, emailVerified } =
+    provider;
+  const hasEmail = attributeMapping.email_address !== undefined;
+  const traits: Trait[] = ['signature', ...(hasEmail ? (['email'] as const) : [])];
+  if (hasEmail && emailVerified === 'when_claimed') traits.push('email_claim');
+  return {
+    words: pageWordsOf(provider),
+    icon: provider.icon,
+    scenarios: scenariosFor(new Set(traits)),
+    scopesOf: () => baseScopes,
+    scopeWords: (name) => scopeCatalogue[name] ?? name,
+    paths: {
+      requestToken: pathPatternOf(provider.requestTokenEndpoint),
+      authorize: pathPatternOf(provider.authorizationEndpoint),
+      accessToken: pathPatternOf(provider.accessTokenEndpoint),
+      profile: pathPatternOf(profile.url),
+      revocation: revocationEndpoint === undefined ? undefined : pathPatternOf(revocationEndpoint),
+    },
+    refuse: answerProblem,
+    tokenExtras: () => ({}),
+    tokenPrefix: () => '',
+    profileOf({ person, app, query, pictureUrl }) {
+      const asked = missingValue((name) => query.get(name), profile.emailParameters ?? {}) === undefined;
+      return template.profileOf(person, { withEmail: asked && app.requestEmail, pictureUrl });
+    },
+    profileHeaders: () => ({}),
+  };
+}
+
+/**
+ * The provider with every address at its stand-in; see `atSandbox`.
+ * @param endpoint where a real address is found at the stand-in, by the one who calls it
+ */
+export function oauth1AtSandbox<Provider extends OAuth1ProviderDefinition>(
+  provider: Provider,
+  endpoint: (caller: 'browser' | 'server', realUrl: string) => string,
+): Provider {
+  const call = (url: string) => endpoint('server', url);
+  const { revocationEndpoint, profile } = provider;
+  return {
+    ...provider,
+    requestTokenEndpoint: call(provider.requestTokenEndpoint),
+    authorizationEndpoint: endpoint('browser', provider.authorizationEndpoint),
+    accessTokenEndpoint: call(provider.accessTokenEndpoint),
+    ...(revocationEndpoint === undefined ? {} : { revocationEndpoint: call(revocationEndpoint) }),
+    profile: { ...profile, url: call(profile.url) },
+  };
+}
