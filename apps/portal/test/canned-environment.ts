@@ -49,6 +49,7 @@ export function environmentWith(wish: EnvironmentWish = {}): EnvironmentResource
     providers.map((key, position) => {
       const strategy = `oauth_${key}`;
       const state = {
+        auto_redirect: false,
         enabled: true,
         required: false,
         authenticatable: true,

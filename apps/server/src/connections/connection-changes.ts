@@ -193,6 +193,12 @@ export async function assertUsable(
     if (url === null || url === undefined || isNowhere(url)) continue;
     await refuseOnAsync(wireName, () => outbound.check(url, { hop: 'authorize' }));
   }
+  for (const [wireName, url] of [
+    ['issuer', settings.issuer],
+    ['discovery_endpoint', settings.discoveryEndpoint],
+  ] as const) {
+    if (url !== null) await refuseOnAsync(wireName, () => outbound.check(url, { hop: 'discovery' }));
+  }
   // Its query comes before ours, and a provider may take the first of two parameters.
   for (const [name, value] of new URL(provider.authorizationEndpoint).searchParams) {
     refuseOn('authorization_endpoint', () => assertParameter(name, value));

@@ -129,6 +129,8 @@ async function settled(
   const issuerChanged =
     wanted.issuer !== (previous?.settings.issuer ?? null) ||
     wanted.discoveryEndpoint !== (previous?.settings.discoveryEndpoint ?? null);
+  // An address that may not be called is not called to see what it says.
+  if (issuerChanged) await assertUsable(deps.outbound, frame, { ...wanted, discovered: null });
   const settings = issuerChanged ? { ...wanted, discovered: await discover(deps.outbound, wanted) } : wanted;
   await assertUsable(deps.outbound, frame, settings);
   const provider = effectiveProvider(frame, settings);

@@ -11,7 +11,7 @@ const flowCookies = /^flow/;
 
 /** First segments of our paths, also of those that are promised and not there yet. */
 const pathSegments =
-  'e v1 sandbox docs dashboard sign-in sign-up user verify-link waitlist authorize oauth userinfo healthz readyz metrics'.split(
+  'e v1 sandbox docs dashboard sign-in sign-up user verify-link waitlist authorize oauth userinfo healthz readyz metrics login source auth api'.split(
     ' ',
   );
 

@@ -19,7 +19,11 @@ const publicRoutes: readonly RegExp[] = [
   /^GET \/v1\/openapi\.json$/,
   /^GET \/sign-in\/start$/,
   /^GET \/v1\/client\/touch$/,
-  /^GET \/v1\/oauth[-_]callback\/:providerKey$/,
+  /^(GET|POST) \/v1\/oauth[-_]callback\/:key$/,
+  // paths that connections keep from a former system
+  /^(GET|POST) \/(v1\/oauth_callback|login\/callback|auth\/v1\/callback)$/,
+  /^(GET|POST) \/(source\/oauth\/callback|api\/auth\/callback)\/:key$/,
+  /^GET \/v1\/connection-icons\/:id$/,
   /^ALL \/sandbox\/\*$/,
   /^GET \/$/,
   /^GET \/(sign-in|sign-up|user|verify-link|waitlist|dashboard)(\/\*)?$/,

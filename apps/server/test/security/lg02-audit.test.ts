@@ -12,6 +12,8 @@ import { personWithEmail, personWithoutEmail } from './rig.ts';
 const writesNothing = new Set([
   'testOauthProvider',
   'simulateOauthProvider',
+  'previewAttributeMapping',
+  'discoverOauthProvider',
   'createOauthTry',
   'previewMailTemplate',
   // Development mail that an operator has read is thrown away.

@@ -69,6 +69,7 @@ function withoutChance(text: string): string {
     .replaceAll(/\b[0-9a-f]{32}\b/g, '<trace>')
     .replaceAll(/\b([a-z]+)_[0-9a-f]{32}/g, '$1_<id>')
     .replaceAll(/\b1[78]\d{11}\b/g, '<time>')
+    .replaceAll(/"(started|returned)":\d+/g, '"$1":<count>')
     .replaceAll(/\b[0-9a-z]{6}\.[\w-]{43}/g, '<state>')
     .replaceAll(/(code_challenge=)[\w-]{43}/g, '$1<challenge>')
     .replaceAll(/(v1\.[0-9a-f]{8}\.)[\w-]+/g, '$1<sealed>')

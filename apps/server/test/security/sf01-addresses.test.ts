@@ -40,7 +40,7 @@ const publicAddress = '93.184.215.14';
 /** Every field of a connection that takes a URL, as the contract says. */
 const bodies = { create: backend.createOauthProvider.body, patch: backend.updateOauthProvider.body };
 const fieldsOf = (body: { shape: object }) =>
-  Object.keys(body.shape).filter((name) => /endpoint$|_ur[li]s?$/.test(name));
+  Object.keys(body.shape).filter((name) => /endpoint$|_ur[li]s?$|^issuer$/.test(name));
 /** What our server calls; the browser goes to the authorization endpoint. */
 const calledFields = ['token_endpoint', 'userinfo_endpoint'] as const;
 
@@ -117,6 +117,11 @@ describe.each(testDatabases())('addresses that a connection may reach on $name',
       'token_endpoint',
       'userinfo_endpoint',
       'revocation_endpoint',
+      'request_token_endpoint',
+      'access_token_endpoint',
+      'discovery_endpoint',
+      'issuer',
+      'jwks_uri',
     ].toSorted();
     expect(fieldsOf(bodies.create).toSorted()).toEqual(fields);
     expect(fieldsOf(bodies.patch).toSorted()).toEqual(fields);

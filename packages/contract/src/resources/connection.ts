@@ -30,10 +30,10 @@ const signingAlgorithm = z.enum([
 ]);
 /** Callback paths that other systems have, so that a domain can move here without a change at the provider. */
 const redirectUriPath = line(200).regex(/^\/[\w.~/-]+$/, 'must be a path');
-/** A picture of at most 48 KB, as a data URL. */
+/** A picture of at most 32 KB, as a data URL. */
 const icon = z
   .string()
-  .max(65_536)
+  .max(45_000)
   .regex(
     /^data:image\/(?:png|webp|svg\+xml);base64,[A-Za-z0-9+/]+=*$/,
     'must be a PNG, WebP or SVG as a base64 data URL',
@@ -149,8 +149,8 @@ export const oauthProvider = z
   .meta({ id: 'OauthProvider' });
 export type OauthProviderResource = z.infer<typeof oauthProvider>;
 
-const privateKey = lines(8192).regex(
-  /^\s*-----BEGIN [A-Z ]*PRIVATE KEY-----/,
+const privateKey = lines(8192).refine(
+  (value) => /^\s*-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(value),
   'must be one line, or a private key in PEM',
 );
 
