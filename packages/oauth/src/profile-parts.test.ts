@@ -192,6 +192,18 @@ describe('the access token of a profile call', () => {
     expect(JSON.stringify([error, (error as Error).message])).not.toContain(accessToken);
   });
 
+  it('travels as the user name of Basic, and does not show in an error', async () => {
+    server.answer((response, { headers }) =>
+      response.writeHead(400).end(`wrong: ${headers.authorization?.slice(6)}`),
+    );
+    const error: unknown = await read({ token: { basicUsername: true } }).catch(
+      (failure: unknown) => failure,
+    );
+    const sent = Buffer.from(`${accessToken}:`).toString('base64');
+    expect(server.requests[0]?.headers.authorization).toBe(`Basic ${sent}`);
+    expect(error).toMatchObject({ provider: { body: 'wrong: [redacted]' } });
+  });
+
   it('travels in the form, with the name of the client', async () => {
     await read({ method: 'POST', token: { formParameter: 'access_token' } });
     const [request] = server.requests;

@@ -128,15 +128,25 @@ async function readMain(asking: Asking, urls: NonNullable<PreparedClient['profil
 }
 
 async function readObject(asking: Asking, response: ProviderResponse): Promise<Record<string, unknown>> {
-  const { client, accessToken } = asking;
-  if (response.status !== 200) throw await failedAnswer(client, 'profile', response, [accessToken]);
+  const { client } = asking;
+  if (response.status !== 200) throw await failedProfile(asking, response);
   if (client.provider.mislabelsJson !== true) assertJson(response, 'profile');
   const body = parseJsonObject(await response.text());
   if (!body) throw unusableAnswer('profile', response.status, 'The profile is not a JSON object.');
   if (!isSuccess(client.provider.profile, body)) {
-    throw await failedAnswer(client, 'profile', response, [accessToken]);
+    throw await failedProfile(asking, response);
   }
   return body;
+}
+
+/** A refusal in which the token does not show, in neither of the forms it travels in. */
+function failedProfile({ client, accessToken }: Asking, response: ProviderResponse): Promise<OAuthError> {
+  return failedAnswer(client, 'profile', response, [accessToken, asBasic(accessToken)]);
+}
+
+/** The token as a user name without a password (RFC 7617 §2). */
+function asBasic(accessToken: string): string {
+  return Buffer.from(`${accessToken}:`).toString('base64');
 }
 
 function isSuccess({ success }: ProfileEndpoint, body: Readonly<Record<string, unknown>>): boolean {
@@ -158,7 +168,7 @@ async function askForProfile(
   asking: Asking,
   { withEmail, withoutEmail }: NonNullable<PreparedClient['profile']>,
 ): Promise<Asked> {
-  const { client, accessToken, request } = asking;
+  const { client, request } = asking;
   const { emailScope, profile } = client.provider;
   const ask = (url: string) => send(asking, url, profile);
   if (withEmail === withoutEmail || (emailScope !== undefined && !request.scopes.includes(emailScope))) {
@@ -167,7 +177,7 @@ async function askForProfile(
   const response = await ask(withEmail);
   if (response.status !== 403 || profile.emailFieldOptionalOnForbidden !== true)
     return { response, calls: 1 };
-  const refusal = await failedAnswer(client, 'profile', response, [accessToken]);
+  const refusal = await failedProfile(asking, response);
   // Only a refusal of what the token covers can be about the field; a second call would not cure the others.
   if (refusal.code !== 'oauth_insufficient_scope') throw refusal;
   return { response: await ask(withoutEmail), calls: 2 };
@@ -178,11 +188,11 @@ async function readAdditional(
   asking: Asking,
   { as, url }: AdditionalProfileCall,
 ): Promise<{ readonly as: string; readonly value: unknown } | undefined> {
-  const { client, accessToken } = asking;
+  const { client } = asking;
   const { headers, token } = client.provider.profile;
   const response = await send(asking, url, { ...(headers ? { headers } : {}), ...(token ? { token } : {}) });
   if (response.status === 403 || response.status === 404) return undefined;
-  if (response.status !== 200) throw await failedAnswer(client, 'profile', response, [accessToken]);
+  if (response.status !== 200) throw await failedProfile(asking, response);
   const value = parseJson(await response.text());
   return typeof value === 'object' && value !== null ? { as, value } : undefined;
 }
@@ -205,7 +215,7 @@ function send(
   if ('scheme' in token) headers['authorization'] = `${token.scheme} ${accessToken}`;
   else if ('header' in token) headers[token.header] = accessToken;
   else if ('basicUsername' in token) {
-    headers['authorization'] = `Basic ${Buffer.from(`${accessToken}:`).toString('base64')}`;
+    headers['authorization'] = `Basic ${asBasic(accessToken)}`;
   } else if ('queryParameter' in token) {
     target += `${target.includes('?') ? '&' : '?'}${token.queryParameter}=${encodeURIComponent(accessToken)}`;
   } else form = new URLSearchParams({ client_id: client.clientId, [token.formParameter]: accessToken });
