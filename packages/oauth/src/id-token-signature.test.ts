@@ -67,6 +67,8 @@ describe('the signature of an id_token', () => {
         await expect(verify(idToken, listed)).rejects.toMatchObject(invalid);
       }
     }
+    // Refused by the name of the algorithm, before any key is looked for.
+    expect(server.requests).toEqual([]);
   });
 
   it('is not an HMAC under a symmetric key that stands in the key set', async () => {
