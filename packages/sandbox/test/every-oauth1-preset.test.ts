@@ -1,0 +1,80 @@
+import {
+  buildOAuth1AuthorizationUrl,
+  createOutbound,
+  exchangeRequestToken,
+  prepareOAuth1Client,
+  readOAuth1Profile,
+  requestToken,
+  validateOAuth1Response,
+} from '@portico/oauth';
+import {
+  compileMapping,
+  mapProfile,
+  presets,
+  protocolsOf,
+  speaking,
+  type OAuth1ProviderDefinition,
+} from '@portico/providers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  authorizeAs,
+  oauth1AtSandbox,
+  sandboxEndpoint,
+  startSandboxServer,
+  type AuthorizeAs,
+  type SandboxServer,
+} from '../src/index.ts';
+import { credentials, redirectUri, registeredApp } from './oauth2-client.ts';
+
+let server: SandboxServer;
+beforeAll(async () => {
+  server = await startSandboxServer({ apps: [registeredApp], wait: async () => undefined });
+});
+afterAll(() => server.close());
+
+const table = presets
+  .filter((preset) => protocolsOf(preset).includes('oauth1'))
+  .map((preset) => ({ id: preset.id, preset: speaking(preset, 'oauth1') as OAuth1ProviderDefinition }));
+
+async function signIn(preset: OAuth1ProviderDefinition, choice: AuthorizeAs) {
+  const host = new URL(server.origin).host;
+  const context = { outbound: createOutbound({ allow: [host] }) };
+  const provider = oauth1AtSandbox(preset, (_caller, url) => sandboxEndpoint(server.origin, preset.id, url));
+  const consumer = { consumerKey: credentials.clientId, consumerSecret: credentials.clientSecret };
+  const client = prepareOAuth1Client(provider, consumer, { alsoAllow: [host] });
+  const { token, tokenSecret } = await requestToken(context, client, { callbackUrl: redirectUri });
+  const url = buildOAuth1AuthorizationUrl(client, { token });
+  const callback = new URL(await authorizeAs(url, choice)).searchParams;
+  const response = validateOAuth1Response({ expectedToken: token }, callback);
+  const tokens = await exchangeRequestToken(context, client, { response, tokenSecret });
+  const { body } = await readOAuth1Profile(context, client, { ...tokens, requestEmail: true });
+  return mapProfile(compileMapping(preset.attributeMapping, preset), body);
+}
+
+describe.each(table)('a sign-in by OAuth 1.0a through $id at the sandbox', ({ preset }) => {
+  it('tells who it was', async () => {
+    const [ada, zoe] = [
+      await signIn(preset, { person: 'ada_byrne' }),
+      await signIn(preset, { person: 'zoe_at_sea' }),
+    ];
+    expect(ada.providerUserId).not.toBe(zoe.providerUserId);
+    const hasEmail = preset.attributeMapping.email_address !== undefined;
+    expect(ada.emailAddress).toBe(hasEmail ? 'ada.byrne@example.com' : undefined);
+    expect(zoe.emailAddress).toBeUndefined();
+  });
+
+  it('comes back without a verifier when the person cancels', async () => {
+    await expect(signIn(preset, { person: '', decision: 'cancel' })).rejects.toMatchObject({
+      code: 'oauth_access_denied',
+    });
+  });
+
+  it.each(['wrong_secret', 'code_expired', 'clock_wrong', 'unavailable', 'garbage'] as const)(
+    'fails as "%s" says',
+    async (scenario) => {
+      await expect(signIn(preset, { person: 'ada_byrne', scenario })).rejects.toMatchObject({
+        name: 'OAuthError',
+      });
+    },
+  );
+});
