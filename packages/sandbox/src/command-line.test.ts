@@ -33,6 +33,7 @@ describe('the command line', () => {
       '--public',
       '--no-email',
     ]);
+    expect(parseCommandLine(['--seed', 'ci'])).toMatchObject({ seed: 'ci' });
     expect(app).toMatchObject({
       redirectUris: ['https://a.example/cb', 'b://cb'],
       type: 'public',

@@ -11,6 +11,7 @@ export const usage = `The stand-in providers on a port of their own.
   --public                   the app has no secret (native or single-page)
   --redirect-uri <url>       exact; may be given again; default any http URL of this machine
   --name <text>              what the consent page calls the app
+  --seed <text>              the same ids, codes and tokens from run to run
   --no-email                 as if "Request email from users" were off
   --help
 `;
@@ -32,17 +33,19 @@ export function parseCommandLine(args: readonly string[]): SandboxServerOptions 
       public: { type: 'boolean', default: false },
       'redirect-uri': { type: 'string', multiple: true },
       name: { type: 'string', default: 'Example app' },
+      seed: { type: 'string' },
       'no-email': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return 'help';
   if (!/^\d{1,5}$/.test(values.port)) throw new TypeError(`--port must be a number, not “${values.port}”.`);
-  const publicOrigin = values['public-origin'];
+  const { seed, 'public-origin': publicOrigin } = values;
   return {
     port: Number(values.port),
     host: values.host,
     ...(publicOrigin === undefined ? {} : { publicOrigin }),
+    ...(seed === undefined ? {} : { seed }),
     apps: [
       {
         clientId: values['client-id'],

@@ -5,6 +5,7 @@ export { atSandbox } from './derived/provider.ts';
 export { sandboxEndpoint } from './endpoint.ts';
 export { startSandboxServer, type SandboxServer, type SandboxServerOptions } from './node-server.ts';
 export { makePerson, newPerson, people, type SandboxPerson } from './people.ts';
+export { standInKeys } from './stand-ins.ts';
 export type { ReceivedRequest } from './received-request.ts';
 export { createSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts';
 export type { AppPermissions, FindApp, SandboxApp } from './sandbox-app.ts';

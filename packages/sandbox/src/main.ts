@@ -1,5 +1,6 @@
 /** `node src/main.ts`: the sandbox for somebody's own CI, or for looking at. */
 import { parseCommandLine, usage } from './command-line.ts';
+import { standInKeys } from './stand-ins.ts';
 import { startSandboxServer } from './node-server.ts';
 
 try {
@@ -20,7 +21,18 @@ async function run(options: Exclude<ReturnType<typeof parseCommandLine>, 'help'>
   revoke     ${origin}/sandbox/x/2/oauth2/revoke
   profile    ${origin}/sandbox/x/2/users/me
   client id  ${options.apps?.[0]?.clientId ?? ''}
+
+Below ${origin}/sandbox/<key>, each under the paths of its real addresses:
+  ${wrapped(standInKeys())}
 `);
   const stop = () => void close();
   process.once('SIGINT', stop).once('SIGTERM', stop);
+}
+
+/** Lines of at most 100 characters. */
+function wrapped(words: readonly string[]): string {
+  return words
+    .join(' ')
+    .replace(/(.{1,98})(?: |$)/g, '$1\n  ')
+    .trim();
 }

@@ -54,7 +54,6 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   const pause = options.wait ?? ((milliseconds: number) => wait(milliseconds));
   const crowd = createCrowd({ fixed: people, now, capacity });
   const script = createScript({ wait: pause, logCapacity: options.logCapacity ?? 1_000 });
-  const random = createRandomText(options.seed);
   const findApp = createFindApp(options.apps ?? [], options.findApp);
   const context = (key: string): StandInContext => ({
     mountPath: `${basePath}/${key}`,
@@ -63,7 +62,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     returnOrigins: options.returnOrigins ?? [],
     now,
     wait: pause,
-    random,
+    // A stream for each, so that what one stand-in draws does not move the others.
+    random: createRandomText(options.seed === undefined ? undefined : `${options.seed} ${key}`),
     crowd,
     findApp,
     capacity,

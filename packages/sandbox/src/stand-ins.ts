@@ -1,4 +1,10 @@
-import { findPreset, recordingsOf, withParameters, type OAuth2ProviderDefinition } from '@portico/providers';
+import {
+  findPreset,
+  presets,
+  recordingsOf,
+  withParameters,
+  type OAuth2ProviderDefinition,
+} from '@portico/providers';
 import { answerProfileImage } from './avatar/profile-image.ts';
 import { notFound } from './derived/answers.ts';
 import { oauth1SpeechOf } from './derived/oauth1-speech.ts';
@@ -15,6 +21,11 @@ export interface StandIns {
   find(key: string): StandIn | undefined;
   /** Forgets the state of all. */
   reset(): void;
+}
+
+/** Every key that has a stand-in. */
+export function standInKeys(): string[] {
+  return [...presets.map(({ id }) => id), 'oidc', 'oauth2'];
 }
 
 type Create = (context: StandInContext) => StandIn;

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../../apps/server/test/browser.ts';
-import { startSandboxServer } from '../src/index.ts';
+import { presets, scopesToRequest, type OAuth2ProviderDefinition } from '@portico/providers';
+import { sandboxEndpoint, startSandboxServer } from '../src/index.ts';
 import type { SandboxServer } from '../src/index.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -30,27 +31,54 @@ afterAll(async () => {
   await sandbox.close();
 });
 
+const client = {
+  response_type: 'code',
+  redirect_uri: 'http://127.0.0.1:9/callback',
+  state: 'a-state',
+  code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+  code_challenge_method: 'S256',
+};
+
 function authorizeUrl(clientId: string): string {
   const url = new URL(`${sandbox.origin}/sandbox/x/i/oauth2/authorize`);
+  const scope = 'tweet.read users.read users.email';
+  url.search = new URLSearchParams({ ...client, client_id: clientId, scope }).toString();
+  return url.href;
+}
+
+/** Of a stand-in that is derived from its preset. */
+function derivedUrl(preset: OAuth2ProviderDefinition, clientId: string): string {
+  const url = new URL(sandboxEndpoint(sandbox.origin, preset.id, preset.authorizationEndpoint));
+  const scopes = scopesToRequest(preset, { requestEmail: true, keepAccess: true, additionalScopes: [] });
   url.search = new URLSearchParams({
-    response_type: 'code',
-    client_id: clientId,
-    redirect_uri: 'http://127.0.0.1:9/callback',
-    scope: 'tweet.read users.read users.email',
-    state: 'a-state',
-    code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
-    code_challenge_method: 'S256',
+    ...client,
+    [preset.clientIdParameter ?? 'client_id']: clientId,
+    scope: scopes.join(preset.scopeSeparator ?? ' '),
+    ...(preset.responseMode === undefined ? {} : { response_mode: preset.responseMode }),
   }).toString();
   return url.href;
 }
 
-async function open(path: string, options: { width: number; colorScheme: 'light' | 'dark' }): Promise<Page> {
+function presetWith(judge: (preset: OAuth2ProviderDefinition) => boolean): OAuth2ProviderDefinition {
+  const found = presets.find(
+    (preset): preset is OAuth2ProviderDefinition =>
+      preset.protocol !== 'oauth1' && !preset.authorizationEndpoint.includes('{') && judge(preset),
+  );
+  if (found === undefined) throw new Error('No preset is like that.');
+  return found;
+}
+
+async function open(
+  path: string,
+  options: { width: number; colorScheme: 'light' | 'dark'; keepsPolicy?: boolean },
+): Promise<Page> {
   if (!browser) throw new Error('There is no browser to test with.');
-  const { width, colorScheme } = options;
+  const { width, colorScheme, keepsPolicy = false } = options;
   const context = await browser.newContext({
     viewport: { width, height: 800 },
     colorScheme,
-    bypassCSP: true,
+    // axe is a script of ours, which the pages would not run.
+    bypassCSP: !keepsPolicy,
   });
   const page = await context.newPage();
   await page.goto(path);
@@ -67,19 +95,24 @@ async function violations(page: Page): Promise<string[]> {
   });
 }
 
+const openId = presetWith(({ issuer, jwksUri, pkce }) => !!issuer && !!jwksUri && pkce !== 'none');
+const byForm = presetWith(({ responseMode }) => responseMode === 'form_post');
+
 const pages = [
-  { name: 'consent', clientId: 'test' },
-  { name: 'refusal', clientId: 'nobody' },
+  { name: 'consent', urlOf: () => authorizeUrl('test') },
+  { name: 'refusal', urlOf: () => authorizeUrl('nobody') },
+  { name: 'derived-consent', urlOf: () => derivedUrl(openId, 'test') },
+  { name: 'derived-refusal', urlOf: () => derivedUrl(openId, 'nobody') },
 ] as const;
 
-describe.each(pages)('the $name page of the stand-in for X', ({ name, clientId }) => {
+describe.each(pages)('the $name page of a stand-in', ({ name, urlOf }) => {
   it.each([
     { width: 1280, colorScheme: 'light' },
     { width: 1280, colorScheme: 'dark' },
     { width: 390, colorScheme: 'light' },
     { width: 390, colorScheme: 'dark' },
   ] as const)('passes axe at $width px in $colorScheme', async (look) => {
-    const page = await open(authorizeUrl(clientId), look);
+    const page = await open(urlOf(), look);
     if (screenshots !== undefined) {
       mkdirSync(screenshots, { recursive: true });
       const path = join(screenshots, `sandbox-${name}-${look.width}-${look.colorScheme}.png`);
@@ -90,7 +123,7 @@ describe.each(pages)('the $name page of the stand-in for X', ({ name, clientId }
   });
 
   it('fits a phone of 360 pixels without scrolling sideways', async () => {
-    const page = await open(authorizeUrl(clientId), { width: 360, colorScheme: 'light' });
+    const page = await open(urlOf(), { width: 360, colorScheme: 'light' });
     const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
     expect(overflow).toBeLessThanOrEqual(0);
     await page.context().close();
@@ -107,6 +140,22 @@ describe('the consent page', () => {
     const returned = new URL((await back).url());
     expect(returned.searchParams.get('state')).toBe('a-state');
     expect(returned.searchParams.get('code')).not.toBeNull();
+    await page.context().close();
+  });
+
+  it('sends people back by a form where the provider does so', async () => {
+    const page = await open(derivedUrl(byForm, 'test'), {
+      width: 1280,
+      colorScheme: 'light',
+      keepsPolicy: true,
+    });
+    const back = page.waitForRequest((request) => request.url() === client.redirect_uri);
+    await page.getByRole('button', { name: 'Authorize app' }).click();
+    const returned = await back;
+    expect(returned.method()).toBe('POST');
+    const fields = new URLSearchParams(returned.postData() ?? '');
+    expect(fields.get('state')).toBe('a-state');
+    expect(fields.get('code')).not.toBeNull();
     await page.context().close();
   });
 });
