@@ -43,7 +43,6 @@ export {
   type OAuth1Provider,
   type PreparedOAuth1Client,
 } from './oauth1-client.ts';
-export { numberedErrorRules } from './oauth1-error-rules.ts';
 export { readOAuth1Profile, type OAuth1ProfileRequest } from './oauth1-profile-request.ts';
 export { signRequest, type RequestToSign, type SignedRequest } from './oauth1-signature.ts';
 export {

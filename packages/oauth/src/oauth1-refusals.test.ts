@@ -3,7 +3,6 @@ import { findCause, type Cause } from './error-rules.ts';
 import { OAuthError } from './errors.ts';
 import { validateOAuth1Response } from './oauth1-authorization.ts';
 import { prepareOAuth1Client } from './oauth1-client.ts';
-import { numberedErrorRules } from './oauth1-error-rules.ts';
 import { readOAuth1Profile } from './oauth1-profile-request.ts';
 import { exchangeRequestToken, requestToken, revokeOAuth1Token } from './oauth1-token-request.ts';
 import { createOutbound, type Outbound } from './outbound.ts';
@@ -37,7 +36,6 @@ async function refusalOf(call: 'request_token' | 'token' | 'profile' | 'revocati
         url: `${server.origin}/me`,
         rateLimitHeaders: { limit: 'x-limit', remaining: 'x-remaining', reset: 'x-reset' },
       },
-      errorRules: numberedErrorRules,
     },
     { consumerKey: 'consumer-key-1', consumerSecret },
   );
@@ -105,50 +103,6 @@ describe('the dialects of a refusal', () => {
 
 describe('what a refusal means', () => {
   it.each([
-    { number: 32, status: 401, on: 'request_token', code: 'oauth_client_rejected' },
-    { number: 32, status: 401, on: 'token', code: 'oauth_token_exchange_error' },
-    { number: 32, status: 401, on: 'profile', code: 'oauth_fetch_user_error' },
-    { number: 34, status: 404, on: 'request_token', code: 'oauth_endpoint_invalid' },
-    { number: 34, status: 404, on: 'profile', code: 'oauth_endpoint_invalid' },
-    { number: 63, status: 403, on: 'profile', code: 'oauth_fetch_user_error' },
-    { number: 64, status: 403, on: 'profile', code: 'oauth_fetch_user_error' },
-    { number: 87, status: 403, on: 'token', code: 'oauth_client_rejected' },
-    { number: 88, status: 429, on: 'profile', code: 'oauth_rate_limited' },
-    { number: 89, status: 401, on: 'profile', code: 'oauth_fetch_user_error' },
-    { number: 89, status: 403, on: 'token', code: 'oauth_token_exchange_error' },
-    { number: 89, status: 401, on: 'revocation', code: 'oauth_token_revocation_error' },
-    { number: 92, status: 403, on: 'request_token', code: 'oauth_endpoint_invalid' },
-    { number: 99, status: 403, on: 'request_token', code: 'oauth_client_rejected' },
-    { number: 130, status: 503, on: 'request_token', code: 'oauth_provider_unavailable' },
-    { number: 131, status: 500, on: 'profile', code: 'oauth_provider_unavailable' },
-    { number: 135, status: 401, on: 'request_token', code: 'oauth_client_rejected' },
-    { number: 135, status: 401, on: 'profile', code: 'oauth_client_rejected' },
-    { number: 170, status: 403, on: 'token', code: 'oauth_endpoint_invalid' },
-    { number: 215, status: 400, on: 'request_token', code: 'oauth_client_rejected' },
-    { number: 220, status: 403, on: 'profile', code: 'oauth_insufficient_scope' },
-    { number: 261, status: 403, on: 'revocation', code: 'oauth_client_rejected' },
-    { number: 326, status: 403, on: 'profile', code: 'oauth_fetch_user_error' },
-    { number: 415, status: 403, on: 'request_token', code: 'oauth_client_rejected' },
-    { number: 416, status: 401, on: 'profile', code: 'oauth_client_rejected' },
-    { number: 417, status: 401, on: 'request_token', code: 'oauth_client_rejected' },
-    { number: 453, status: 403, on: 'profile', code: 'oauth_client_rejected' },
-  ] as const)('$number on $on is $code', async ({ number, status, on, code }) => {
-    server.answerJson(status, numbered(number, 'No.'));
-    expect(await refusalOf(on)).toMatchObject({ code, httpStatus: status });
-  });
-
-  it.each([
-    { text: 'Request token missing', on: 'token', code: 'oauth_token_exchange_error' },
-    {
-      text: 'Error processing your OAuth request: Invalid oauth_verifier parameter',
-      on: 'token',
-      code: 'oauth_token_exchange_error',
-    },
-    {
-      text: 'Failed to validate oauth signature and token',
-      on: 'request_token',
-      code: 'oauth_client_rejected',
-    },
     { text: 'oauth_problem=token_expired', on: 'token', code: 'oauth_token_exchange_error' },
     { text: 'oauth_problem=permission_denied', on: 'token', code: 'oauth_access_denied' },
     { text: 'oauth_problem=token_revoked', on: 'revocation', code: 'oauth_token_revocation_error' },

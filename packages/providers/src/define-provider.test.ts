@@ -5,9 +5,10 @@ import { x } from './presets/x.ts';
 
 describe('defineProvider', () => {
   it('derives the strategy and leaves the data as it is', () => {
-    const causes = x.causes.slice(0, 2);
-    expect(defineProvider({ ...x, causes, id: 'my_idp', aliases: [] })).toEqual({
-      ...x,
+    const { oauth1: _other, ...own } = x;
+    const causes = own.causes.slice(0, 2);
+    expect(defineProvider({ ...own, causes, id: 'my_idp', aliases: [] })).toEqual({
+      ...own,
       causes: [...causes, ...standardCauses('X', x.console)],
       id: 'my_idp',
       aliases: [],

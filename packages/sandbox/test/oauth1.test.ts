@@ -2,7 +2,6 @@ import {
   buildOAuth1AuthorizationUrl,
   createOutbound,
   exchangeRequestToken,
-  numberedErrorRules,
   prepareOAuth1Client,
   readOAuth1Profile,
   requestToken,
@@ -10,9 +9,11 @@ import {
   signRequest,
   validateOAuth1Response,
 } from '@portico/oauth';
+import { findPreset, speaking, type OAuth1ProviderDefinition } from '@portico/providers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   authorizeAs,
+  oauth1AtSandbox,
   sandboxEndpoint,
   startSandboxServer,
   type AuthorizeAs,
@@ -29,21 +30,14 @@ afterAll(() => server.close());
 const consumer = { consumerKey: credentials.clientId, consumerSecret: credentials.clientSecret };
 const at = (url: string) => sandboxEndpoint(server.origin, 'x', url);
 
+const preset = findPreset('x');
+if (preset === undefined) throw new Error('There is no preset for X.');
+const xByOAuth1 = speaking(preset, 'oauth1') as OAuth1ProviderDefinition;
+
 function rigOf(own: Partial<typeof consumer> = {}) {
   const host = new URL(server.origin).host;
   const context = { outbound: createOutbound({ allow: [host] }) };
-  const provider = {
-    requestTokenEndpoint: at('https://api.x.com/oauth/request_token'),
-    authorizationEndpoint: at('https://api.x.com/oauth/authenticate'),
-    accessTokenEndpoint: at('https://api.x.com/oauth/access_token'),
-    revocationEndpoint: at('https://api.x.com/1.1/oauth/invalidate_token.json'),
-    verifierInBody: true,
-    profile: {
-      url: at('https://api.x.com/1.1/account/verify_credentials.json'),
-      emailParameters: { include_email: 'true' },
-    },
-    errorRules: numberedErrorRules,
-  };
+  const provider = oauth1AtSandbox(xByOAuth1, (_caller, url) => at(url));
   return { context, client: prepareOAuth1Client(provider, { ...consumer, ...own }, { alsoAllow: [host] }) };
 }
 

@@ -3,6 +3,7 @@ import { xCauses } from './x-causes.ts';
 import { xConsole, xCredentialShapes } from './x-console.ts';
 import { xErrorRules } from './x-errors.ts';
 import { xIcon } from './x-icon.ts';
+import { xOAuth1 } from './x-oauth1.ts';
 import { xScopes } from './x-scopes.ts';
 
 /**
@@ -60,6 +61,7 @@ export const x = defineProvider({
   causes: xCauses,
   console: xConsole,
   credentialShapes: xCredentialShapes,
+  oauth1: xOAuth1,
   revokeUrlForPeople: 'https://x.com/settings/connected_apps',
   icon: xIcon,
   documentationUrls: [
