@@ -114,6 +114,9 @@ const connections = createRoute({
 const chooseProvider = createRoute({
   ...inEnvironment,
   path: 'connections/new',
+  validateSearch: (search: Record<string, unknown>): { kind?: 'custom' | undefined } => ({
+    kind: search['kind'] === 'custom' ? 'custom' : undefined,
+  }),
   component: lazyRouteComponent(
     fetched(() => import('./connections/choose-provider.tsx')),
     'ChooseProvider',
@@ -126,6 +129,15 @@ const newConnection = createRoute({
   component: lazyRouteComponent(
     fetched(() => import('./connections/new-connection.tsx')),
     'NewConnection',
+  ),
+});
+
+const newCustom = createRoute({
+  ...inEnvironment,
+  path: 'connections/new/custom/$kind',
+  component: lazyRouteComponent(
+    fetched(() => import('./connections/new-custom.tsx')),
+    'NewCustom',
   ),
 });
 
@@ -222,6 +234,7 @@ const pages = [
   connections,
   chooseProvider,
   newConnection,
+  newCustom,
   connection,
 ] as const;
 const morePages = [portal, mails, mail, apiKeys, logs, inbox, sandbox, settings] as const;

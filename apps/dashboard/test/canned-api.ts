@@ -1,9 +1,9 @@
-import type { OauthProviderResource } from '@portico/contract';
-import { fullData, xConnection } from './canned.ts';
+import { fullData } from './canned.ts';
 import { found, listed, refusal } from './canned-answer.ts';
 import type { CannedAnswer, CannedRequest, Handler } from './canned-answer.ts';
 import { simulatedKnown, simulatedNew } from './canned-tries.ts';
 import { idOf, userOf } from './canned-users.ts';
+import { changed, providerHandlers } from './canned-provider-api.ts';
 import { mailHandlers } from './canned-mail-api.ts';
 import type { Data } from './canned.ts';
 
@@ -54,21 +54,13 @@ const handlers: Readonly<Record<string, Handler>> = {
   }),
   'GET /v1/oauth-provider-presets': (data) => listed(data.presets),
   'GET /v1/oauth-providers': (data) => listed(data.connections),
-  'POST /v1/oauth-providers': (data, { body }) => {
-    const added = { ...xConnection, users_count: 0, ...sandboxed, ...(body as object) };
-    data.connections.push(added);
-    data.presets = data.presets.map((preset) => ({ ...preset, oauth_provider_id: added.id }));
-    return { status: 201, body: added };
-  },
   'GET /v1/oauth-providers/*': (data, _request, id) =>
     found(
       data.connections.find((one) => one.id === id),
       'oauth_provider_not_found',
     ),
   'PATCH /v1/oauth-providers/*': (data, { body }, id) => {
-    data.connections = data.connections.map((one) =>
-      one.id === id ? { ...one, ...(body as object), updated_at: one.updated_at + 1 } : one,
-    );
+    data.connections = data.connections.map((one) => (one.id === id ? changed(one, body as object) : one));
     return found(
       data.connections.find((one) => one.id === id),
       'oauth_provider_not_found',
@@ -78,14 +70,7 @@ const handlers: Readonly<Record<string, Handler>> = {
     data.connections = data.connections.filter((one) => one.id !== id);
     return { body: { object: 'deleted_object', id, deleted: true } };
   },
-  'POST /v1/oauth-providers/*/test': () => ({
-    body: {
-      object: 'oauth_provider_test',
-      authorize_url: 'https://x.com/i/oauth2/authorize',
-      userinfo_status: 401,
-      errors: [],
-    },
-  }),
+  ...providerHandlers,
   'POST /v1/oauth-providers/*/simulate': (data, { body }) => {
     const { external_account_id: account, profile } = body as {
       external_account_id?: string;
@@ -184,16 +169,6 @@ const handlers: Readonly<Record<string, Handler>> = {
       ),
     );
   },
-};
-
-const sandboxed: Partial<OauthProviderResource> = {
-  use_custom_credentials: false,
-  credentials: 'sandbox',
-  client_id: null,
-  client_secret_hint: null,
-  client_secret_updated_at: null,
-  request_email: false,
-  scopes: xConnection.base_scopes,
 };
 
 const operator = {

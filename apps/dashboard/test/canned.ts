@@ -14,6 +14,7 @@ import type {
   WaitlistEntryResource,
 } from '@portico/contract';
 import { development, production } from './canned-environments.ts';
+import { connections, presets, xConnection, xPreset } from './canned-connections.ts';
 import { causedFailure, tryOf } from './canned-tries.ts';
 import { mails } from './canned-mails.ts';
 import type { MailTemplate } from './canned-mails.ts';
@@ -36,168 +37,6 @@ export interface Data {
   blocklist: BlocklistIdentifierResource[];
   waitlist: WaitlistEntryResource[];
 }
-
-const icons = {
-  x: 'M14.234 10.162 22.977 0h-2.072l-7.591 8.824L7.251 0H.258l9.168 13.343L.258 24H2.33l8.016-9.318L16.749 24h6.993zm-2.837 3.299-.929-1.329L3.076 1.56h3.182l5.965 8.532.929 1.329 7.754 11.09h-3.182z',
-  ring: 'M12 1a11 11 0 1 0 0 22 11 11 0 0 0 0-22m0 4a7 7 0 1 1 0 14 7 7 0 0 1 0-14',
-  square: 'M2 2h20v20H2zm4 4v12h12V6z',
-};
-
-export const xPreset: OauthProviderPresetResource = {
-  object: 'oauth_provider_preset',
-  provider_key: 'x',
-  name: 'X',
-  former_name: 'Twitter',
-  strategy: 'oauth_x',
-  icon: { view_box: '0 0 24 24', path: icons.x },
-  redirect_uri: 'http://localhost:4400/v1/oauth-callback/x',
-  oauth_provider_id: null,
-  sandbox_available: true,
-  console: {
-    name: 'X Developer Portal',
-    url: 'https://console.x.com',
-    steps: [
-      { text: 'Open **Apps** and create an app, or choose the one for this environment.', goes_wrong: null },
-      {
-        text: 'Under **User authentication settings** select **Set up**.',
-        goes_wrong: 'Client ID and Client Secret do not exist before these settings are saved.',
-      },
-      {
-        text: 'Paste the redirect URI into **Callback URI / Redirect URL**.',
-        goes_wrong: 'It must be the same letter for letter, slash at the end included.',
-      },
-      {
-        text: 'Copy the **Client ID** and **Client Secret** shown now. The secret is shown only once.',
-        goes_wrong:
-          'The keys on **Keys & Tokens** named API Key are for OAuth 1.0a; you need the ones shown after User authentication settings.',
-      },
-    ],
-    labels: {
-      client_id: 'Client ID',
-      client_secret: 'Client Secret',
-      redirect_uri: 'Callback URI / Redirect URL',
-    },
-  },
-  client_id_shapes: [
-    { pattern: null, decoded: '^[\\w-]{10,}:1:ci$', acceptable: true, message: '' },
-    {
-      pattern: '^[A-Za-z0-9]{20,30}$',
-      decoded: null,
-      acceptable: false,
-      message: 'This looks like an API Key. X’s OAuth 2.0 Client ID ends in …MTpjaQ.',
-    },
-  ],
-  base_scopes: ['tweet.read', 'users.read'],
-  email_scope: 'users.email',
-  offline_scope: 'offline.access',
-  account_signals: ['created_at', 'followers', 'verified_type', 'protected'],
-  scope_catalogue: [
-    { scope: 'tweet.read', meaning: 'See posts the person can see, protected ones included' },
-    { scope: 'users.read', meaning: 'See accounts the person can see, protected ones included' },
-    { scope: 'users.email', meaning: 'Read the person’s confirmed email address' },
-    { scope: 'offline.access', meaning: 'Keep access until the person revokes it' },
-    { scope: 'follows.read', meaning: 'See whom the person follows and who follows them' },
-    { scope: 'like.read', meaning: 'See posts the person liked' },
-  ],
-  attribute_mapping: {
-    provider_user_id: 'data.id',
-    first_name: 'data.name',
-    username: 'data.username',
-    profile_image_url: 'data.profile_image_url',
-    email_address: 'data.confirmed_email',
-  },
-  documentation_url: 'https://docs.x.com',
-};
-
-export const xConnection: OauthProviderResource = {
-  object: 'oauth_provider',
-  id: idOf('oauthp', 1),
-  provider_kind: 'preset',
-  provider_key: 'x',
-  strategy: 'oauth_x',
-  name: 'X',
-  protocol: 'oauth2',
-  enabled: true,
-  allow_sign_in: true,
-  allow_sign_up: true,
-  allow_connect: true,
-  show_on_sign_in: true,
-  promoted: false,
-  request_email: true,
-  keep_access: false,
-  trusted_email: true,
-  block_email_subaddresses: false,
-  use_custom_credentials: true,
-  credentials: 'custom',
-  client_id: 'UmFuZG9tQ2xpZW50SWQwMTI6MTpjaQ',
-  client_secret_hint: '4f2a',
-  client_secret_updated_at: ago(3 * 24 * 60),
-  scopes: ['tweet.read', 'users.read', 'users.email', 'follows.read'],
-  base_scopes: ['tweet.read', 'users.read'],
-  additional_authorization_params: {},
-  attribute_mapping: xPreset.attribute_mapping,
-  redirect_uri: xPreset.redirect_uri,
-  authorization_endpoint: 'https://x.com/i/oauth2/authorize',
-  token_endpoint: 'https://api.x.com/2/oauth2/token',
-  userinfo_endpoint: 'https://api.x.com/2/users/me',
-  revocation_endpoint: 'https://api.x.com/2/oauth2/revoke',
-  token_endpoint_auth_method: 'client_secret_basic',
-  userinfo_method: 'GET',
-  userinfo_auth: 'bearer',
-  issuer: null,
-  discovery_endpoint: null,
-  jwks_uri: null,
-  id_token_signing_algs: [],
-  on_missing_email: 'continue',
-  on_email_match: 'link',
-  on_username_match: 'ignore',
-  sync_profile: 'always',
-  admission: { min_account_age_days: null, min_followers: null, verified_types: [], allow_protected: true },
-  position: 0,
-  users_count: 1204,
-  created_at: ago(20 * 24 * 60),
-  updated_at: ago(60),
-};
-
-const otherConnections: OauthProviderResource[] = [
-  {
-    ...xConnection,
-    id: idOf('oauthp', 2),
-    provider_key: 'ring',
-    strategy: 'oauth_ring',
-    name: 'Ringworld',
-    credentials: 'sandbox',
-    use_custom_credentials: false,
-    position: 1,
-    users_count: 1,
-  },
-  {
-    ...xConnection,
-    id: idOf('oauthp', 3),
-    provider_key: 'square',
-    strategy: 'oauth_square',
-    name: 'Square Dance Federation of Northern Europe',
-    credentials: 'missing',
-    client_secret_hint: null,
-    enabled: true,
-    position: 2,
-    users_count: 0,
-  },
-];
-
-const presetLike = (
-  key: 'ring' | 'square',
-  name: string,
-  id: string | null,
-): OauthProviderPresetResource => ({
-  ...xPreset,
-  provider_key: key,
-  name,
-  former_name: null,
-  strategy: `oauth_${key}`,
-  icon: { view_box: '0 0 24 24', path: icons[key] },
-  oauth_provider_id: id,
-});
 
 const settings: EnvironmentSettingsResource = {
   object: 'environment_settings',
@@ -306,12 +145,8 @@ const waitlist: WaitlistEntryResource[] = ['grace@example.com', 'hedy.lamarr@exa
 export function fullData(): Data {
   return structuredClone({
     environments: [development, production],
-    presets: [
-      { ...xPreset, oauth_provider_id: xConnection.id },
-      presetLike('ring', 'Ringworld', idOf('oauthp', 2)),
-      presetLike('square', 'Square', null),
-    ],
-    connections: [xConnection, ...otherConnections],
+    presets,
+    connections,
     users: Array.from({ length: 30 }, (_user, index) => userOf(index)),
     sessions: [
       sessionOf(0),

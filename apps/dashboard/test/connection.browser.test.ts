@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { xConnection } from './canned.ts';
+import { xConnection } from './canned-connections.ts';
 import { refusal } from './canned-answer.ts';
 import { idOf } from './canned-users.ts';
 import { standUp } from './stand.ts';
@@ -29,9 +29,9 @@ describe.skipIf(!browser)('the page of a connection', () => {
     await close();
   });
 
-  it('forgets what a check found when another setting is saved', async () => {
+  it('forgets what a test found when another setting is saved', async () => {
     const { page, close } = await open(connectionPath, 'X');
-    await page.getByRole('button', { name: 'Check' }).click();
+    await page.getByRole('button', { name: 'Test', exact: true }).click();
     const found = page.getByText('Nothing wrong was found');
     await found.waitFor();
     await page.getByRole('textbox', { name: 'Name' }).fill('X of Acme');
@@ -81,8 +81,7 @@ describe.skipIf(!browser)('the page of a connection', () => {
   it('promotes the button', async () => {
     const { requests } = stand().server;
     const { page, close } = await open(connectionPath, 'X');
-    const section = page.getByRole('region', { name: 'Who may use it' });
-    await section.getByText('Advanced').click();
+    const section = page.getByRole('region', { name: 'On the sign-in page' });
     await section.getByRole('switch', { name: 'Promote the button' }).check();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved. New').waitFor();
@@ -112,7 +111,7 @@ describe.skipIf(!browser)('the page of a connection', () => {
 });
 
 describe.skipIf(!browser)('the list of connections', () => {
-  const names = ['X', 'Ringworld', 'Square Dance Federation of Northern Europe'];
+  const names = ['X', 'Ringworld', 'Square Dance Federation of Northern Europe', 'Acme staff'];
 
   it('is put in another order, with the keyboard alone', async () => {
     const { requests } = stand().server;
@@ -120,9 +119,9 @@ describe.skipIf(!browser)('the list of connections', () => {
     const button = page.getByRole('button', { name: 'Actions for Ringworld' });
     await button.press('Enter');
     await page.getByRole('menuitem', { name: 'Move up' }).press('Enter');
-    await page.getByText('Ringworld is number 1 of 3 now.').waitFor();
+    await page.getByText('Ringworld is number 1 of 4 now.').waitFor();
     const shown = page.getByRole('main').locator('.row-link');
-    expect(await shown.allInnerTexts()).toEqual([names[1], names[0], names[2]]);
+    expect(await shown.allInnerTexts()).toEqual([names[1], names[0], names[2], names[3]]);
     const sent = requests.filter(({ method }) => method === 'PATCH');
     expect(sent.map(({ path, body }) => [path.split('/').at(-1), body])).toEqual([
       [idOf('oauthp', 2), { position: 0 }],
@@ -133,7 +132,7 @@ describe.skipIf(!browser)('the list of connections', () => {
     // The row itself moves now, not the one above it.
     await button.press('Enter');
     await page.getByRole('menuitem', { name: 'Move down' }).press('Enter');
-    await page.getByText('Ringworld is number 2 of 3 now.').waitFor();
+    await page.getByText('Ringworld is number 2 of 4 now.').waitFor();
     await expect.poll(hasFocus, { timeout: 5000 }).toBe(true);
     await close();
   });

@@ -147,7 +147,7 @@ describe.skipIf(!browser)('an operator', () => {
       .filter({ has: page.getByRole('link', { name: 'X', exact: true }) });
     await row.getByText('Paused').waitFor();
     held.resolve();
-    await row.getByText('On', { exact: true }).waitFor();
+    await row.getByText('Works', { exact: true }).waitFor();
     await page.getByText('X was not paused.').waitFor();
     expect(await row.getByText('Paused').count()).toBe(0);
     await close();

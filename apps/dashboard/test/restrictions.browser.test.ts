@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { backend } from '@portico/contract';
-import { fullData, xConnection, xPreset } from './canned.ts';
+import { fullData } from './canned.ts';
+import { xConnection, xPreset } from './canned-connections.ts';
 import { refusal } from './canned-answer.ts';
 import { idOf } from './canned-users.ts';
 import { standUp } from './stand.ts';

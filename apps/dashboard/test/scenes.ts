@@ -1,22 +1,11 @@
 import type { Page } from 'playwright-core';
-import { emptyData, fullData, xPreset } from './canned.ts';
+import { emptyData, fullData } from './canned.ts';
+import { xPreset } from './canned-connections.ts';
 import type { Data } from './canned.ts';
 import { refusal } from './canned-answer.ts';
 import { idOf } from './canned-users.ts';
-import type { Stage } from './dashboard-server.ts';
-
-/** A page in one of its states. */
-export interface Scene {
-  readonly name: string;
-  readonly path: string;
-  readonly heading: string;
-  readonly data?: () => Data;
-  readonly respond?: Stage['respond'];
-  /** what to do there before it is looked at */
-  readonly act?: (page: Page) => Promise<void>;
-  /** what the console says because the answer is a refusal */
-  readonly expectedProblem?: RegExp;
-}
+import { providerScenes } from './provider-scenes.ts';
+import type { Scene } from './scene.ts';
 
 const dev = '/development';
 const connectionPath = `${dev}/connections/${idOf('oauthp', 1)}`;
@@ -58,6 +47,7 @@ export const scenes: readonly Scene[] = [
     expectedProblem: /500/,
   },
   { name: 'choose-provider', path: `${dev}/connections/new`, heading: 'Add connection' },
+  ...providerScenes,
   { name: 'set-up', path: newX, heading: 'Add X', data: emptyData, act: unfold },
   {
     name: 'set-up-custom',
@@ -87,7 +77,7 @@ export const scenes: readonly Scene[] = [
       await page.getByRole('textbox', { name: 'Client Secret' }).fill('a-new-secret');
       await page.getByRole('button', { name: 'Add parameter' }).click();
       await page.keyboard.type('lang');
-      await page.getByRole('button', { name: 'Check' }).click();
+      await page.getByRole('button', { name: 'Test', exact: true }).click();
       await page.getByText('Nothing wrong was found').waitFor();
     },
   },

@@ -9,7 +9,7 @@ import { openDashboard } from './dashboard-page.ts';
 import type { DashboardPage } from './dashboard-page.ts';
 import { startDashboardServer } from './dashboard-server.ts';
 import { scenes } from './scenes.ts';
-import type { Scene } from './scenes.ts';
+import type { Scene } from './scene.ts';
 
 /**
  * Every page in its states: drawn without an error, readable with assistance, and whole on a small phone.
@@ -17,6 +17,8 @@ import type { Scene } from './scenes.ts';
  */
 const browser = await launchBrowser();
 const server = browser && (await startDashboardServer());
+// PORTICO_SCENES=<start of a name> looks at some only.
+const chosen = scenes.filter(({ name }) => name.startsWith(process.env['PORTICO_SCENES'] ?? ''));
 const screenshots = process.env['PORTICO_SCREENSHOTS'];
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -28,7 +30,7 @@ afterAll(async () => {
 });
 
 describe.skipIf(!browser)('the dashboard', () => {
-  describe.each(scenes)('$name', (scene) => {
+  describe.each(chosen)('$name', (scene) => {
     // Opened once and looked at in several ways: the colours and the layout follow the browser.
     let opened: DashboardPage | undefined;
     const page = (): Page => {

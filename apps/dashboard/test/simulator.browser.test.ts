@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { backend } from '@portico/contract';
 import { refusal } from './canned-answer.ts';
-import { xConnection } from './canned.ts';
+import { xConnection } from './canned-connections.ts';
 import { idOf } from './canned-users.ts';
 import { headingOf } from './dashboard-page.ts';
 import { standUp } from './stand.ts';

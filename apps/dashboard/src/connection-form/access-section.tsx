@@ -1,8 +1,7 @@
 import { Radio, Stack, Switch } from '@mantine/core';
-import { useEnvironment } from '../data/environment.tsx';
 import { Folded, Section } from '../parts/section.tsx';
 import type { ConnectionForm } from './connection-form.ts';
-import { problemOf } from './form-part.ts';
+import { fieldId, problemOf } from './form-part.ts';
 import type { FormPart } from './form-part.ts';
 import { AdmissionDetails } from './admission-details.tsx';
 
@@ -16,6 +15,7 @@ export function AccessSection({ form, onChange, preset, problems, number }: Form
       reason={`What people can do here with their ${preset.name} account.`}
     >
       <Switch
+        id={fieldId('allow_sign_in')}
         label="Enable for sign-up and sign-in"
         description={
           isForSigningIn
@@ -36,7 +36,6 @@ export function AccessSection({ form, onChange, preset, problems, number }: Form
 
 function AccessDetails(part: FormPart) {
   const { form, onChange, preset } = part;
-  const { summary } = useEnvironment();
   return (
     <>
       <Switch
@@ -46,30 +45,21 @@ function AccessDetails(part: FormPart) {
         onChange={(event) => onChange({ allow_sign_in: event.currentTarget.checked })}
       />
       <Switch
+        id={fieldId('allow_sign_up')}
         label="Allow sign-up"
         description="Somebody new gets an account. Off, people who have one still sign in."
         checked={form.allow_sign_up}
         onChange={(event) => onChange({ allow_sign_up: event.currentTarget.checked })}
       />
       <Switch
+        id={fieldId('allow_connect')}
         label="Allow connecting"
         description={`People who are signed in add ${preset.name} to their account.`}
         checked={form.allow_connect}
         onChange={(event) => onChange({ allow_connect: event.currentTarget.checked })}
       />
       <Switch
-        label="Show the button"
-        description={`On the sign-in and sign-up pages of ${summary.name.toLowerCase()}. Apps can start it without a button too.`}
-        checked={form.show_on_sign_in}
-        onChange={(event) => onChange({ show_on_sign_in: event.currentTarget.checked })}
-      />
-      <Switch
-        label="Promote the button"
-        description="Where there are more than four, promoted ones keep their full width and the others become icons below."
-        checked={form.promoted}
-        onChange={(event) => onChange({ promoted: event.currentTarget.checked })}
-      />
-      <Switch
+        id={fieldId('trusted_email')}
         label="Trust its addresses"
         description={`An address that ${preset.name} calls verified counts as proven here. Off, people prove it with a code.`}
         checked={form.trusted_email}

@@ -1,6 +1,6 @@
 import { backend } from '@portico/contract';
 import { describe, expect, it } from 'vitest';
-import { xPreset as preset } from '../../test/canned.ts';
+import { xPreset as preset } from '../../test/canned-connections.ts';
 import { additionalScopes, changesBetween, createBody, newForm } from './connection-form.ts';
 import { restoreDraft } from './draft.ts';
 

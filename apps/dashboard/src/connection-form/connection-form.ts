@@ -7,17 +7,51 @@ import type {
 
 import { parameterRows, parametersOf } from './authorization-parameters.ts';
 import type { AuthorizationParameter } from './authorization-parameters.ts';
+import { mappingTexts } from './mapping-texts.ts';
 
 export type CreateBody = NonNullable<RequestOf<typeof backend.createOauthProvider>['body']>;
 export type UpdateBody = NonNullable<RequestOf<typeof backend.updateOauthProvider>['body']>;
 
-export const endpointNames = [
+/** Addresses of the provider; empty where it has its own, or where they are discovered. */
+export const addressNames = [
+  'issuer',
+  'discovery_endpoint',
+  'request_token_endpoint',
   'authorization_endpoint',
+  'access_token_endpoint',
   'token_endpoint',
   'userinfo_endpoint',
   'revocation_endpoint',
+  'jwks_uri',
 ] as const;
-export type EndpointName = (typeof endpointNames)[number];
+export type AddressName = (typeof addressNames)[number];
+
+/** What is taken from a connection as it is, and sent as it is. */
+const plainNames = [
+  'protocol',
+  'use_custom_credentials',
+  'request_email',
+  'keep_access',
+  'allow_sign_in',
+  'allow_sign_up',
+  'allow_connect',
+  'show_on_sign_in',
+  'promoted',
+  'auto_redirect',
+  'forward_login_hint',
+  'pkce',
+  'on_missing_email',
+  'on_email_match',
+  'trusted_email',
+  'sync_profile',
+  'block_email_subaddresses',
+  'token_endpoint_auth_method',
+  'userinfo_method',
+  'userinfo_auth',
+  'id_token_signing_algs',
+  'provider_parameters',
+] as const satisfies readonly (keyof OauthProviderResource)[];
+type Plain = Readonly<Pick<OauthProviderResource, (typeof plainNames)[number]>>;
 
 /** What is asked of accounts; kinds of verification are separated by commas while they are typed. */
 export interface AdmissionForm extends Omit<OauthProviderResource['admission'], 'verified_types'> {
@@ -28,37 +62,31 @@ export interface AdmissionForm extends Omit<OauthProviderResource['admission'], 
  * A connection while it is edited: the request's own fields, so that a problem the server names is shown
  * where it belongs, with texts in place of nulls and lists.
  */
-export interface ConnectionForm extends Readonly<Record<EndpointName, string>> {
+export interface ConnectionForm extends Readonly<Record<AddressName, string>>, Plain {
   readonly name: string;
-  readonly use_custom_credentials: boolean;
   readonly client_id: string;
   /** what was pasted; empty when nothing new was */
   readonly client_secret: string;
-  readonly request_email: boolean;
-  readonly keep_access: boolean;
   /** beyond the base scopes and those of the two switches */
   readonly scopes: readonly string[];
-  readonly allow_sign_in: boolean;
-  readonly allow_sign_up: boolean;
-  readonly allow_connect: boolean;
-  readonly show_on_sign_in: boolean;
-  readonly promoted: boolean;
-  readonly on_missing_email: OauthProviderResource['on_missing_email'];
-  readonly on_email_match: OauthProviderResource['on_email_match'];
-  readonly trusted_email: boolean;
-  readonly sync_profile: OauthProviderResource['sync_profile'];
-  readonly block_email_subaddresses: boolean;
   readonly admission: AdmissionForm;
-  readonly token_endpoint_auth_method: OauthProviderResource['token_endpoint_auth_method'];
   readonly additional_authorization_params: readonly AuthorizationParameter[];
   /** attribute → dot path; several to try in order are separated by a bar */
   readonly attribute_mapping: Readonly<Record<string, string>>;
+  /** empty: our own */
+  readonly redirect_uri_path: string;
+  /** a data URL; null: the provider's own; undefined: as it is */
+  readonly icon: string | null | undefined;
 }
+
+const noAddresses = Object.fromEntries(addressNames.map((name) => [name, ''])) as Record<AddressName, string>;
 
 /** A connection that does not exist yet. */
 export function newForm(preset: OauthProviderPresetResource, isDevelopment: boolean): ConnectionForm {
   return {
+    ...noAddresses,
     name: preset.name,
+    protocol: preset.protocol,
     use_custom_credentials: !isDevelopment || !preset.sandbox_available,
     client_id: '',
     client_secret: '',
@@ -70,6 +98,9 @@ export function newForm(preset: OauthProviderPresetResource, isDevelopment: bool
     allow_connect: true,
     show_on_sign_in: true,
     promoted: false,
+    auto_redirect: false,
+    forward_login_hint: false,
+    pkce: true,
     on_missing_email: 'continue',
     on_email_match: 'link',
     trusted_email: true,
@@ -77,12 +108,14 @@ export function newForm(preset: OauthProviderPresetResource, isDevelopment: bool
     block_email_subaddresses: false,
     admission: { min_account_age_days: null, min_followers: null, verified_types: '', allow_protected: true },
     token_endpoint_auth_method: 'client_secret_basic',
-    authorization_endpoint: '',
-    token_endpoint: '',
-    userinfo_endpoint: '',
-    revocation_endpoint: '',
+    userinfo_method: 'GET',
+    userinfo_auth: 'bearer',
+    id_token_signing_algs: [],
+    provider_parameters: {},
     additional_authorization_params: [],
     attribute_mapping: mappingTexts(preset.attribute_mapping),
+    redirect_uri_path: '',
+    icon: undefined,
   };
 }
 
@@ -91,35 +124,23 @@ export function formOf(
   connection: OauthProviderResource,
   preset: OauthProviderPresetResource,
 ): ConnectionForm {
+  const addresses = addressNames.map((name) => [name, connection[name] ?? '']);
+  const plain = plainNames.map((name) => [name, connection[name]]);
   return {
+    ...(Object.fromEntries(addresses) as Record<AddressName, string>),
+    ...(Object.fromEntries(plain) as Plain),
     name: connection.name,
-    use_custom_credentials: connection.use_custom_credentials,
     client_id: connection.client_id ?? '',
     client_secret: '',
-    request_email: connection.request_email,
-    keep_access: connection.keep_access,
     scopes: additionalScopes(connection.scopes, preset),
-    allow_sign_in: connection.allow_sign_in,
-    allow_sign_up: connection.allow_sign_up,
-    allow_connect: connection.allow_connect,
-    show_on_sign_in: connection.show_on_sign_in,
-    promoted: connection.promoted,
-    on_missing_email: connection.on_missing_email,
-    on_email_match: connection.on_email_match,
-    trusted_email: connection.trusted_email,
-    sync_profile: connection.sync_profile,
-    block_email_subaddresses: connection.block_email_subaddresses,
     admission: {
       ...connection.admission,
       verified_types: connection.admission.verified_types.join(', '),
     },
-    token_endpoint_auth_method: connection.token_endpoint_auth_method,
-    authorization_endpoint: connection.authorization_endpoint ?? '',
-    token_endpoint: connection.token_endpoint ?? '',
-    userinfo_endpoint: connection.userinfo_endpoint ?? '',
-    revocation_endpoint: connection.revocation_endpoint ?? '',
     additional_authorization_params: parameterRows(connection.additional_authorization_params),
     attribute_mapping: mappingTexts(connection.attribute_mapping),
+    redirect_uri_path: connection.redirect_uri_path ?? '',
+    icon: undefined,
   };
 }
 
@@ -129,20 +150,26 @@ export function changesBetween(
   after: ConnectionForm,
   preset: Pick<OauthProviderPresetResource, 'base_scopes'>,
 ): UpdateBody {
-  const changed = (Object.keys(after) as (keyof ConnectionForm)[]).filter(
+  const changed = (Object.keys(before) as (keyof ConnectionForm)[]).filter(
     (field) =>
       JSON.stringify(onTheWire(field, before, preset)) !== JSON.stringify(onTheWire(field, after, preset)),
   );
   return Object.fromEntries(changed.map((field) => [field, onTheWire(field, after, preset)]));
 }
 
+/** What a new connection is of: a preset, or a provider of the operator's own under a key they chose. */
+export type NewProvider = Pick<CreateBody, 'provider_kind' | 'provider_key'>;
+
 /** The request that adds the connection: what was left as it is takes the server's defaults. */
-export function createBody(form: ConnectionForm, preset: OauthProviderPresetResource): CreateBody {
+export function createBody(
+  form: ConnectionForm,
+  preset: OauthProviderPresetResource,
+  provider: NewProvider = { provider_kind: 'preset', provider_key: preset.provider_key },
+): CreateBody {
   const untouched = newForm(preset, true);
   const { use_custom_credentials: _always, ...changes } = changesBetween(untouched, form, preset);
   return {
-    provider_kind: 'preset',
-    provider_key: preset.provider_key,
+    ...provider,
     name: form.name.trim() || preset.name,
     use_custom_credentials: form.use_custom_credentials,
     ...withoutUnusedCredentials(changes, form.use_custom_credentials),
@@ -161,22 +188,32 @@ function onTheWire(
   preset: Pick<OauthProviderPresetResource, 'base_scopes'>,
 ): unknown {
   const value = form[field];
-  if (field === 'scopes') return [...preset.base_scopes, ...form.scopes];
-  if (field === 'attribute_mapping') {
-    return Object.fromEntries(
-      Object.entries(form.attribute_mapping).filter(([, path]) => path.trim() !== ''),
-    );
+  switch (field) {
+    case 'scopes':
+      return [...preset.base_scopes, ...form.scopes];
+    case 'attribute_mapping':
+      return filled(form.attribute_mapping);
+    case 'provider_parameters':
+      return filled(form.provider_parameters);
+    case 'additional_authorization_params':
+      return parametersOf(form.additional_authorization_params);
+    case 'admission': {
+      const types = form.admission.verified_types.split(',').map((type) => type.trim());
+      return { ...form.admission, verified_types: types.filter((type) => type !== '') };
+    }
+    case 'client_secret':
+      // A key that was copied on Windows has other line ends, which PEM does not know.
+      return form.client_secret.trim().replaceAll('\r\n', '\n');
+    default:
+      if (typeof value !== 'string') return value;
+      return value.trim() === '' ? null : value.trim();
   }
-  if (field === 'additional_authorization_params') {
-    return parametersOf(form.additional_authorization_params);
-  }
-  if (field === 'admission') {
-    const types = form.admission.verified_types.split(',').map((type) => type.trim());
-    return { ...form.admission, verified_types: types.filter((type) => type !== '') };
-  }
-  if (field === 'client_secret') return form.client_secret.trim();
-  if (typeof value !== 'string') return value;
-  return value.trim() === '' ? null : value.trim();
+}
+
+/** Without what was left empty. */
+export function filled(texts: Readonly<Record<string, string>>): Record<string, string> {
+  const entries = Object.entries(texts).map(([name, text]) => [name, text.trim()] as const);
+  return Object.fromEntries(entries.filter(([, text]) => text !== ''));
 }
 
 /** The scopes that neither the base nor a switch already asks for. */
@@ -186,10 +223,4 @@ export function additionalScopes(
 ): readonly string[] {
   const covered = new Set([...preset.base_scopes, preset.email_scope, preset.offline_scope]);
   return scopes.filter((scope) => !covered.has(scope));
-}
-
-function mappingTexts(mapping: OauthProviderResource['attribute_mapping']): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(mapping).map(([name, path]) => [name, Array.isArray(path) ? path.join(' | ') : path]),
-  );
 }

@@ -1,25 +1,27 @@
-import { Button, PasswordInput, Switch, TextInput } from '@mantine/core';
-import type { OauthProviderResource } from '@portico/contract';
-import { useState } from 'react';
+import { Switch, TextInput } from '@mantine/core';
+import type { OauthProviderPresetResource, OauthProviderResource } from '@portico/contract';
 import { useEnvironment } from '../data/environment.tsx';
-import { focusOnMount } from '../parts/focus-on-mount.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Note } from '../parts/note.tsx';
 import { Section } from '../parts/section.tsx';
-import { TimeAgo } from '../parts/time-ago.tsx';
-import { problemOf } from './form-part.ts';
+import { fieldId } from './form-part.ts';
 import type { FormPart } from './form-part.ts';
-import { judgeClientId } from './judge-client-id.ts';
+import { judgeCredential } from './judge-credential.ts';
+import { ProtocolChoice } from './protocol-choice.tsx';
+import { ProviderParameters } from './provider-parameters.tsx';
+import { SecretField } from './secret-field.tsx';
 import './credentials-section.css';
 
 interface CredentialsSectionProps extends FormPart {
   /** the saved connection, which knows something about its secret */
   readonly connection?: OauthProviderResource;
   readonly applicationName: string;
+  /** all that the provider speaks */
+  readonly protocols?: readonly OauthProviderPresetResource['protocol'][];
 }
 
 export function CredentialsSection(props: CredentialsSectionProps) {
-  const { form, onChange, preset, number, applicationName } = props;
+  const { form, onChange, preset, number, applicationName, protocols = [] } = props;
   const { isDevelopment } = useEnvironment();
   const hasSandbox = isDevelopment && preset.sandbox_available;
   return (
@@ -30,6 +32,7 @@ export function CredentialsSection(props: CredentialsSectionProps) {
     >
       {hasSandbox ? (
         <Switch
+          id={fieldId('use_custom_credentials')}
           label="Use custom credentials"
           description={
             form.use_custom_credentials
@@ -46,21 +49,32 @@ export function CredentialsSection(props: CredentialsSectionProps) {
             : 'Production always uses credentials of its own; the sandbox exists in development only.'}
         </Note>
       )}
-      {form.use_custom_credentials && <CredentialFields {...props} />}
+      {form.use_custom_credentials && (
+        <>
+          <ProviderParameters {...props} />
+          <ClientIdField {...props} />
+          {form.token_endpoint_auth_method === 'none' ? (
+            <p className="small muted">There is no secret: PKCE alone protects the way back.</p>
+          ) : (
+            <SecretField {...props} key={form.protocol} />
+          )}
+        </>
+      )}
+      <ProtocolChoice {...props} protocols={protocols} />
     </Section>
   );
 }
 
-function CredentialFields(props: CredentialsSectionProps) {
-  const { form, onChange, preset, problems } = props;
-  const { labels } = preset.console;
-  const judgement = judgeClientId(form.client_id, preset.client_id_shapes);
+function ClientIdField({ form, onChange, preset, problems }: FormPart) {
+  const { client_id: label } = preset.console.labels;
+  const judgement = judgeCredential(form.client_id, preset.client_id_shapes);
   const doubt = judgement && !judgement.isAcceptable ? judgement.message : undefined;
   const problem = problems['client_id'] ?? doubt;
   return (
     <>
       <TextInput
-        label={labels.client_id}
+        id={fieldId('client_id')}
+        label={label}
         value={form.client_id}
         onChange={(event) => onChange({ client_id: event.currentTarget.value })}
         onBlur={() => onChange({ client_id: form.client_id.trim() })}
@@ -74,63 +88,9 @@ function CredentialFields(props: CredentialsSectionProps) {
       />
       {judgement?.isAcceptable && (
         <p className="visually-hidden" role="status">
-          This has the shape of a {labels.client_id}.
+          This has the shape of a {label}.
         </p>
       )}
-      <SecretField {...props} label={labels.client_secret} />
     </>
-  );
-}
-
-function SecretField({
-  form,
-  onChange,
-  problems,
-  connection,
-  label,
-}: CredentialsSectionProps & { readonly label: string }) {
-  const [isReplacing, setIsReplacing] = useState(false);
-  // A short secret has no hint: its last characters would be too much of it.
-  const isStored = connection !== undefined && connection.client_secret_updated_at !== null;
-  const hint = connection?.client_secret_hint ?? '';
-  if (isStored && !isReplacing && form.client_secret === '') {
-    return (
-      <div>
-        <p className="credential-label">{label}</p>
-        <div className="credential-saved">
-          <p>
-            <span
-              className="mono"
-              aria-label={hint === '' ? 'A saved secret' : `A saved secret that ends in ${hint}`}
-            >
-              ••••••••{hint}
-            </span>
-            {connection.client_secret_updated_at !== null && (
-              <span className="muted">
-                {' '}
-                · replaced <TimeAgo at={connection.client_secret_updated_at} />
-              </span>
-            )}
-          </p>
-          <Button variant="default" size="compact-sm" onClick={() => setIsReplacing(true)}>
-            Replace
-          </Button>
-        </div>
-      </div>
-    );
-  }
-  return (
-    <PasswordInput
-      label={label}
-      description={isStored ? 'The saved secret is used until you save another one.' : undefined}
-      value={form.client_secret}
-      onChange={(event) => onChange({ client_secret: event.currentTarget.value })}
-      onBlur={() => onChange({ client_secret: form.client_secret.trim() })}
-      autoComplete="new-password"
-      spellCheck={false}
-      ref={isReplacing ? focusOnMount : null}
-      classNames={{ input: 'credential', innerInput: 'credential' }}
-      {...problemOf(problems, 'client_secret')}
-    />
   );
 }

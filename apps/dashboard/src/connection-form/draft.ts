@@ -1,10 +1,13 @@
-import type { ConnectionForm } from './connection-form.ts';
+/** What is typed over several visits; it has one field that may not be kept. */
+interface Draft {
+  readonly client_secret: string;
+}
 
 /**
  * A set-up that is not finished, kept in this tab so that a reload loses nothing. The secret is never kept:
  * what is stored in a browser can be read by whatever else runs there.
  */
-export function saveDraft(key: string, form: ConnectionForm): void {
+export function saveDraft(key: string, form: Draft): void {
   const { client_secret: _never, ...draft } = form;
   try {
     sessionStorage.setItem(key, JSON.stringify(draft));
@@ -14,7 +17,7 @@ export function saveDraft(key: string, form: ConnectionForm): void {
 }
 
 /** The defaults, with what an earlier draft had in their place. */
-export function loadDraft(key: string, defaults: ConnectionForm): ConnectionForm {
+export function loadDraft<Form extends Draft>(key: string, defaults: Form): Form {
   try {
     return restoreDraft(defaults, JSON.parse(sessionStorage.getItem(key) ?? 'null'));
   } catch {
@@ -31,11 +34,11 @@ export function draftKey(environmentId: string, providerKey: string): string {
 }
 
 /** Takes from what was stored only fields that exist and are still of the same kind. */
-export function restoreDraft(defaults: ConnectionForm, stored: unknown): ConnectionForm {
+export function restoreDraft<Form extends Draft>(defaults: Form, stored: unknown): Form {
   if (typeof stored !== 'object' || stored === null) return defaults;
   const entries = Object.entries(stored).filter(([field, value]) => {
     if (field === 'client_secret' || !Object.hasOwn(defaults, field)) return false;
-    const expected = defaults[field as keyof ConnectionForm];
+    const expected = defaults[field as keyof Form];
     return (
       typeof value === typeof expected && Array.isArray(value) === Array.isArray(expected) && value !== null
     );

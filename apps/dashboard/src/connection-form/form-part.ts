@@ -5,6 +5,7 @@ import type { ConnectionForm } from './connection-form.ts';
 export interface FormPart {
   readonly form: ConnectionForm;
   readonly onChange: (change: Partial<ConnectionForm>) => void;
+  /** the provider as it is in the protocol that is chosen */
   readonly preset: OauthProviderPresetResource;
   /** what the server refused, by field */
   readonly problems: Readonly<Record<string, string>>;
@@ -17,3 +18,10 @@ export function problemOf(problems: FormPart['problems'], field: string): { erro
   const error = problems[field];
   return error === undefined ? {} : { error };
 }
+
+/** The id by which a finding leads to a field, and what is wrong with it. */
+export function fieldOf(problems: FormPart['problems'], field: string): { id: string; error?: string } {
+  return { id: fieldId(field), ...problemOf(problems, field) };
+}
+
+export const fieldId = (field: string): string => `field-${field}`;

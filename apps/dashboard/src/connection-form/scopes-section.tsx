@@ -1,76 +1,97 @@
-import { MultiSelect, Switch } from '@mantine/core';
+import { ActionIcon, Switch } from '@mantine/core';
 import { Icon } from '../parts/icon.tsx';
 import { Section } from '../parts/section.tsx';
-import { problemOf } from './form-part.ts';
+import { fieldId } from './form-part.ts';
 import type { FormPart } from './form-part.ts';
+import { ScopeSearch } from './scope-search.tsx';
 import './scopes-section.css';
 
 /** What people are asked to allow. */
-export function ScopesSection({ form, onChange, preset, problems, number }: FormPart) {
-  const meanings = new Map(preset.scope_catalogue.map(({ scope, meaning }) => [scope, meaning]));
+export function ScopesSection(part: FormPart) {
+  const { form, onChange, preset, number } = part;
+  const hasScopes = preset.protocol !== 'oauth1';
   return (
     <Section
       title="What to ask for"
       {...(number === undefined ? {} : { number })}
       reason="People read this list before they allow anything. The shorter, the better."
     >
-      <div>
-        <p className="scopes-label">Always asked for</p>
-        <ul className="scopes">
-          {preset.base_scopes.map((scope) => (
-            <li key={scope}>
-              <Icon name="lock" size={14} />
-              <code>{scope}</code>
-              <span className="muted">{meanings.get(scope)}</span>
-            </li>
-          ))}
-        </ul>
-      </div>
+      {hasScopes ? (
+        <ScopeList {...part} />
+      ) : (
+        <p className="small muted">
+          OAuth 1.0a has no scopes. What the app may do is set in the {preset.console.name}; reading is enough
+          to sign in.
+        </p>
+      )}
       {preset.email_scope && (
         <Switch
+          id={fieldId('request_email')}
           label="Request email"
-          description={`Also switch on the email request in the ${preset.console.name}. Some people at ${preset.name} have no address to give.`}
+          description={emailAdvice(part)}
           checked={form.request_email}
           onChange={(event) => onChange({ request_email: event.currentTarget.checked })}
         />
       )}
       {preset.offline_scope && (
         <Switch
+          id={fieldId('keep_access')}
           label="Keep access"
           description={`Lets your app act for people at ${preset.name} while they are away, until they take it back.`}
           checked={form.keep_access}
           onChange={(event) => onChange({ keep_access: event.currentTarget.checked })}
         />
       )}
-      <MoreScopes form={form} onChange={onChange} preset={preset} problems={problems} />
+      {hasScopes && <ScopeSearch {...part} />}
     </Section>
   );
 }
 
-function MoreScopes({ form, onChange, preset, problems }: FormPart) {
-  const covered = new Set([...preset.base_scopes, preset.email_scope, preset.offline_scope]);
+/** Nothing is known of the console of a provider of one's own. */
+function emailAdvice({ preset }: FormPart): string {
+  if (preset.console.steps.length === 0)
+    return 'Some providers ask for this to be switched on at theirs too.';
+  return `Also switch on the email request in the ${preset.console.name}. Some people at ${preset.name} have no address to give.`;
+}
+
+/** Base scopes are pinned; those that were added can be taken away. */
+function ScopeList({ form, onChange, preset }: FormPart) {
   const meanings = new Map(preset.scope_catalogue.map(({ scope, meaning }) => [scope, meaning]));
-  // Scopes that were set by API and are in no catalogue stay choosable, so that saving keeps them.
-  const names = new Set([...meanings.keys(), ...form.scopes].filter((scope) => !covered.has(scope)));
+  if (preset.base_scopes.length + form.scopes.length === 0) {
+    return (
+      <p className="small muted">Nothing is asked for yet. Many providers need no scope to say who it is.</p>
+    );
+  }
+  const remove = (scope: string) => {
+    onChange({ scopes: form.scopes.filter((one) => one !== scope) });
+    document.getElementById(fieldId('scopes'))?.focus();
+  };
   return (
-    <MultiSelect
-      label="More scopes"
-      description="Only what your app uses. The app at the provider must be permitted to ask for it."
-      placeholder={form.scopes.length === 0 ? 'Choose scopes' : ''}
-      data={[...names]}
-      value={[...form.scopes]}
-      onChange={(scopes) => onChange({ scopes })}
-      searchable
-      hidePickedOptions
-      nothingFoundMessage="No such scope"
-      comboboxProps={{ shadow: 'md' }}
-      renderOption={({ option }) => (
-        <span className="scope-option">
-          <code>{option.value}</code>
-          <span className="muted">{meanings.get(option.value)}</span>
-        </span>
-      )}
-      {...problemOf(problems, 'scopes')}
-    />
+    <div>
+      <p className="scopes-label">Asked for</p>
+      <ul className="scopes" aria-label="Asked for">
+        {preset.base_scopes.map((scope) => (
+          <li key={scope}>
+            <span className="scope-mark" title="Always asked for">
+              <Icon name="lock" size={14} />
+            </span>
+            <code>{scope}</code>
+            <span className="muted">
+              {meanings.get(scope)}
+              <span className="visually-hidden"> Always asked for.</span>
+            </span>
+          </li>
+        ))}
+        {form.scopes.map((scope) => (
+          <li key={scope}>
+            <ActionIcon size={24} aria-label={`Remove ${scope}`} onClick={() => remove(scope)}>
+              <Icon name="close" size={12} />
+            </ActionIcon>
+            <code>{scope}</code>
+            <span className="muted">{meanings.get(scope)}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

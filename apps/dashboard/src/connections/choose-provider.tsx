@@ -1,105 +1,66 @@
-import { Tabs, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import type { OauthProviderPresetResource } from '@portico/contract';
-import { useState } from 'react';
+import { Tabs } from '@mantine/core';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEnvironment } from '../data/environment.tsx';
-import { presetsQuery } from '../data/queries.ts';
 import { BackLink } from '../parts/back-link.tsx';
-import { RowSkeletons } from '../parts/delayed.tsx';
-import { Failure } from '../parts/failure.tsx';
-import { focusOnMount } from '../parts/focus-on-mount.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Page } from '../parts/page.tsx';
-import { ProviderLogo } from '../parts/provider-logo.tsx';
-import './connections.css';
+import { customKinds } from './custom-kinds.ts';
+import { ProviderPicker } from './provider-picker.tsx';
+import './choose-provider.css';
 
-/** The providers there are; one that was added already opens its connection. */
+/** The providers there are, and those of an operator's own. */
 export function ChooseProvider() {
+  const { slug } = useEnvironment();
+  const { kind } = useSearch({ from: '/$environment/connections/new' });
+  const navigate = useNavigate();
+  const show = (tab: string | null) =>
+    void navigate({
+      to: '/$environment/connections/new',
+      params: { environment: slug },
+      search: tab === 'custom' ? { kind: 'custom' } : {},
+      replace: true,
+    });
   return (
     <Page
       title="Add connection"
       explanation="Choose where the accounts are that people sign in with."
       back={<BackLink to="/$environment/connections">SSO connections</BackLink>}
     >
-      <Tabs value="all-users" className="provider-tabs">
+      <Tabs value={kind ?? 'all-users'} onChange={show} className="provider-tabs" keepMounted={false}>
         <Tabs.List>
           <Tabs.Tab value="all-users">For all users</Tabs.Tab>
+          <Tabs.Tab value="custom">Custom provider</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="all-users">
           <ProviderPicker />
+        </Tabs.Panel>
+        <Tabs.Panel value="custom">
+          <CustomKinds />
         </Tabs.Panel>
       </Tabs>
     </Page>
   );
 }
 
-function ProviderPicker() {
-  const environment = useEnvironment();
-  const presets = useQuery(presetsQuery(environment));
-  const [typed, setTyped] = useState('');
-  const found = (presets.data?.data ?? []).filter((preset) => fits(preset, typed));
+function CustomKinds() {
+  const { slug: environment } = useEnvironment();
   return (
-    <>
-      <TextInput
-        className="provider-search"
-        aria-label="Search providers"
-        placeholder="Search providers"
-        leftSection={<Icon name="search" />}
-        value={typed}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-        ref={focusOnMount}
-      />
-      {presets.isPending && <RowSkeletons rows={2} />}
-      {presets.isError && <Failure error={presets.error} onRetry={() => void presets.refetch()} />}
-      <ul className="provider-grid" aria-label="Providers">
-        {found.map((preset) => (
-          <li key={preset.provider_key}>
-            <ProviderChoice preset={preset} />
-          </li>
-        ))}
-      </ul>
-      {presets.data && found.length === 0 && (
-        <p className="muted">No provider is called “{typed.trim()}”. Look for another part of its name.</p>
-      )}
-    </>
+    <ul className="custom-kinds" aria-label="Custom providers">
+      {customKinds.map(({ path, title, explanation }) => (
+        <li key={path}>
+          <Link
+            to="/$environment/connections/new/custom/$kind"
+            params={{ environment, kind: path }}
+            className="provider-choice custom-kind"
+          >
+            <span>
+              <strong>{title}</strong>
+              <span className="custom-kind-explanation">{explanation}</span>
+            </span>
+            <Icon name="right" />
+          </Link>
+        </li>
+      ))}
+    </ul>
   );
-}
-
-function ProviderChoice({ preset }: { readonly preset: OauthProviderPresetResource }) {
-  const { slug } = useEnvironment();
-  if (preset.oauth_provider_id !== null) {
-    return (
-      <Link
-        to="/$environment/connections/$connectionId"
-        params={{ environment: slug, connectionId: preset.oauth_provider_id }}
-        className="provider-choice"
-      >
-        <ProviderLogo icon={preset.icon} size={40} />
-        {titleOf(preset)}
-        <span className="provider-choice-added">
-          <Icon name="check" size={14} /> Added
-        </span>
-      </Link>
-    );
-  }
-  return (
-    <Link
-      to="/$environment/connections/new/$providerKey"
-      params={{ environment: slug, providerKey: preset.provider_key }}
-      className="provider-choice"
-    >
-      <ProviderLogo icon={preset.icon} size={40} />
-      {titleOf(preset)}
-    </Link>
-  );
-}
-
-/** A provider that changed its name is still looked for by the old one. */
-function titleOf({ name, former_name: former }: OauthProviderPresetResource): string {
-  return former === null ? name : `${name}/${former}`;
-}
-
-function fits(preset: OauthProviderPresetResource, typed: string): boolean {
-  return `${titleOf(preset)} ${preset.provider_key}`.toLowerCase().includes(typed.trim().toLowerCase());
 }

@@ -1,41 +1,38 @@
-import { ActionIcon, Button, Menu, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { backend } from '@portico/contract';
 import type { OauthProviderPresetResource, OauthProviderResource } from '@portico/contract';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { AccessSection } from '../connection-form/access-section.tsx';
-import { ConsoleSection } from '../connection-form/console-section.tsx';
+import { ButtonSection } from '../connection-form/button-section.tsx';
 import { changesBetween, formOf } from '../connection-form/connection-form.ts';
 import type { ConnectionForm } from '../connection-form/connection-form.ts';
+import { ConsoleSection } from '../connection-form/console-section.tsx';
 import { CredentialsSection } from '../connection-form/credentials-section.tsx';
-import { EndpointsSection, MappingSection } from '../connection-form/endpoints-section.tsx';
-import { problemOf } from '../connection-form/form-part.ts';
-import { hasParameterProblem } from '../connection-form/authorization-parameters.ts';
+import { EndpointsSection } from '../connection-form/endpoints-section.tsx';
+import { hasFormProblem, missingCredentials } from '../connection-form/form-problems.ts';
 import { ParametersSection } from '../connection-form/parameters-section.tsx';
-import { RedirectUriSection } from '../connection-form/redirect-uri-section.tsx';
+import { protocolNames } from '../connection-form/protocol-choice.tsx';
+import { presetSpeaking } from '../connection-form/provider-frame.ts';
+import { CallbackSection } from '../connection-form/redirect-uri-section.tsx';
 import { ScopesSection } from '../connection-form/scopes-section.tsx';
 import { useChange } from '../data/change.ts';
 import { useEnvironment } from '../data/environment.tsx';
 import { connectionQuery, connectionsQuery, settingsQuery } from '../data/queries.ts';
+import { MappingSection } from '../mapping/mapping-section.tsx';
 import { BackLink } from '../parts/back-link.tsx';
 import { CopyId } from '../parts/copy-field.tsx';
-import { fieldProblems } from '../parts/failure.tsx';
+import { fieldProblems, partProblems } from '../parts/failure.tsx';
 import { focusFirstProblem } from '../parts/focus-problem.ts';
-import { Icon } from '../parts/icon.tsx';
 import { useNotices } from '../parts/notices.tsx';
 import { Page } from '../parts/page.tsx';
-import { ProviderLogo } from '../parts/provider-logo.tsx';
+import { iconUrlOf, ProviderLogo } from '../parts/provider-logo.tsx';
 import { counted } from '../parts/relative-time.ts';
 import { SaveBar } from '../parts/save-bar.tsx';
-import { Section } from '../parts/section.tsx';
 import { SimulatorSection } from '../simulator/simulator-section.tsx';
-import { useSetEnabled } from './connection-actions.ts';
-import { connectionState } from './connection-state.ts';
-import { CheckFindings, useCheck } from './check.tsx';
+import { ConnectionActions } from './connection-menu.tsx';
+import { connectionStanding } from './connection-health.ts';
 import { CredentialsBadge } from './connections.tsx';
-import { DeleteConnection } from './delete-connection.tsx';
-import { useTryIt } from './try-it.ts';
+import { Doctor } from './doctor.tsx';
 import './connections.css';
 
 interface ConnectionEditorProps {
@@ -44,79 +41,77 @@ interface ConnectionEditorProps {
 }
 
 /** The page of a connection: everything but its secret, and what can be done with it. */
-export function ConnectionEditor({ connection, preset }: ConnectionEditorProps) {
+export function ConnectionEditor({ connection, preset: whole }: ConnectionEditorProps) {
   const settings = useQuery(settingsQuery(useEnvironment()));
-  const { form, change, hasChanges, save, discard } = useEditing(connection, preset);
-  const check = useCheck(connection.id);
-  const { reset } = check;
-  // What was found is about the connection as it was.
-  useEffect(() => reset(), [reset, connection.updated_at]);
-  const part = { form, onChange: change, preset, problems: fieldProblems(save.error) };
-  const isWrong = hasParameterProblem(form.additional_authorization_params);
-  const state = connectionState(connection);
+  const { form, change, hasChanges, save, discard } = useEditing(connection, whole);
+  const [isPressed, setIsPressed] = useState(false);
+  const preset = presetSpeaking(whole, form.protocol);
+  const refused = { ...fieldProblems(save.error), ...partProblems(save.error) };
+  const missing = missingCredentials(connection, form, preset);
+  const problems = isPressed ? { ...refused, ...missing } : refused;
+  const part = { form, onChange: change, preset, problems };
+  const isWrong = hasFormProblem(form, preset) || Object.keys(missing).length > 0;
+  const isOwnProvider = connection.provider_kind !== 'preset';
+  useEffect(() => {
+    if (isPressed) focusFirstProblem();
+  }, [isPressed]);
+  const onSave = () => {
+    if (!isWrong) return save.mutate();
+    setIsPressed(true);
+    focusFirstProblem();
+  };
   return (
     <Page
       title={connection.name}
-      icon={<ProviderLogo icon={preset.icon} />}
+      icon={<ProviderLogo icon={preset.icon} url={iconUrlOf(connection)} />}
       badge={<CredentialsBadge credentials={connection.credentials} />}
       width="form"
-      explanation={
-        <span className="connection-facts">
-          <span className={`state state-${state.kind}`}>{state.words}</span>
-          <span>{counted(connection.users_count, 'person', 'people')}</span>
-          <CopyId value={connection.id} />
-        </span>
-      }
+      explanation={<Facts connection={connection} />}
       back={<BackLink to="/$environment/connections">SSO connections</BackLink>}
-      actions={
-        <Actions
-          connection={connection}
-          hasChanges={hasChanges}
-          onCheck={() => check.mutate()}
-          isChecking={check.isPending}
-        />
-      }
+      actions={<ConnectionActions connection={connection} hasChanges={hasChanges} />}
     >
-      <CheckFindings check={check} credentials={connection.credentials} />
-      <RedirectUriSection preset={preset} redirectUri={connection.redirect_uri} />
-      <ConsoleSection preset={preset} isFolded />
-      <Section title="Name" reason="What the button on the sign-in page calls it.">
-        <TextInput
-          label="Name"
-          value={form.name}
-          maxLength={100}
-          onChange={(event) => change({ name: event.currentTarget.value })}
-          {...problemOf(part.problems, 'name')}
-          {...(form.name.trim() === '' ? { error: 'A connection needs a name.' } : {})}
-        />
-      </Section>
+      <Doctor connection={connection} preset={preset} hasChanges={hasChanges} />
+      <CallbackSection {...part} connection={connection} />
+      {preset.console.steps.length > 0 && <ConsoleSection preset={preset} isFolded />}
+      <ButtonSection {...part} connection={connection} />
       <CredentialsSection
         {...part}
         connection={connection}
+        protocols={[whole.protocol, ...whole.alternative_protocols]}
         applicationName={settings.data?.application_name ?? 'your app'}
         key={connection.client_secret_updated_at}
       />
       <ScopesSection {...part} />
       <AccessSection {...part} />
-      <ParametersSection {...part} />
-      <EndpointsSection {...part} />
-      <MappingSection {...part} />
+      {form.protocol !== 'oauth1' && <ParametersSection {...part} />}
+      <EndpointsSection {...part} isOwnProvider={isOwnProvider} />
+      <MappingSection {...part} connection={connection} />
       <SimulatorSection connection={connection} hasChanges={hasChanges} />
       <SaveBar
         hasChanges={hasChanges}
         isSaving={save.isPending}
         error={save.error}
-        onSave={() => (isWrong ? focusFirstProblem() : save.mutate())}
-        onDiscard={discard}
+        onSave={onSave}
+        onDiscard={() => {
+          setIsPressed(false);
+          discard();
+        }}
         what={connection.name}
       />
     </Page>
   );
 }
 
-function tryAdvice(credentials: OauthProviderResource['credentials'], hasChanges: boolean): string {
-  if (hasChanges) return 'Save first: a trial uses what is saved.';
-  return credentials === 'missing' ? 'It needs credentials first.' : 'A real sign-in that changes nothing.';
+function Facts({ connection }: Pick<ConnectionEditorProps, 'connection'>) {
+  const { kind, words } = connectionStanding(connection);
+  return (
+    <span className="connection-facts">
+      <span className={`state state-${kind}`}>{words}</span>
+      <span>{counted(connection.users_count, 'person', 'people')}</span>
+      <span>{protocolNames[connection.protocol]}</span>
+      <CopyId value={connection.id} />
+    </span>
+  );
 }
 
 function useEditing(connection: OauthProviderResource, preset: OauthProviderPresetResource) {
@@ -148,75 +143,4 @@ function useEditing(connection: OauthProviderResource, preset: OauthProviderPres
       save.reset();
     },
   };
-}
-
-interface ActionsProps {
-  readonly connection: OauthProviderResource;
-  readonly hasChanges: boolean;
-  readonly onCheck: () => void;
-  readonly isChecking: boolean;
-}
-
-function Actions({ connection, hasChanges, onCheck, isChecking }: ActionsProps) {
-  const { slug } = useEnvironment();
-  const navigate = useNavigate();
-  const tryIt = useTryIt();
-  const setEnabled = useSetEnabled();
-  const [isDeleting, setIsDeleting] = useState(false);
-  const menuButton = useRef<HTMLButtonElement>(null);
-  const { id, name, enabled, credentials } = connection;
-  const cannotTry = credentials === 'missing' || hasChanges;
-  return (
-    <>
-      <Button variant="default" onClick={onCheck} loading={isChecking}>
-        Check
-      </Button>
-      <Button
-        onClick={() => tryIt.start(id)}
-        loading={tryIt.isStarting}
-        disabled={cannotTry}
-        rightSection={<Icon name="external" size={14} />}
-        title={tryAdvice(credentials, hasChanges)}
-      >
-        Try it
-      </Button>
-      <Menu>
-        <Menu.Target>
-          <ActionIcon size={36} variant="default" aria-label="More actions" ref={menuButton}>
-            <Icon name="dots" />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<Icon name={enabled ? 'pause' : 'play'} />}
-            disabled={setEnabled.isPending}
-            onClick={() => setEnabled.mutate({ id, name, enabled: !enabled })}
-          >
-            {enabled ? 'Pause' : 'Resume'}
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item
-            className="menu-destroy"
-            leftSection={<Icon name="trash" />}
-            onClick={() => setIsDeleting(true)}
-          >
-            Delete…
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-      <DeleteConnection
-        connection={connection}
-        isOpen={isDeleting}
-        onClose={() => setIsDeleting(false)}
-        returnTo={menuButton}
-        onDeleted={() =>
-          void navigate({
-            to: '/$environment/connections',
-            params: { environment: slug },
-            ignoreBlocker: true,
-          })
-        }
-      />
-    </>
-  );
 }

@@ -6,6 +6,7 @@ import { BackLink } from '../parts/back-link.tsx';
 import { SectionSkeletons } from '../parts/delayed.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { Page } from '../parts/page.tsx';
+import { frameOf } from '../connection-form/provider-frame.ts';
 import { ConnectionEditor } from './connection-editor.tsx';
 
 /** `/connections/<id>`: reads, and leaves drawing to the editor. */
@@ -14,7 +15,8 @@ export function Connection() {
   const environment = useEnvironment();
   const connection = useQuery(connectionQuery(environment, connectionId));
   const presets = useQuery(presetsQuery(environment));
-  const preset = presets.data?.data.find(({ provider_key: key }) => key === connection.data?.provider_key);
+  const known = presets.data?.data.find(({ provider_key: key }) => key === connection.data?.provider_key);
+  const preset = connection.data && (frameOf(connection.data) ?? known);
   if (connection.data && preset) {
     return <ConnectionEditor connection={connection.data} preset={preset} key={connectionId} />;
   }

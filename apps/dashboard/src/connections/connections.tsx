@@ -12,11 +12,12 @@ import { EmptyState } from '../parts/empty-state.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Page } from '../parts/page.tsx';
-import { ProviderLogo } from '../parts/provider-logo.tsx';
+import { iconUrlOf, ProviderLogo } from '../parts/provider-logo.tsx';
 import { counted } from '../parts/relative-time.ts';
 import { useMove, useSetEnabled } from './connection-actions.ts';
 import { inOrder, moved } from './connection-order.ts';
-import { connectionState, credentialWords } from './connection-state.ts';
+import { connectionStanding } from './connection-health.ts';
+import { credentialWords } from './connection-state.ts';
 import { DeleteConnection } from './delete-connection.tsx';
 import { useTryIt } from './try-it.ts';
 import './connections.css';
@@ -132,10 +133,10 @@ function ConnectionRow({
   place,
 }: Placed & { readonly icon: OauthProviderPresetResource['icon'] | undefined }) {
   const { slug } = useEnvironment();
-  const state = connectionState(connection);
+  const standing = connectionStanding(connection);
   return (
     <li className="row connection-row">
-      <ProviderLogo icon={icon} />
+      <ProviderLogo icon={icon} url={iconUrlOf(connection)} />
       <Link
         to="/$environment/connections/$connectionId"
         params={{ environment: slug, connectionId: connection.id }}
@@ -144,7 +145,10 @@ function ConnectionRow({
         {connection.name}
       </Link>
       <CredentialsBadge credentials={connection.credentials} />
-      <span className={`state state-${state.kind}`}>{state.words}</span>
+      <div className="connection-standing">
+        <span className={`state state-${standing.kind}`}>{standing.words}</span>
+        {standing.reason && <p className="muted connection-reason">{standing.reason}</p>}
+      </div>
       <span className="muted connection-people">{counted(connection.users_count, 'person', 'people')}</span>
       <ConnectionMenu connection={connection} steps={steps} place={place} />
     </li>

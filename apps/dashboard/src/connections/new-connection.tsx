@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Navigate, useNavigate, useParams } from '@tanstack/react-router';
-import { backend } from '@portico/contract';
+import { useQuery } from '@tanstack/react-query';
+import { Navigate, useParams } from '@tanstack/react-router';
 import type { OauthProviderPresetResource } from '@portico/contract';
 import { useEffect, useState } from 'react';
 import { AccessSection } from '../connection-form/access-section.tsx';
@@ -10,18 +9,19 @@ import { createBody, newForm } from '../connection-form/connection-form.ts';
 import type { ConnectionForm } from '../connection-form/connection-form.ts';
 import { CredentialsSection } from '../connection-form/credentials-section.tsx';
 import { draftKey, forgetDraft, loadDraft, saveDraft } from '../connection-form/draft.ts';
+import { presetSpeaking } from '../connection-form/provider-frame.ts';
 import { RedirectUriSection } from '../connection-form/redirect-uri-section.tsx';
 import { ScopesSection } from '../connection-form/scopes-section.tsx';
-import { useChange } from '../data/change.ts';
 import { useEnvironment } from '../data/environment.tsx';
-import { connectionQuery, connectionsQuery, presetsQuery, settingsQuery } from '../data/queries.ts';
+import { presetsQuery, settingsQuery } from '../data/queries.ts';
 import { BackLink } from '../parts/back-link.tsx';
 import { SectionSkeletons } from '../parts/delayed.tsx';
-import { Failure, FailureFacts, fieldProblems } from '../parts/failure.tsx';
+import { Failure, FailureFacts, fieldProblems, partProblems } from '../parts/failure.tsx';
 import { useFocusOnProblem } from '../parts/focus-problem.ts';
 import { Note } from '../parts/note.tsx';
 import { Page } from '../parts/page.tsx';
 import { ProviderLogo } from '../parts/provider-logo.tsx';
+import { useAddConnection } from './add-connection.ts';
 import './new-connection.css';
 
 /** `/connections/new/<provider>`: a draft from the start, with an address of its own. */
@@ -49,13 +49,15 @@ export function NewConnection() {
   );
 }
 
-function SetUp({ preset }: { readonly preset: OauthProviderPresetResource }) {
+function SetUp({ preset: whole }: { readonly preset: OauthProviderPresetResource }) {
   const environment = useEnvironment();
   const settings = useQuery(settingsQuery(environment));
-  const { form, change, forget } = useDraft(preset);
-  const add = useAddConnection(preset, forget);
+  const { form, change, forget } = useDraft(whole);
+  const add = useAddConnection(forget);
   useFocusOnProblem(add.error);
-  const part = { form, onChange: change, preset, problems: fieldProblems(add.error) };
+  const preset = presetSpeaking(whole, form.protocol);
+  const problems = { ...fieldProblems(add.error), ...partProblems(add.error) };
+  const part = { form, onChange: change, preset, problems };
   return (
     <Page
       title={`Add ${preset.name}`}
@@ -67,7 +69,7 @@ function SetUp({ preset }: { readonly preset: OauthProviderPresetResource }) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          add.mutate(form);
+          add.mutate(createBody(form, whole));
         }}
       >
         <RedirectUriSection preset={preset} redirectUri={preset.redirect_uri} number={1} />
@@ -75,6 +77,7 @@ function SetUp({ preset }: { readonly preset: OauthProviderPresetResource }) {
         <CredentialsSection
           {...part}
           number={3}
+          protocols={[whole.protocol, ...whole.alternative_protocols]}
           applicationName={settings.data?.application_name ?? 'your app'}
         />
         <ScopesSection {...part} number={4} />
@@ -104,22 +107,4 @@ function useDraft(preset: OauthProviderPresetResource) {
     change: (change: Partial<ConnectionForm>) => setForm((current) => ({ ...current, ...change })),
     forget: () => forgetDraft(key),
   };
-}
-
-function useAddConnection(preset: OauthProviderPresetResource, forgetDraftOfIt: () => void) {
-  const environment = useEnvironment();
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-  return useChange({
-    mutationFn: (form: ConnectionForm) =>
-      environment.call(backend.createOauthProvider, { body: createBody(form, preset) }),
-    onSuccess: async (connection) => {
-      forgetDraftOfIt();
-      queries.setQueryData(connectionQuery(environment, connection.id).queryKey, connection);
-      const params = { environment: environment.slug, connectionId: connection.id };
-      await navigate({ to: '/$environment/connections/$connectionId', params, replace: true });
-      await queries.invalidateQueries({ queryKey: connectionsQuery(environment).queryKey, exact: true });
-      await queries.invalidateQueries({ queryKey: presetsQuery(environment).queryKey });
-    },
-  });
 }

@@ -72,3 +72,10 @@ export function fieldProblems(error: unknown): Readonly<Record<string, string>> 
   }
   return problems;
 }
+
+/** The same for a part of a field: `provider_parameters.tenant`, by its whole path on the wire. */
+export function partProblems(error: unknown): Readonly<Record<string, string>> {
+  if (!(error instanceof ApiError)) return {};
+  const parts = error.errors.filter(({ meta }) => meta.param_name?.includes('.'));
+  return Object.fromEntries(parts.map((one) => [one.meta.param_name ?? '', problemBesideField(one)]));
+}

@@ -9,9 +9,18 @@ export function useFocusOnProblem(error: unknown): void {
 
 /** For what is wrong before it is sent. */
 export function focusFirstProblem(): void {
-  const field = document.querySelector<HTMLElement>('main [aria-invalid="true"]');
-  const folded = field?.closest('details');
-  if (folded) folded.open = true;
+  lead(document.querySelector<HTMLElement>('main [aria-invalid="true"]'));
+}
+
+/** Leads to a field by its id; opens everything it is folded into. */
+export function focusField(id: string): void {
+  lead(document.getElementById(id));
+}
+
+function lead(field: HTMLElement | null): void {
+  for (let folded = field?.closest('details'); folded; folded = folded.parentElement?.closest('details')) {
+    folded.open = true;
+  }
   field?.focus({ preventScroll: true });
   field?.scrollIntoView({ block: 'center' });
 }

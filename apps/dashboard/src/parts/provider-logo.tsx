@@ -1,14 +1,35 @@
-import type { OauthProviderPresetResource } from '@portico/contract';
+import type { OauthProviderPresetResource, OauthProviderResource } from '@portico/contract';
 import './provider-logo.css';
+
+/**
+ * The picture of a connection that has one of its own. The marks of presets are drawn here instead, in the colour of
+ * the text.
+ */
+export function iconUrlOf({
+  provider_kind: kind,
+  icon_url: url,
+}: Pick<OauthProviderResource, 'provider_kind' | 'icon_url'>): string | undefined {
+  return kind === 'preset' && !url.startsWith('data:') ? undefined : url;
+}
 
 /** A provider's mark on a tile of its own, so that every mark has the same weight. */
 export function ProviderLogo({
   icon,
+  url,
   size = 32,
 }: {
   readonly icon: OauthProviderPresetResource['icon'] | undefined;
+  /** instead of the mark */
+  readonly url?: string | undefined;
   readonly size?: 32 | 40;
 }) {
+  if (url !== undefined) {
+    return (
+      <span className={`provider-logo provider-logo-${size} provider-logo-picture`}>
+        <img src={url} alt="" width={size / 2 + 4} height={size / 2 + 4} />
+      </span>
+    );
+  }
   return (
     <span className={`provider-logo provider-logo-${size}`}>
       {icon && (

@@ -8,14 +8,16 @@ interface SectionProps {
   readonly number?: number;
   /** why these fields are here */
   readonly reason?: ReactNode;
+  /** what needs the whole width stands below its title */
+  readonly isWide?: boolean;
   readonly children: ReactNode;
 }
 
 /** A part of a settings page: title and reason left, fields right. */
-export function Section({ title, number, reason, children }: SectionProps) {
+export function Section({ title, number, reason, isWide = false, children }: SectionProps) {
   const id = useId();
   return (
-    <section className="section" aria-labelledby={id}>
+    <section className={isWide ? 'section section-wide' : 'section'} aria-labelledby={id}>
       <div className="section-title">
         <h2 id={id}>
           {number !== undefined && <span className="section-number">{number}</span>}
@@ -29,9 +31,24 @@ export function Section({ title, number, reason, children }: SectionProps) {
 }
 
 /** What few need, out of the way until somebody opens it. */
-export function Folded({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+export function Folded({
+  title,
+  isOpen = false,
+  onToggle,
+  children,
+}: {
+  readonly title: string;
+  /** at first; from then on it is as people left it */
+  readonly isOpen?: boolean;
+  readonly onToggle?: (isOpen: boolean) => void;
+  readonly children: ReactNode;
+}) {
   return (
-    <details className="folded">
+    <details
+      className="folded"
+      open={isOpen || undefined}
+      onToggle={(event) => onToggle?.(event.currentTarget.open)}
+    >
       <summary>
         <Icon name="right" size={14} />
         {title}

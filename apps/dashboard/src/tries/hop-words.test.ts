@@ -28,6 +28,13 @@ describe('hopState', () => {
 
 describe('hopTitle', () => {
   it('spells out a hop it does not know', () => {
-    expect(hopTitle('discovery')).toBe('Discovery');
+    expect(hopTitle('introspection')).toBe('Introspection');
   });
+
+  it.each(['discovery', 'request_token', 'authorize', 'callback', 'token', 'keys', 'profile', 'revocation'])(
+    'has words for %s',
+    (name) => {
+      expect(hopTitle(name)).toContain(' ');
+    },
+  );
 });

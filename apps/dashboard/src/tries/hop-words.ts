@@ -2,9 +2,12 @@ import type { OauthTryResource } from '@portico/contract';
 
 /** What happens at each hop, in a person's words; the wire's own name stays beside it. */
 const titles: Readonly<Record<string, string>> = {
+  discovery: 'Asked what the provider says of itself',
+  request_token: 'Request token fetched',
   authorize: 'Sent to the provider',
   callback: 'Came back',
   token: 'Code exchanged for tokens',
+  keys: 'The provider’s signing keys read',
   profile: 'Profile read',
   revocation: 'Tokens given back',
 };

@@ -39,13 +39,24 @@ function LoadedTry() {
   if (result.data) return <TryPage result={result.data} />;
   const isGone = result.error instanceof ApiError && result.error.code === 'oauth_try_not_found';
   return (
-    <Page title={isGone ? 'This trial is over' : 'Trial'}>
+    <Page title={isGone ? 'This trial has no result' : 'Trial'}>
       {result.isPending && <RowSkeletons rows={4} />}
       {isGone && (
-        <p className="muted">
-          What a trial showed is kept for ten minutes and stored nowhere. Open the connection and try it
-          again.
-        </p>
+        <>
+          <p className="muted">
+            Nobody has finished it yet, or it is over: what a trial showed is kept for ten minutes and stored
+            nowhere.
+          </p>
+          <Button
+            variant="default"
+            mt={16}
+            onClick={() => void result.refetch()}
+            loading={result.isFetching}
+            leftSection={<Icon name="refresh" />}
+          >
+            Look again
+          </Button>
+        </>
       )}
       {result.isError && !isGone && <Failure error={result.error} onRetry={() => void result.refetch()} />}
     </Page>

@@ -8,15 +8,15 @@ export interface Judgement {
 }
 
 /**
- * What a pasted Client ID looks like, by the shapes the preset knows; the first that matches speaks.
+ * What a pasted credential looks like, by the shapes the preset knows; the first that matches speaks.
  * @returns undefined for what matches none, which is not judged
  */
-export function judgeClientId(value: string, shapes: readonly Shape[]): Judgement | undefined {
-  const clientId = value.trim();
-  if (clientId === '') return undefined;
-  const decoded = decodedText(clientId);
+export function judgeCredential(value: string, shapes: readonly Shape[]): Judgement | undefined {
+  const credential = value.trim();
+  if (credential === '') return undefined;
+  const decoded = decodedText(credential);
   const shape = shapes.find(
-    (one) => fits(one.pattern, clientId) && fits(one.decoded, decoded) && one.pattern !== one.decoded,
+    (one) => fits(one.pattern, credential) && fits(one.decoded, decoded) && one.pattern !== one.decoded,
   );
   return shape && { isAcceptable: shape.acceptable, message: shape.message };
 }

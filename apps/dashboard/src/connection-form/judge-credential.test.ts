@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeClientId } from './judge-client-id.ts';
+import { judgeCredential } from './judge-credential.ts';
 
 const shapes = [
   { pattern: null, decoded: '^[\\w-]{10,}:1:ci$', acceptable: true, message: '' },
@@ -11,19 +11,19 @@ const shapes = [
   },
 ];
 
-describe('judgeClientId', () => {
+describe('judgeCredential', () => {
   it('knows the right kind by what it decodes to', () => {
-    expect(judgeClientId(btoa('abcdefghij0123456789:1:ci'), shapes)?.isAcceptable).toBe(true);
+    expect(judgeCredential(btoa('abcdefghij0123456789:1:ci'), shapes)?.isAcceptable).toBe(true);
   });
 
   it('names a key of the wrong kind, also with spaces around it', () => {
-    expect(judgeClientId(' abcdefghijklmnopqrstuvwxy\n', shapes)).toEqual({
+    expect(judgeCredential(' abcdefghijklmnopqrstuvwxy\n', shapes)).toEqual({
       isAcceptable: false,
       message: 'This looks like an API Key.',
     });
   });
 
   it.each(['', '   ', 'something-else'])('does not judge "%s"', (value) => {
-    expect(judgeClientId(value, shapes)).toBeUndefined();
+    expect(judgeCredential(value, shapes)).toBeUndefined();
   });
 });
