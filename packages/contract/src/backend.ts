@@ -125,7 +125,7 @@ export const discoverOauthProvider = endpoint({
   access: 'management',
   summary: 'Ask an OpenID provider what it says of itself, before a connection is added',
   body: z.strictObject({
-    issuer: httpUrl.regex(/^https?:\/\/[a-z][a-z0-9.]+[\w.~/:-]*$/i, 'must be an absolute http or https URL'),
+    issuer: httpUrl.meta({ examples: ['https://issuer.example'] }),
     /** where its metadata is, if not at the issuer and `/.well-known/openid-configuration` */
     discovery_endpoint: httpUrl.nullable().optional(),
   }),

@@ -9,6 +9,7 @@ export interface JsonSchema {
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly JsonSchema[];
+  readonly examples?: readonly unknown[];
   readonly pattern?: string;
   readonly minLength?: number;
   readonly maxLength?: number;
@@ -108,6 +109,7 @@ function exampleOf(schema: JsonSchema): unknown {
   const [first = {}] = alternatives(schema);
   if (first.const !== undefined) return first.const;
   if (first.enum) return first.enum[0];
+  if (first.examples) return first.examples[0];
   switch (first.type) {
     case 'string':
       return exampleText(first);
