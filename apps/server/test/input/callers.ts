@@ -74,11 +74,15 @@ export async function startCallers(kind: TestDatabaseKind): Promise<Callers> {
       return { status: response.status, headers: response.headers, text: await response.text() };
     },
     stored: async () => {
-      const rows = tables.map(({ name }) => sql`select * from ${sql.table(name)}`.execute(server.db));
       const isOfCall = (column: string) => column === 'last_used_at';
-      return JSON.stringify(await Promise.all(rows), (name, value: unknown) =>
-        isOfCall(name) ? null : value,
-      );
+      const contents = tables.map(async ({ name }) => {
+        const { rows } = await sql`select * from ${sql.table(name)}`.execute(server.db);
+        // Whatever was written anew, though the same, may come in another order.
+        return rows
+          .map((row) => JSON.stringify(row, (column, value: unknown) => (isOfCall(column) ? null : value)))
+          .toSorted();
+      });
+      return JSON.stringify(await Promise.all(contents));
     },
   };
 }
