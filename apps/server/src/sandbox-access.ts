@@ -1,7 +1,6 @@
 import { createSandbox, sandboxEndpoint } from '@portico/sandbox';
 import type { Sandbox, SandboxApp } from '@portico/sandbox';
 import type { SandboxAccess } from './connections/connection.ts';
-import { redirectUriOf } from './connections/connection.ts';
 import type { Registry } from './environments/registry.ts';
 import type { Sealer } from './keys/seal.ts';
 
@@ -66,8 +65,9 @@ function findApp(
   return {
     ...credentials(environment.id),
     name: environment.settings.applicationName,
-    redirectUris: environment.connections.map((connection) =>
-      redirectUriOf(environment.baseUrl, connection.providerKey),
+    redirectUris: environment.connections.map(({ redirectUri }) => redirectUri),
+    parameters: Object.fromEntries(
+      environment.connections.map(({ providerKey, settings }) => [providerKey, settings.providerParameters]),
     ),
     type: 'confidential',
     permissions: 'read_write',

@@ -18,6 +18,11 @@ export interface SandboxApp {
   requestEmail?: boolean;
   /** Whether the app sits in a project that may call the API. Default true; false lets consent work and the API refuse. */
   enrolled?: boolean;
+  /**
+   * Values of a preset's parameters (`domain`, `tenant`, …), by provider key, as this app uses them: the issuer of its
+   * id_tokens is made of them. Default the preset's defaults, or else its examples.
+   */
+  parameters?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 export type AppPermissions = 'read' | 'read_write' | 'read_write_dm';
@@ -39,6 +44,7 @@ export function registerApp(app: SandboxApp): RegisteredApp {
     permissions: app.permissions ?? 'read',
     requestEmail: app.requestEmail ?? true,
     enrolled: app.enrolled ?? true,
+    parameters: app.parameters ?? {},
   };
 }
 

@@ -1,10 +1,4 @@
-import {
-  findPreset,
-  presets,
-  recordingsOf,
-  withParameters,
-  type OAuth2ProviderDefinition,
-} from '@portico/providers';
+import { findPreset, presets, recordingsOf } from '@portico/providers';
 import { answerProfileImage } from './avatar/profile-image.ts';
 import { notFound } from './derived/answers.ts';
 import { oauth1SpeechOf } from './derived/oauth1-speech.ts';
@@ -66,7 +60,7 @@ function derivedFrom(key: string): Create | undefined {
   if (provider.protocol === 'oauth1') {
     return (context) => standAlone(context, oauth1SpeechOf(provider, recordings));
   }
-  return (context) => createDerived(context, { provider: atDefaults(provider), recordings });
+  return (context) => createDerived(context, { provider, recordings });
 }
 
 /** A stand-in that speaks nothing but OAuth 1.0a. */
@@ -78,18 +72,5 @@ function standAlone(context: StandInContext, speech: OAuth1Speech): StandIn {
       return picture ?? oauth1.handle(path, request) ?? notFound({});
     },
     reset: () => oauth1.reset(),
-  };
-}
-
-/**
- * What a client compares with what it knows has the values of parameters; addresses keep their braces, which stand
- * for any value.
- */
-function atDefaults(provider: OAuth2ProviderDefinition): OAuth2ProviderDefinition {
-  const { issuer, sharedIssuer } = withParameters(provider, {});
-  return {
-    ...provider,
-    ...(issuer === undefined ? {} : { issuer }),
-    ...(sharedIssuer === undefined ? {} : { sharedIssuer }),
   };
 }

@@ -11,7 +11,13 @@ import { missingValue } from './received-parameters.ts';
 type Judged =
   | { readonly kind: 'ok'; readonly request: AuthorizationRequest }
   | { readonly kind: 'page'; readonly reason: ErrorReason; readonly detail: string }
-  | { readonly kind: 'return'; readonly redirectUri: string; readonly error: string; readonly why: string };
+  | {
+      readonly kind: 'return';
+      readonly app: RegisteredApp;
+      readonly redirectUri: string;
+      readonly error: string;
+      readonly why: string;
+    };
 
 /** The authorization endpoint (RFC 6749 §4.1.1): the consent page, or what is wrong with the request. */
 export async function authorize(context: DerivedContext, received: ReceivedRequest): Promise<Response> {
@@ -19,7 +25,7 @@ export async function authorize(context: DerivedContext, received: ReceivedReque
   if (judged.kind === 'ok') return answerConsentPage(deskOf(context), judged.request);
   if (judged.kind === 'page') return answerErrorPage(context, pageWordsOf(context.provider), judged);
   const state = received.query.get('state');
-  return answerCallback(context, judged.redirectUri, {
+  return answerCallback(context, judged, {
     error: judged.error,
     error_description: judged.why,
     ...(state === null ? {} : { state }),
@@ -45,7 +51,7 @@ async function judge(context: DerivedContext, query: URLSearchParams): Promise<J
   }
   // From here on the redirect URI is known to belong to the app, so it may be told (RFC 6749 §4.1.2.1).
   const [error, why] = findFault(provider, query);
-  if (error !== undefined) return { kind: 'return', redirectUri, error, why };
+  if (error !== undefined) return { kind: 'return', app, redirectUri, error, why };
   return { kind: 'ok', request: requestOf(provider, { app, redirectUri, query }) };
 }
 

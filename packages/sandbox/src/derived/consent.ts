@@ -3,8 +3,10 @@ import { addQuery, redirectTo } from '../consent/redirect.ts';
 import { answerReturnForm } from '../consent/return-form.ts';
 import type { SandboxPerson } from '../people.ts';
 import { isObject } from '../profile/body-path.ts';
+import type { RegisteredApp } from '../sandbox-app.ts';
 import { scenariosFor, type Scenario } from '../scenarios.ts';
 import type { AuthorizationRequest, DerivedContext } from './context.ts';
+import { issuerFor } from './issuer.ts';
 import { mayReadEmail, profileOf } from './profile-body.ts';
 import { traitsOf, type DerivedProvider } from './provider.ts';
 
@@ -41,13 +43,13 @@ export const consentPath = '/_consent';
 /** Sends the person back, by a redirect or, where the provider does so, by a form. */
 export function answerCallback(
   context: DerivedContext,
-  redirectUri: string,
+  { app, redirectUri }: { app: RegisteredApp; redirectUri: string },
   parameters: Readonly<Record<string, string>>,
 ): () => Response {
   const { provider } = context;
-  const { issuer, issParameterSupported } = provider;
+  const { issuer } = issuerFor(provider, app);
   // RFC 9207 §2
-  const iss = issParameterSupported === true && issuer !== undefined ? { iss: issuer } : {};
+  const iss = provider.issParameterSupported === true && issuer !== undefined ? { iss: issuer } : {};
   const all = { ...parameters, ...iss };
   if (provider.responseMode === 'form_post') {
     return () => answerReturnForm(context, pageWordsOf(provider), { redirectUri, parameters: all });
@@ -61,19 +63,18 @@ function settle(
   request: AuthorizationRequest,
   { person, scenario }: Decision,
 ): () => Response {
-  const { redirectUri } = request;
   const sent = request.state ?? '';
   const state = scenario === 'wrong_state' ? context.random(Math.max(sent.length, 8)) : request.state;
   const echoed = state === undefined ? {} : { state };
   if (person === undefined) {
     const refusal = { error: 'access_denied', error_description: 'The person did not agree.' };
-    return answerCallback(context, redirectUri, { ...refusal, ...echoed });
+    return answerCallback(context, request, { ...refusal, ...echoed });
   }
   const extra = callbackValuesOf(context, state ?? '');
   const granted = { ...request, scopes: scopesGranted(context, request, scenario) };
   const shown = personIn(scenario, person);
   const code = issueCode(context, granted, { person: shown, scenario, callbackValues: extra });
-  return answerCallback(context, redirectUri, {
+  return answerCallback(context, request, {
     code,
     ...echoed,
     ...extra,

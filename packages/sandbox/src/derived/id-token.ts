@@ -3,6 +3,7 @@ import { isObject } from '../profile/body-path.ts';
 import type { DerivedContext } from './context.ts';
 import { accessTokenLifetimeSeconds, type Grant } from './grants.ts';
 import { unsignedToken } from './id-token-keys.ts';
+import { issuerFor } from './issuer.ts';
 import { profileFor } from './profile-body.ts';
 import { hasIdToken } from './provider.ts';
 
@@ -18,7 +19,8 @@ export async function idTokenFor(
   const { provider, keys } = context;
   if (!hasIdToken(provider)) return undefined;
   if (provider.baseScopes.includes('openid') && !grant.scopes.includes('openid')) return undefined;
-  const claims = claimsOf(context, grant, accessToken);
+  const issuer = issuerFor(provider, await context.findApp(grant.clientId));
+  const claims = claimsOf(context, { grant, accessToken, issuer });
   switch (grant.scenario) {
     case 'id_token_audience':
       return keys.sign({ ...claims, aud: 'the-app-of-somebody-else' });
@@ -37,7 +39,10 @@ export async function idTokenFor(
   }
 }
 
-function claimsOf(context: DerivedContext, grant: Grant, accessToken: string) {
+function claimsOf(
+  context: DerivedContext,
+  { grant, accessToken, issuer }: { grant: Grant; accessToken: string; issuer: Issuer },
+) {
   const { provider, now, template } = context;
   const profile = profileFor(context, grant);
   const said = isObject(profile['id_token']) ? profile['id_token'] : {};
@@ -46,11 +51,11 @@ function claimsOf(context: DerivedContext, grant: Grant, accessToken: string) {
   // OpenID Connect Core §3.1.3.6; both kinds of key sign with SHA-256.
   const half = createHash('sha256').update(accessToken).digest().subarray(0, 16);
   const nonce = provider.nonceNotReturned === true ? undefined : grant.nonce;
-  const tenant = tenantOf(context, said);
+  const tenant = tenantOf(issuer, said);
   return {
     ...said,
     ...tenant,
-    iss: issuerOf(context, tenant),
+    iss: inTenant(issuer, tenant),
     aud: grant.clientId,
     sub,
     iat: issuedAt,
@@ -60,9 +65,10 @@ function claimsOf(context: DerivedContext, grant: Grant, accessToken: string) {
   };
 }
 
+type Issuer = ReturnType<typeof issuerFor>;
+
 /** The claim that names the tenant, where many share the issuer. */
-function tenantOf({ provider }: DerivedContext, said: Record<string, unknown>): Record<string, string> {
-  const shared = provider.sharedIssuer;
+function tenantOf({ sharedIssuer: shared }: Issuer, said: Record<string, unknown>): Record<string, string> {
   if (shared === undefined) return {};
   const { claim, expected, known, anyWhen } = shared;
   const recorded = said[claim];
@@ -70,6 +76,6 @@ function tenantOf({ provider }: DerivedContext, said: Record<string, unknown>): 
   return { [claim]: anyWhen.includes(expected) ? any : (known[expected] ?? expected) };
 }
 
-function issuerOf({ provider }: DerivedContext, tenant: Record<string, string>): string {
-  return (provider.issuer ?? '').replace(/\{(\w+)\}/g, (text, name: string) => tenant[name] ?? text);
+function inTenant({ issuer = '' }: Issuer, tenant: Record<string, string>): string {
+  return issuer.replace(/\{(\w+)\}/g, (text, name: string) => tenant[name] ?? text);
 }

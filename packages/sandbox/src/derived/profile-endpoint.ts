@@ -1,3 +1,4 @@
+import { readBasic } from '../basic-credentials.ts';
 import { isFilledWith, ownParametersOf } from './address.ts';
 import { bearerError, cutShort, json, oauthError } from './answers.ts';
 import type { ReceivedRequest } from '../received-request.ts';
@@ -58,6 +59,7 @@ function accessTokenOf(
   { headers, query, form }: ReceivedRequest,
 ): string {
   if ('header' in token) return headers.get(token.header) ?? '';
+  if ('basicUsername' in token) return readBasic(headers.get('authorization'))?.clientId ?? '';
   if ('queryParameter' in token) return query.get(token.queryParameter) ?? '';
   if ('formParameter' in token) return form?.get(token.formParameter) ?? '';
   const wanted = 'scheme' in token ? token.scheme : 'Basic';
