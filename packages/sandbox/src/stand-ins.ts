@@ -2,7 +2,7 @@ import { findPreset, presets, recordingsOf } from '@portico/providers';
 import { answerProfileImage } from './avatar/profile-image.ts';
 import { notFound } from './derived/answers.ts';
 import { oauth1SpeechOf } from './derived/oauth1-speech.ts';
-import { createPlainOAuth2, createPlainOidc } from './derived/plain-providers.ts';
+import { createPlainOAuth2, createPlainOidc, plainOAuth1Speech } from './derived/plain-providers.ts';
 import { createDerived } from './derived/stand-in.ts';
 import type { OAuth1Speech } from './oauth1/speech.ts';
 import { createOAuth1 } from './oauth1/stand-in.ts';
@@ -11,7 +11,7 @@ import type { XBehaviour } from './x/behaviour.ts';
 import { createX } from './x/stand-in.ts';
 
 export interface StandIns {
-  /** @param key a preset's id, `oidc` or `oauth2`; undefined for what is none of them */
+  /** @param key a preset's id, `oidc`, `oauth2` or `oauth1`; undefined for what is none of them */
   find(key: string): StandIn | undefined;
   /** Forgets the state of all. */
   reset(): void;
@@ -19,7 +19,7 @@ export interface StandIns {
 
 /** Every key that has a stand-in. */
 export function standInKeys(): string[] {
-  return [...presets.map(({ id }) => id), 'oidc', 'oauth2'];
+  return [...presets.map(({ id }) => id), 'oidc', 'oauth2', 'oauth1'];
 }
 
 type Create = (context: StandInContext) => StandIn;
@@ -34,6 +34,7 @@ export function createStandIns(
     ['x', (context) => createX(context, options.x)],
     ['oidc', createPlainOidc],
     ['oauth2', createPlainOAuth2],
+    ['oauth1', (context) => standAlone(context, plainOAuth1Speech())],
   ]);
   const made = new Map<string, StandIn>();
   return {

@@ -9,6 +9,7 @@ import {
 } from '@portico/oauth';
 import {
   compileMapping,
+  customProvider,
   mapProfile,
   presets,
   protocolsOf,
@@ -36,10 +37,10 @@ const table = presets
   .filter((preset) => protocolsOf(preset).includes('oauth1'))
   .map((preset) => ({ id: preset.id, preset: speaking(preset, 'oauth1') as OAuth1ProviderDefinition }));
 
-async function signIn(preset: OAuth1ProviderDefinition, choice: AuthorizeAs) {
+async function signIn(preset: OAuth1ProviderDefinition, choice: AuthorizeAs, key = preset.id) {
   const host = new URL(server.origin).host;
   const context = { outbound: createOutbound({ allow: [host] }) };
-  const provider = oauth1AtSandbox(preset, (_caller, url) => sandboxEndpoint(server.origin, preset.id, url));
+  const provider = oauth1AtSandbox(preset, (_caller, url) => sandboxEndpoint(server.origin, key, url));
   const consumer = { consumerKey: credentials.clientId, consumerSecret: credentials.clientSecret };
   const client = prepareOAuth1Client(provider, consumer, { alsoAllow: [host] });
   const { token, tokenSecret } = await requestToken(context, client, { callbackUrl: redirectUri });
@@ -77,4 +78,22 @@ describe.each(table)('a sign-in by OAuth 1.0a through $id at the sandbox', ({ pr
       });
     },
   );
+});
+
+describe('the plain OAuth 1.0a provider', () => {
+  it('signs people in', async () => {
+    const frame = customProvider({ kind: 'custom_oauth1', key: 'acme', name: 'Acme' });
+    const custom: OAuth1ProviderDefinition = {
+      ...(frame as OAuth1ProviderDefinition),
+      requestTokenEndpoint: 'https://acme.example/request_token',
+      authorizationEndpoint: 'https://acme.example/authorize',
+      accessTokenEndpoint: 'https://acme.example/access_token',
+      profile: { url: 'https://acme.example/profile' },
+    };
+    expect(await signIn(custom, { person: 'ada_byrne' }, 'oauth1')).toMatchObject({
+      emailAddress: 'ada.byrne@example.com',
+      emailVerified: true,
+      username: 'ada_byrne',
+    });
+  });
 });

@@ -4,6 +4,7 @@ import {
   createPkce,
   discoverProvider,
   prepareClient,
+  refreshTokens,
 } from '@portico/oauth';
 import { customProvider, type OAuth2ProviderDefinition } from '@portico/providers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -21,9 +22,11 @@ import {
   type Client,
 } from './oauth2-client.ts';
 
+const waited: number[] = [];
 let server: SandboxServer;
 beforeAll(async () => {
-  server = await startSandboxServer({ apps: [registeredApp], wait: async () => undefined });
+  const wait = async (milliseconds: number) => void waited.push(milliseconds);
+  server = await startSandboxServer({ apps: [registeredApp], wait });
 });
 afterAll(() => server.close());
 
@@ -187,6 +190,24 @@ describe('a scenario at a derived stand-in', () => {
     expect(preset.baseScopes.filter((name) => !granted.includes(name))).toHaveLength(1);
     if (preset.profile.url === undefined) return;
     await expect(identify(own, started, tokens)).rejects.toMatchObject({ name: 'OAuthError' });
+  });
+
+  it.each(table)('"refresh_refused" signs in and ends at the refresh at $id', async ({ preset }) => {
+    if (preset.refresh === 'none') return;
+    const own = clientOf(preset, server.origin);
+    const choice = { person: 'ada_byrne', keepAccess: true, scenario: 'refresh_refused' } as const;
+    const { tokens } = await signIn(own, choice);
+    const refreshToken = tokens.refreshToken ?? '';
+    expect(refreshToken).not.toBe('');
+    const refused = refreshTokens(own.context, own.client, { refreshToken });
+    await expect(refused).rejects.toMatchObject({ name: 'OAuthError' });
+  });
+
+  it('"slow" waits at the token call and at the profile', async () => {
+    const preset = table.find(({ preset: { profile } }) => profile.url !== undefined)?.preset;
+    waited.length = 0;
+    if (preset) await signIn(clientOf(preset, server.origin), { person: 'noorh', scenario: 'slow' });
+    expect(waited).toEqual([6000, 6000]);
   });
 
   it('cannot be chosen where it makes no sense', async () => {

@@ -1,16 +1,31 @@
 import type { OAuth1ProviderDefinition } from '@portico/providers';
 import { answerProblem } from '../oauth1/refusals.ts';
 import type { OAuth1Speech } from '../oauth1/speech.ts';
-import { createProfileTemplate } from '../profile/profile-of.ts';
+import { createProfileTemplate, type DescribedProvider } from '../profile/profile-of.ts';
 import { scenariosFor, type Trait } from '../scenarios.ts';
 import type { ProfileRecording } from '@portico/providers';
 import { pathPatternOf } from './address.ts';
 import { pageWordsOf } from './consent.ts';
 import { missingValue } from './received-parameters.ts';
 
+/** What a stand-in is derived from: a preset's file, or as much of one. */
+export type OAuth1Derived = DescribedProvider &
+  Pick<
+    OAuth1ProviderDefinition,
+    | 'displayName'
+    | 'icon'
+    | 'requestTokenEndpoint'
+    | 'authorizationEndpoint'
+    | 'accessTokenEndpoint'
+    | 'revocationEndpoint'
+    | 'profile'
+    | 'baseScopes'
+    | 'scopeCatalogue'
+  >;
+
 /** A provider's OAuth 1.0a, made from its preset and its recorded profile. */
 export function oauth1SpeechOf(
-  provider: OAuth1ProviderDefinition,
+  provider: OAuth1Derived,
   recordings: readonly ProfileRecording[],
 ): OAuth1Speech {
   const template = createProfileTemplate(provider, recordings);
@@ -47,10 +62,10 @@ export function oauth1SpeechOf(
  * The provider with every address at its stand-in; see `atSandbox`.
  * @param endpoint where a real address is found at the stand-in, by the one who calls it
  */
-export function oauth1AtSandbox<Provider extends OAuth1ProviderDefinition>(
-  provider: Provider,
+export function oauth1AtSandbox(
+  provider: OAuth1ProviderDefinition,
   endpoint: (caller: 'browser' | 'server', realUrl: string) => string,
-): Provider {
+): OAuth1ProviderDefinition {
   const call = (url: string) => endpoint('server', url);
   const { revocationEndpoint, profile } = provider;
   return {

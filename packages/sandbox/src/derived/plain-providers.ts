@@ -1,6 +1,8 @@
 import type { ProfileRecording } from '@portico/providers';
+import type { OAuth1Speech } from '../oauth1/speech.ts';
 import type { StandIn, StandInContext } from '../stand-in.ts';
 import { json, methodNotAllowed } from './answers.ts';
+import { oauth1SpeechOf, type OAuth1Derived } from './oauth1-speech.ts';
 import type { DerivedProvider } from './provider.ts';
 import { createDerived } from './stand-in.ts';
 
@@ -84,6 +86,28 @@ const plainOidc: DerivedProvider = {
   },
   attributeMapping: standardMapping,
 };
+
+/** A plain OAuth 1.0a provider, the same with request tokens. */
+const plainOAuth1: OAuth1Derived = {
+  id: 'oauth1',
+  displayName: 'OAuth 1.0a provider',
+  icon: plainIcon,
+  requestTokenEndpoint: 'https://provider.example/request_token',
+  authorizationEndpoint: 'https://provider.example/authorize',
+  accessTokenEndpoint: 'https://provider.example/access_token',
+  revocationEndpoint: 'https://provider.example/revoke',
+  profile: { url: 'https://provider.example/profile' },
+  baseScopes: [],
+  scopeCatalogue: {},
+  emailVerified: 'when_claimed',
+  attributeMapping: { ...standardMapping, provider_user_id: 'id' },
+};
+
+export function plainOAuth1Speech(): OAuth1Speech {
+  const { sub, ...rest } = claims;
+  const body = { id: sub, ...rest };
+  return oauth1SpeechOf(plainOAuth1, [told({ ...body, ...address }, true), told(body, false)]);
+}
 
 export function createPlainOAuth2(context: StandInContext): StandIn {
   const { sub, ...rest } = claims;

@@ -61,15 +61,15 @@ export function traitsOf(provider: DerivedProvider): Set<Trait> {
  * have their defaults, or else their examples: the stand-in is one place, whoever asks.
  * @param endpoint where a real address is found at the stand-in, by the one who calls it; see `sandboxEndpoint`
  */
-export function atSandbox<Provider extends OAuth2ProviderDefinition>(
-  provider: Provider,
+export function atSandbox(
+  provider: OAuth2ProviderDefinition,
   endpoint: (caller: 'browser' | 'server', realUrl: string) => string,
-): Provider {
+): OAuth2ProviderDefinition {
   const { signedClientSecret: _real, ...whole } = withParameters(provider, {});
   const { revocationEndpoint, jwksUri, profile, tokenEndpointAuthMethod } = whole;
   const call = (url: string) => endpoint('server', url);
-  const standIn: Omit<OAuth2ProviderDefinition, 'signedClientSecret'> = {
-    ...(whole as unknown as OAuth2ProviderDefinition),
+  return {
+    ...whole,
     authorizationEndpoint: endpoint('browser', whole.authorizationEndpoint),
     tokenEndpoint: call(whole.tokenEndpoint),
     // Nobody has a key registered here, so what would be signed with one is a secret.
@@ -85,5 +85,4 @@ export function atSandbox<Provider extends OAuth2ProviderDefinition>(
         : { also: profile.also.map((also) => ({ ...also, url: call(also.url) })) }),
     },
   };
-  return standIn as Provider;
 }
