@@ -11,7 +11,7 @@ export const usage = `The stand-in providers on a port of their own.
   --public                   the app has no secret (native or single-page)
   --redirect-uri <url>       exact; may be given again; default any http URL of this machine
   --name <text>              what the consent page calls the app
-  --seed <text>              the same ids, codes and tokens from run to run
+  --seed <text>              the same codes and tokens from run to run
   --no-email                 as if "Request email from users" were off
   --help
 `;

@@ -74,7 +74,7 @@ async function toRequest(incoming: IncomingMessage): Promise<Request> {
   const method = incoming.method ?? 'GET';
   const body = await readBody(incoming);
   const hasBody = body.length > 0 && method !== 'GET' && method !== 'HEAD';
-  // Only path and query are read from it; no host name that a caller sends has a meaning here.
+  // Only path and query are read from it; the host that a caller names stays in its header, for signatures.
   return new Request(new URL(incoming.url ?? '/', 'http://sandbox.invalid'), {
     method,
     headers,
