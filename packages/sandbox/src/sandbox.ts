@@ -40,7 +40,10 @@ export interface SandboxOptions {
 }
 
 export interface Sandbox {
-  /** The host counts for signatures alone; else only path, query, headers and body do. Rejects where a script drops the connection. */
+  /**
+   * The host counts for signatures alone; else only path, query, headers and body do. Rejects where a script drops
+   * the connection.
+   */
   fetch(request: Request): Promise<Response>;
   readonly people: readonly SandboxPerson[];
   readonly script: SandboxScript;
