@@ -41,6 +41,79 @@ describe('parseProviderAnswer', () => {
     expect(parseProviderAnswer(body, [])).toEqual({ ...answer, body });
   });
 
+  it.each([
+    {
+      name: 'an error that is an object, with a number',
+      body: '{"error":{"message":"Bad.","type":"OAuthException","code":190,"fbtrace_id":"A1"}}',
+      answer: { error: 'OAuthException', description: 'Bad.', errorNumber: 190 },
+    },
+    {
+      name: 'an error that is an object, with a word of its own before its kind',
+      body: '{"error":{"code":"expired","type":"api_error","message":"Bad."}}',
+      answer: { error: 'expired', description: 'Bad.' },
+    },
+    {
+      name: 'an error that is an object with a status',
+      body: '{"error":{"status":"PERMISSION_DENIED","message":"Bad.","code":403}}',
+      answer: { error: 'PERMISSION_DENIED', description: 'Bad.', errorNumber: 403 },
+    },
+    {
+      name: 'a message beside a word for the status',
+      body: '{"status":"BAD_SECRET","message":"Wrong secret."}',
+      answer: { error: 'BAD_SECRET', description: 'Wrong secret.' },
+    },
+    {
+      name: 'a message beside a code in words',
+      body: '{"object":"error","status":401,"code":"unauthorized","message":"No."}',
+      answer: { error: 'unauthorized', description: 'No.' },
+    },
+    {
+      name: 'a message beside a number',
+      body: '{"code":4711,"message":"No scope."}',
+      answer: { description: 'No scope.', errorNumber: 4711 },
+    },
+    {
+      name: 'errcode and errmsg',
+      body: '{"errcode":40029,"errmsg":"invalid code"}',
+      answer: { description: 'invalid code', errorNumber: 40029 },
+    },
+    {
+      name: 'error_type and error_message',
+      body: '{"error_type":"OAuthException","code":400,"error_message":"Bad."}',
+      answer: { error: 'OAuthException', description: 'Bad.', errorNumber: 400 },
+    },
+    {
+      name: 'a summary',
+      body: '{"error_summary":"missing_scope/..","error":{".tag":"missing_scope"}}',
+      answer: { description: 'missing_scope/..' },
+    },
+    {
+      name: 'the list of errors of GraphQL',
+      body: '{"errors":[{"message":"Slow down.","extensions":{"code":"RATELIMITED"}}]}',
+      answer: { error: 'RATELIMITED', description: 'Slow down.' },
+    },
+    {
+      name: 'a number that is none',
+      body: '{"code":1e400,"errcode":1.5,"message":"No."}',
+      answer: { description: 'No.' },
+    },
+  ])('reads names that providers have of their own: $name', ({ body, answer }) => {
+    const { body: _shown, ...read } = parseProviderAnswer(body, []);
+    expect(read).toEqual(answer);
+  });
+
+  const names =
+    'error error_type code status title error_description detail error_message errmsg error_summary message';
+  it.each(`${names} reason type`.split(' '))(
+    'keeps no secret in what it reads from %s, nor from an object of that name',
+    (name) => {
+      const secret = 'secret-of-this-call';
+      const bodies = [{ [name]: secret }, { error: { [name]: secret } }, { errors: [{ [name]: secret }] }];
+      const read = bodies.map((body) => parseProviderAnswer(JSON.stringify(body), [secret]));
+      expect(JSON.stringify(read)).not.toContain(secret);
+    },
+  );
+
   it('reads nothing from nothing', () => {
     expect(parseProviderAnswer('', [])).toEqual({});
   });

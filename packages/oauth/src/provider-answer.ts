@@ -44,24 +44,42 @@ function blotOut(text: string, spellings: readonly string[]): string {
 
 /**
  * Reads an error body, whatever dialect it speaks: RFC 6749 §5.2 (`error`, `error_description`), problem+json
- * (RFC 9457 `type`, `title`, `detail`) or a list of `errors`, and mixtures of these.
+ * (RFC 9457 `type`, `title`, `detail`), a list of `errors`, an `error` that is an object, or the names that providers
+ * have of their own, and mixtures of these.
  * @param secrets values that must not survive in the result
  */
 export function parseProviderAnswer(body: string, secrets: readonly string[]): ProviderAnswer {
-  const fields = parseJsonObject(body);
+  const fields = parseJsonObject(body) ?? {};
   const spellings = secrets.flatMap(spellingsOf);
   const text = (value: unknown) =>
     typeof value === 'string' && value ? blotOut(value, spellings) : undefined;
-  const first = firstError(fields?.['errors']);
-  const number = typeof first?.['code'] === 'number' ? first['code'] : undefined;
+  const first = firstError(fields['errors']);
+  const inner = isRecord(fields['error']) ? fields['error'] : {};
+  const extensions = isRecord(first['extensions']) ? first['extensions'] : {};
+  const errors = [fields['error'], inner['code'], inner['type'], inner['status'], fields['error_type']];
+  const codes = [fields['code'], fields['status'], extensions['code'], fields['title']];
+  const descriptions = [fields['error_description'], fields['detail'], first['message'], inner['message']];
+  const messages = ['error_message', 'errmsg', 'error_summary', 'message'].map((name) => fields[name]);
+  const numbers = [first['code'], inner['code'], fields['errcode'], fields['code']];
   return withoutUndefined({
-    error: text(fields?.['error']) ?? text(fields?.['title']),
-    description: text(fields?.['error_description']) ?? text(fields?.['detail']) ?? text(first?.['message']),
-    problemType: lastSegment(text(fields?.['type'])),
-    reason: text(fields?.['reason']),
-    errorNumber: number,
+    error: firstOf([...errors, ...codes], text),
+    description: firstOf([...descriptions, ...messages], text),
+    problemType: lastSegment(text(fields['type'])),
+    reason: text(fields['reason']),
+    errorNumber: numbers.find((number) => Number.isSafeInteger(number)) as number | undefined,
     body: text(blotOutJson(body, spellings)),
   });
+}
+
+function firstOf(
+  values: readonly unknown[],
+  read: (value: unknown) => string | undefined,
+): string | undefined {
+  for (const value of values) {
+    const found = read(value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** In JSON, escapes and lists hide secrets from patterns, so it is gone through value by value. */
@@ -102,9 +120,9 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function firstError(errors: unknown): Record<string, unknown> | undefined {
+function firstError(errors: unknown): Record<string, unknown> {
   const first: unknown = Array.isArray(errors) ? errors[0] : undefined;
-  return isRecord(first) ? first : undefined;
+  return isRecord(first) ? first : {};
 }
 
 function lastSegment(type: string | undefined): string | undefined {

@@ -47,6 +47,7 @@ export const dropbox = defineProvider({
   },
   emailVerified: 'when_claimed',
   uniqueAttributes: ['provider_user_id'],
+  errorRules: [{ hop: 'profile', match: { description: 'missing_scope' }, code: 'oauth_insufficient_scope' }],
   causes: [
     {
       hop: 'authorize',
@@ -70,7 +71,7 @@ export const dropbox = defineProvider({
       fix: 'Tick account_info.read under Permissions and let the person agree again.',
       field: 'scopes',
       consoleField: 'Permissions',
-      when: { match: { status: 401 } },
+      when: { match: { description: 'missing_scope' } },
     },
   ],
   console: {

@@ -44,6 +44,11 @@ export const hubspot = defineProvider({
   },
   emailVerified: 'never', // HubSpot does not say whether the person confirmed it
   uniqueAttributes: ['provider_user_id'],
+  errorRules: [
+    // Errors of the token endpoint are `{ status, message }`.
+    { hop: ['token', 'revocation'], match: { error: 'BAD_CLIENT_ID' }, code: 'oauth_client_rejected' },
+    { hop: ['token', 'revocation'], match: { error: 'BAD_CLIENT_SECRET' }, code: 'oauth_client_rejected' },
+  ],
   causes: [
     {
       hop: 'authorize',

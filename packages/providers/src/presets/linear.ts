@@ -46,6 +46,10 @@ export const linear = defineProvider({
   emailVerified: 'never', // Linear does not say whether the person confirmed it
   signals: { createdAt: 'data.viewer.createdAt' },
   uniqueAttributes: ['provider_user_id'],
+  errorRules: [
+    // The limit comes with status 400 as well.
+    { hop: 'profile', match: { error: 'RATELIMITED' }, code: 'oauth_rate_limited' },
+  ],
   causes: [
     {
       hop: 'authorize',

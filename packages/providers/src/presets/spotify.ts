@@ -65,7 +65,7 @@ export const spotify = defineProvider({
       cause: 'The app is in development mode, and this person is not on its list.',
       fix: "Add the person's name and Spotify email address under User Management, or ask for extended quota.",
       consoleField: 'User Management',
-      when: { code: 'oauth_client_rejected' },
+      when: { match: { status: 403, description: 'not registered' } },
     },
     {
       hop: 'profile',
