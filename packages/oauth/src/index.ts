@@ -70,6 +70,7 @@ export {
 export type { OutboundRequest } from './outbound-exchange.ts';
 export { readProfile, type ProfileRequest, type ProfileResponse, type RateLimit } from './profile-request.ts';
 export type { OAuth2Provider, ProfileEndpoint, SharedIssuer, TokenEndpointAuthMethod } from './provider.ts';
+export { requestedName, type ScopeNames } from './scope-names.ts';
 export {
   exchangeAuthorizationCode,
   refreshTokens,

@@ -1,4 +1,5 @@
 import type { Cause, ErrorRule } from './error-rules.ts';
+import type { ScopeNames } from './scope-names.ts';
 
 /**
  * How a client proves itself at the token endpoint (OpenID Connect Core §9): HTTP Basic, the secret in the form,
@@ -121,7 +122,7 @@ export interface SharedIssuer {
  * What this package needs to know about an OAuth 2.0 provider. Plain data: a preset, a preset with overridden
  * endpoints and an operator's own provider all have this shape.
  */
-export interface OAuth2Provider {
+export interface OAuth2Provider extends ScopeNames {
   /**
    * RFC 8414 issuer. Without one, an `iss` in the callback and an id_token cannot be judged and are not used.
    */
@@ -147,7 +148,7 @@ export interface OAuth2Provider {
   readonly clientSecretParameter?: string;
   /** `none` where a code challenge makes the provider refuse; sent otherwise, also to those that ignore it. */
   readonly pkce?: 'none';
-  /** Between scopes, where it is not a space (RFC 6749 §3.3). */
+  /** Between scopes of a request, where it is not a space (RFC 6749 §3.3). */
   readonly scopeSeparator?: ',';
   /** Sent with every authorization request; an operator's own come after them and win. */
   readonly authorizationParameters?: Readonly<Record<string, string>>;

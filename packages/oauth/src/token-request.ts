@@ -21,6 +21,7 @@ import {
   type FetchInit,
 } from './provider-call.ts';
 import type { OAuth2Provider } from './provider.ts';
+import { readGrantedScopes } from './scope-names.ts';
 import { readTokenResponse, type ReadTokenResponse } from './token-response.ts';
 
 export interface TokenSet {
@@ -30,7 +31,10 @@ export interface TokenSet {
   /** Undefined when the provider does not say. */
   readonly expiresInSeconds?: number;
   readonly refreshToken?: string;
-  /** Granted scopes in the provider's order; undefined means as asked for (RFC 6749 §5.1). Compare as sets. */
+  /**
+   * Granted scopes in the provider's order, by the names they are asked for by; undefined means as asked for (RFC 6749
+   * §5.1). Compare as sets.
+   */
   readonly scopes?: readonly string[];
   /** As it came: nothing in it counts before `verifyIdToken`. Absent where the provider has no issuer and keys. */
   readonly idToken?: string;
@@ -175,7 +179,7 @@ function tokenSetOf(
     tokenType: body.token_type,
     ...(expires_in === undefined ? {} : { expiresInSeconds: expires_in }),
     ...(refresh_token === undefined ? {} : { refreshToken: refresh_token }),
-    ...(scope === undefined ? {} : { scopes: scope.split(' ').filter(Boolean) }),
+    ...(scope === undefined ? {} : { scopes: readGrantedScopes(provider, scope) }),
     // Without an issuer an id_token proves nothing (OpenID Connect Core §3.1.3.7), so it is dropped unread.
     ...(idToken === undefined || !isVerifiable ? {} : { idToken }),
     extra,

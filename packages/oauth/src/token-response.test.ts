@@ -79,10 +79,25 @@ describe('a token response', () => {
     await expect(exchange(sent)).rejects.toMatchObject(unusable);
   });
 
-  it('may have its scopes apart as the provider has them in the request', async () => {
-    const { scopes } = await exchange({ ...good, scope: 'a,b' }, { scopeSeparator: ',' });
-    expect(scopes).toEqual(['a', 'b']);
-    expect((await exchange({ ...good, scope: 'a,b' })).scopes).toEqual(['a,b']);
+  it('may have commas between its scopes, whatever stands between those of the request', async () => {
+    const { scopes } = await exchange({ ...good, scope: 'read:user,user:email, b c,,b' });
+    expect(scopes).toEqual(['read:user', 'user:email', 'b', 'c']);
+  });
+
+  it('may name its scopes otherwise than the request, where the provider is known for it', async () => {
+    const names = {
+      scopeAliases: { 'https://p.example/auth/userinfo.email': 'email' },
+      scopePrefix: 'https://graph.p.example/',
+    };
+    const scope =
+      'openid https://p.example/auth/userinfo.email https://graph.p.example/User.Read email https://graph.p.example/';
+    expect((await exchange({ ...good, scope }, names)).scopes).toEqual([
+      'openid',
+      'email',
+      'User.Read',
+      'https://graph.p.example/',
+    ]);
+    expect((await exchange({ ...good, scope: 'constructor' }, names)).scopes).toEqual(['constructor']);
   });
 
   it('may leave out the token type only where the provider is known for it', async () => {

@@ -20,7 +20,7 @@ const ownFields = new Set([...tokenFields, 'token_type', 'expires_in', 'scope'])
  * @returns undefined when it is no JSON object, or an error in the dress of a success
  */
 export function readTokenResponse(
-  { scopeSeparator, tokenEndpointQuirks: quirks = {} }: OAuth2Provider,
+  { tokenEndpointQuirks: quirks = {} }: OAuth2Provider,
   answer: JsonObject,
 ): ReadTokenResponse | undefined {
   const inner = quirks.path === undefined ? answer : objectAt(answer, quirks.path);
@@ -36,9 +36,6 @@ export function readTokenResponse(
   if (rest['expires_in'] === undefined) delete rest['expires_in'];
   const { scope } = rest;
   if (Array.isArray(scope) && scope.every((one) => typeof one === 'string')) rest['scope'] = scope.join(' ');
-  else if (typeof scope === 'string' && scopeSeparator !== undefined) {
-    rest['scope'] = scope.replaceAll(scopeSeparator, ' ');
-  }
   return {
     body: rest,
     idToken: typeof idToken === 'string' ? idToken : undefined,

@@ -30,6 +30,20 @@ describe('scopesToRequest', () => {
     ).toEqual(['a']);
   });
 
+  it('asks once for a scope that has two names', () => {
+    const google = {
+      baseScopes: ['openid'],
+      emailScope: 'email',
+      scopeAliases: { 'https://g.example/email': 'email' },
+    };
+    const additionalScopes = ['https://g.example/email', 'https://g.example/drive'];
+    expect(scopesToRequest(google, { requestEmail: true, keepAccess: false, additionalScopes })).toEqual([
+      'openid',
+      'email',
+      'https://g.example/drive',
+    ]);
+  });
+
   it('refuses an additional scope that would be several', () => {
     expect(() => scopesToRequest(provider, { ...nothingMore, additionalScopes: ['a b'] })).toThrow('"a b"');
   });

@@ -1,3 +1,4 @@
+import { requestedName, type ScopeNames } from '@portico/oauth';
 import type { ProviderDefinition } from './define-provider.ts';
 
 /** What an operator chose to ask for. */
@@ -13,13 +14,16 @@ export interface ScopeChoice {
  * @throws {TypeError} naming an additional scope that is not a scope token
  */
 export function scopesToRequest(
-  provider: Pick<ProviderDefinition, 'baseScopes' | 'emailScope' | 'offlineScope'>,
+  provider: Pick<ProviderDefinition, 'baseScopes' | 'emailScope' | 'offlineScope'> & ScopeNames,
   { requestEmail, keepAccess, additionalScopes }: ScopeChoice,
 ): string[] {
   const scopes = new Set(provider.baseScopes);
   if (requestEmail && provider.emailScope !== undefined) scopes.add(provider.emailScope);
   if (keepAccess && provider.offlineScope !== undefined) scopes.add(provider.offlineScope);
-  for (const scope of additionalScopes) scopes.add(validateScope(scope));
+  for (const scope of additionalScopes) {
+    // By one name whichever was typed, or it would be asked for twice and be missing under the other.
+    scopes.add(requestedName(provider, validateScope(scope)));
+  }
   return [...scopes];
 }
 

@@ -1,4 +1,5 @@
 import { AppError } from '@portico/contract';
+import { scopesToRequest } from '@portico/providers';
 import type { Connection } from '../connections/connection.ts';
 import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
@@ -81,7 +82,8 @@ export async function startFlow(
   const { additionalScopes = [], loginHint, ...rest } = purpose;
   const { redirectUri, settings } = connection;
   const now = deps.now();
-  const scopes = [...new Set([...connection.scopes, ...additionalScopes])];
+  const own = { ...connection.provider, baseScopes: connection.scopes };
+  const scopes = scopesToRequest(own, { requestEmail: false, keepAccess: false, additionalScopes });
   const madeState = createState(now);
   const extraParameters =
     loginHint === undefined || !settings.forwardLoginHint

@@ -20,6 +20,10 @@ export const google = defineProvider({
   idTokenSigningAlgorithms: ['RS256'],
   baseScopes: ['openid', 'profile'],
   emailScope: 'email',
+  scopeAliases: {
+    'https://www.googleapis.com/auth/userinfo.email': 'email',
+    'https://www.googleapis.com/auth/userinfo.profile': 'profile',
+  },
   // Without prompt=consent a refresh token comes only the first time a person agrees.
   offlineParameters: { access_type: 'offline', prompt: 'consent' },
   refresh: 'stable',

@@ -38,7 +38,8 @@ export const microsoft = defineProvider({
   },
   baseScopes: ['openid', 'profile'],
   emailScope: 'email',
-  offlineScope: 'offline_access',
+  offlineScope: 'offline_access', // never among the granted ones
+  scopePrefix: 'https://graph.microsoft.com/', // scopes without a resource are those of Microsoft Graph
   refresh: 'rotating',
   scopeCatalogue: {
     openid: 'Know who the person is',
