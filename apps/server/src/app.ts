@@ -34,6 +34,7 @@ import { mountSignIn } from './sign-in/routes.ts';
 import { signInRoutes } from './sign-in/attempt-routes.ts';
 import { signUpRoutes } from './sign-up/routes.ts';
 import { userRoutes } from './users/routes.ts';
+import { version } from './version.ts';
 import type { OpenedStore } from './setup/open-store.ts';
 import { ping } from './store/database.ts';
 
@@ -87,7 +88,8 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
   });
   const sandbox = createMountedSandbox(sandboxOptions, registry);
   const onCall = options.onOutboundCall;
-  const outbound = createOutbound({ allow: config.outboundAllow, ...(onCall ? { onCall } : {}) });
+  const userAgent = `Portico/${version}`;
+  const outbound = createOutbound({ allow: config.outboundAllow, userAgent, ...(onCall ? { onCall } : {}) });
   const mailer = createMailer({ config, ...store, log, now });
   const traffic = createTraffic({ db: store.db, now });
   const deps: Deps = { config, ...store, registry, outbound, mailer, traffic, log, now };

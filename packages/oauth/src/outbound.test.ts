@@ -54,7 +54,7 @@ describe('a call that is answered', () => {
     expect(server.requests[0]).toMatchObject({
       method: 'POST',
       path: '/token',
-      headers: { 'x-mine': '1', 'accept-encoding': 'identity' },
+      headers: { 'x-mine': '1', 'accept-encoding': 'identity', 'user-agent': 'Portico' },
     });
     expect(server.requests[0]?.query.get('q')).toBe('1');
     expect(server.requests[0]?.form.get('a')).toBe('1');

@@ -40,6 +40,8 @@ export interface OutboundOptions {
   readonly totalTimeoutMs?: number;
   /** Bytes of an answer's body, before and after decoding. Default 1 MiB. */
   readonly maxResponseBytes?: number;
+  /** `User-Agent` of every call that brings none of its own. Default `Portico`; several providers refuse calls without. */
+  readonly userAgent?: string;
   readonly onCall?: (call: OutboundCall) => void;
   /** Replaces the system's resolver, for tests. */
   readonly resolve?: ResolveAddresses;
@@ -89,7 +91,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
     resolve: options.resolve ?? systemLookup,
   };
   const pools = createPools(options.allow, limits);
-  const { onCall } = options;
+  const { onCall, userAgent = 'Portico' } = options;
   return {
     async fetch(url, request, { hop, alsoAllow }) {
       const startedAt = performance.now();
@@ -98,7 +100,8 @@ export function createOutbound(options: OutboundOptions): Outbound {
       let error: OAuthErrorCode | undefined;
       try {
         const pool = pools.get(target, hop, alsoAllow);
-        const response = await sendRequest(pool, { target, hop, limits, ...request });
+        const headers = { 'user-agent': userAgent, ...request.headers };
+        const response = await sendRequest(pool, { target, hop, limits, ...request, headers });
         status = response.status;
         return response;
       } catch (failure) {

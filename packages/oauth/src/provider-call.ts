@@ -41,6 +41,11 @@ export function providerFetch(context: CallContext, client: Pick<PreparedClient,
   };
 }
 
+/** The headers of a request that oauth4webapi made; under which name we call is the outbound side's to say. */
+export function withoutLibraryName({ 'user-agent': _name, ...headers }: FetchInit['headers']) {
+  return headers;
+}
+
 /** Puts parameters behind those an endpoint may have (RFC 6749 §3.2). */
 export function withQuery(url: string, parameters: URLSearchParams): string {
   return `${url}${url.includes('?') ? '&' : '?'}${parameters.toString()}`;

@@ -3,7 +3,13 @@ import { asResponse, type ProviderResponse } from './buffered-response.ts';
 import type { CallContext, PreparedClient } from './client.ts';
 import { OAuthError } from './errors.ts';
 import { fillAddress, fillPlaceholders } from './placeholders.ts';
-import { failedAnswer, providerFetch, withQuery, type FetchInit } from './provider-call.ts';
+import {
+  failedAnswer,
+  providerFetch,
+  withoutLibraryName,
+  withQuery,
+  type FetchInit,
+} from './provider-call.ts';
 import type { RevocationQuirks } from './provider.ts';
 
 export interface Revocation {
@@ -44,7 +50,8 @@ function standardRequest(
 ): Promise<ProviderResponse> {
   const call = providerFetch(context, client, 'revocation');
   return revocationRequest(client.server, client.client, client.authenticate, token, {
-    [customFetch]: async (url: string, init: FetchInit) => asResponse(await call(url, init)),
+    [customFetch]: async (url: string, init: FetchInit) =>
+      asResponse(await call(url, { ...init, headers: withoutLibraryName(init.headers) })),
     // Where plain http is allowed is decided in one place, the outbound guard, which also knows the address.
     [allowInsecureRequests]: true,
     ...(hint === undefined ? {} : { additionalParameters: { token_type_hint: hint } }),

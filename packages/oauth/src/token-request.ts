@@ -17,6 +17,7 @@ import {
   failedAnswer,
   providerFetch,
   unusableAnswer,
+  withoutLibraryName,
   withQuery,
   type FetchInit,
 } from './provider-call.ts';
@@ -101,7 +102,11 @@ function callOptions(context: CallContext, client: PreparedClient) {
   const call = providerFetch(context, client, 'token');
   return {
     [customFetch]: async (url: string, init: FetchInit) =>
-      asResponse(await call(...inOwnForm(client.provider, url, init))),
+      asResponse(
+        await call(
+          ...inOwnForm(client.provider, url, { ...init, headers: withoutLibraryName(init.headers) }),
+        ),
+      ),
     // Where plain http is allowed is decided in one place, the outbound guard, which also knows the address.
     [allowInsecureRequests]: true,
   };

@@ -49,7 +49,6 @@ export const github = defineProvider({
     headers: {
       accept: 'application/vnd.github+json',
       'x-github-api-version': '2022-11-28',
-      'user-agent': 'Portico',
     },
     also: [{ as: 'emails', url: 'https://api.github.com/user/emails', scope: 'user:email' }],
     rateLimitHeaders: {

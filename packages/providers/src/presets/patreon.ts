@@ -1,9 +1,6 @@
 import { defineProvider } from '../define-provider.ts';
 import { patreonIcon } from './patreon-icon.ts';
 
-/** Patreon turns away calls that do not say who makes them. */
-const headers = { 'user-agent': 'Portico' };
-
 /**
  * Patreon, OAuth 2.0 with version 2 of its API. Checked against Patreon's documentation and against django-allauth,
  * Auth.js and Socialite Providers.
@@ -16,7 +13,6 @@ export const patreon = defineProvider({
   authorizationEndpoint: 'https://www.patreon.com/oauth2/authorize',
   tokenEndpoint: 'https://www.patreon.com/api/oauth2/token',
   tokenEndpointAuthMethod: 'client_secret_post',
-  tokenEndpointQuirks: { headers },
   baseScopes: ['identity'],
   emailScope: 'identity[email]',
   refresh: 'rotating', // every answer brings a refresh token, which works once
@@ -33,7 +29,6 @@ export const patreon = defineProvider({
   },
   profile: {
     url: 'https://www.patreon.com/api/oauth2/v2/identity',
-    headers,
     fieldsParameter: 'fields[user]',
     fields: [
       'full_name',
