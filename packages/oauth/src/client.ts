@@ -21,6 +21,8 @@ export interface PreparedClient {
   readonly server: AuthorizationServer;
   readonly client: Client;
   readonly authenticate: ClientAuth;
+  /** The same two where tokens are refreshed. */
+  readonly refreshing: { readonly server: AuthorizationServer; readonly authenticate: ClientAuth };
   /** Absent where no call is needed to know the person. */
   readonly profile: { readonly withEmail: string; readonly withoutEmail: string } | undefined;
 }
@@ -59,22 +61,32 @@ export function prepareClient(
   const token = parseEndpoint(provider.tokenEndpoint, 'token');
   const revocation = provider.revocationEndpoint;
   const { clientId, clientSecret } = credentials;
+  const authenticate = clientAuthentication(provider, credentials);
+  const server: AuthorizationServer = {
+    // oauth4webapi asks for an issuer; without a real one the token endpoint's origin stands in.
+    issuer: provider.issuer ?? token.origin,
+    token_endpoint: token.href,
+    ...(revocation === undefined
+      ? {}
+      : { revocation_endpoint: parseEndpoint(revocation, 'revocation').href }),
+  };
+  const refresh = parseEndpoint(provider.refreshEndpoint ?? provider.tokenEndpoint, 'token');
   return {
     provider,
     clientId,
     authorizationEndpoint: authorization.href,
     alsoAllow,
     secrets: clientSecret === undefined ? [] : [clientSecret, basicCredentials(clientId, clientSecret)],
-    server: {
-      // oauth4webapi asks for an issuer; without a real one the token endpoint's origin stands in.
-      issuer: provider.issuer ?? token.origin,
-      token_endpoint: token.href,
-      ...(revocation === undefined
-        ? {}
-        : { revocation_endpoint: parseEndpoint(revocation, 'revocation').href }),
-    },
+    server,
     client: { client_id: clientId },
-    authenticate: clientAuthentication(provider, credentials),
+    authenticate,
+    refreshing: {
+      server: { ...server, token_endpoint: refresh.href },
+      authenticate:
+        provider.refreshWithoutSecret === true
+          ? clientAuthentication({ ...provider, tokenEndpointAuthMethod: 'none' }, credentials)
+          : authenticate,
+    },
     profile:
       provider.profile.url === undefined
         ? undefined

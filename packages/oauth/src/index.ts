@@ -75,6 +75,7 @@ export {
   exchangeAuthorizationCode,
   refreshTokens,
   type CodeExchange,
+  type Refresh,
   type TokenSet,
 } from './token-request.ts';
 export { revokeToken, type Revocation } from './revocation.ts';

@@ -76,7 +76,7 @@ export interface TokenEndpointQuirks {
   readonly headers?: Readonly<Record<string, string>>;
   /** Added to the request for a code's tokens. */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** Parameters of the callback that have to be sent along (VK: `device_id`). */
+  /** Parameters of the callback that have to be sent along, then and whenever tokens are refreshed (VK: `device_id`). */
   readonly callbackParameters?: readonly string[];
   /** The answer leaves out `token_type`; a bearer token is meant. */
   readonly tokenTypeOmitted?: boolean;
@@ -132,6 +132,10 @@ export interface OAuth2Provider extends ScopeNames {
   readonly issParameterSupported?: boolean;
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;
+  /** Where tokens are refreshed, if not at the token endpoint. */
+  readonly refreshEndpoint?: string;
+  /** Who refreshes says which app it is and proves nothing: the secret is not sent where nobody asks for it. */
+  readonly refreshWithoutSecret?: boolean;
   readonly revocationEndpoint?: string;
   /** Where the keys are that sign id_tokens; with it and an issuer an id_token is verified and used. */
   readonly jwksUri?: string;

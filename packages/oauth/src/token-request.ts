@@ -41,6 +41,8 @@ export interface TokenSet {
   readonly idToken?: string;
   /** What the provider says beside the tokens, e.g. the id of the person. */
   readonly extra: Readonly<Record<string, unknown>>;
+  /** Parameters of the callback without which the tokens cannot be refreshed: kept with the refresh token. */
+  readonly kept?: Readonly<Record<string, string>>;
 }
 
 export interface CodeExchange {
@@ -66,9 +68,9 @@ export async function exchangeAuthorizationCode(
   client: PreparedClient,
   { validatedResponse, redirectUri, codeVerifier, callback }: CodeExchange,
 ): Promise<TokenSet> {
-  const { parameters, callbackParameters = [] } = client.provider.tokenEndpointQuirks ?? {};
-  const additionalParameters = new URLSearchParams(parameters);
-  for (const name of callbackParameters) additionalParameters.set(name, callback?.get(name) ?? '');
+  const kept = keptOf(client, (name) => callback?.get(name) ?? '');
+  const { parameters } = client.provider.tokenEndpointQuirks ?? {};
+  const additionalParameters = new URLSearchParams({ ...parameters, ...kept });
   const response = await authorizationCodeGrantRequest(
     client.server,
     client.client,
@@ -80,7 +82,23 @@ export async function exchangeAuthorizationCode(
     { ...callOptions(context, client), additionalParameters },
   );
   const secrets = [validatedResponse.get('code') ?? '', codeVerifier];
-  return readTokens(client, response, { process: processAuthorizationCodeResponse, secrets });
+  const tokens = await readTokens(client, response, { process: processAuthorizationCodeResponse, secrets });
+  return kept === undefined ? tokens : { ...tokens, kept };
+}
+
+export interface Refresh {
+  readonly refreshToken: string;
+  /** As the token set had it that the refresh token is from. */
+  readonly kept?: Readonly<Record<string, string>> | undefined;
+}
+
+/** @returns undefined where the provider wants nothing of the callback back */
+function keptOf(
+  { provider }: PreparedClient,
+  valueOf: (name: string) => string,
+): Record<string, string> | undefined {
+  const names = provider.tokenEndpointQuirks?.callbackParameters;
+  return names && Object.fromEntries(names.map((name) => [name, valueOf(name)]));
 }
 
 /**
@@ -90,12 +108,18 @@ export async function exchangeAuthorizationCode(
 export async function refreshTokens(
   context: CallContext,
   client: PreparedClient,
-  { refreshToken }: { readonly refreshToken: string },
+  refresh: Refresh,
 ): Promise<TokenSet> {
-  const { server, client: registered, authenticate } = client;
-  const options = callOptions(context, client);
-  const response = await refreshTokenGrantRequest(server, registered, authenticate, refreshToken, options);
-  return readTokens(client, response, { process: processRefreshTokenResponse, secrets: [refreshToken] });
+  const { refreshToken } = refresh;
+  const { server, authenticate } = client.refreshing;
+  const kept = keptOf(client, (name) => refresh.kept?.[name] ?? '');
+  const response = await refreshTokenGrantRequest(server, client.client, authenticate, refreshToken, {
+    ...callOptions(context, client),
+    additionalParameters: new URLSearchParams(kept),
+  });
+  const process = processRefreshTokenResponse;
+  const tokens = await readTokens(client, response, { process, secrets: [refreshToken] });
+  return kept === undefined ? tokens : { ...tokens, kept };
 }
 
 function callOptions(context: CallContext, client: PreparedClient) {

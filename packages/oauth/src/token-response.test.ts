@@ -252,6 +252,54 @@ describe('refreshTokens', () => {
     expect(server.requests[0]?.headers.authorization).toMatch(/^Basic /);
   });
 
+  it('asks at the address the provider has for it, and without a secret where none is wanted', async () => {
+    const refreshEndpoint = `${server.origin}/refresh`;
+    server.answerJson(200, good);
+    await refresh({ refreshEndpoint });
+    await refresh({
+      refreshEndpoint,
+      refreshWithoutSecret: true,
+      clientIdParameter: 'appid',
+      tokenEndpointQuirks: { requestAs: 'query' },
+    });
+    const [proven, plain] = server.requests;
+    expect([proven?.path, plain?.path]).toEqual(['/refresh', '/refresh']);
+    expect(proven?.headers.authorization).toMatch(/^Basic /);
+    expect(plain?.headers.authorization).toBeUndefined();
+    expect(Object.fromEntries(plain?.query ?? [])).toEqual({
+      appid: 'client-1',
+      grant_type: 'refresh_token',
+      refresh_token: 'refresh/token"1 ü',
+    });
+  });
+
+  it('can be told later what the callback brought', async () => {
+    const { kept } = await exchange(good, withQuirks({ callbackParameters: ['iss', 'missing'] }));
+    expect(kept).toEqual({ iss: issuer, missing: '' });
+    expect(await exchange(good)).not.toHaveProperty('kept');
+  });
+
+  it('gives back what the provider wants to see of the callback again', async () => {
+    const change = withQuirks({ callbackParameters: ['device_id'] });
+    server.answerJson(200, good);
+    const kept = { device_id: 'device-1', grant_type: 'password' };
+    const tokens = await refreshTokens({ outbound }, clientOf(server, change), { refreshToken: 'r-1', kept });
+    expect(Object.fromEntries(server.requests[0]?.form ?? [])).toEqual({
+      grant_type: 'refresh_token',
+      refresh_token: 'r-1',
+      device_id: 'device-1',
+    });
+    expect(tokens.kept).toEqual({ device_id: 'device-1' });
+  });
+
+  it.each([0, '0', null, undefined])(
+    'says nothing of how long they hold when the answer says %s',
+    async (expires_in) => {
+      server.answerJson(200, { ...good, expires_in });
+      expect(await refresh()).not.toHaveProperty('expiresInSeconds');
+    },
+  );
+
   it.each([
     { status: 400, error: 'invalid_grant', code: 'oauth_token_exchange_error' },
     { status: 401, error: 'invalid_client', code: 'oauth_client_rejected' },

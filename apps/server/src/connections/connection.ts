@@ -172,11 +172,12 @@ function standInOf(provider: ProviderDefinition, sandbox: SandboxAccess): Provid
     };
     return standIn;
   }
-  const { tokenEndpoint, revocationEndpoint, jwksUri, profile, signedClientSecret: _, ...rest } = provider;
+  const { signedClientSecret: _, ...rest } = provider;
+  const { tokenEndpoint, refreshEndpoint, revocationEndpoint, jwksUri, profile } = rest;
   const also = profile.also?.map((added) => ({ ...added, url: call(added.url) }));
   const standIn: OAuth2ProviderDefinition = {
     ...rest,
-    ...calls({ tokenEndpoint, revocationEndpoint, jwksUri }),
+    ...calls({ tokenEndpoint, refreshEndpoint, revocationEndpoint, jwksUri }),
     authorizationEndpoint,
     profile: { ...profile, ...calls({ url: profile.url }), ...(also ? { also } : {}) },
   };
