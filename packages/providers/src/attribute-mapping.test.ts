@@ -97,6 +97,38 @@ describe('mapProfile', () => {
     expect(map(data).emailVerified).toBe(verified);
   });
 
+  it.each([
+    { claims: { confirmed: true, valid: true }, verified: true },
+    { claims: { confirmed: true, valid: false }, verified: false },
+    { claims: { confirmed: true }, verified: false },
+    { claims: { confirmed: true, valid: 'true' }, verified: false },
+    { claims: { confirmed: false, valid: true }, verified: false },
+    { claims: { valid: true }, verified: false },
+  ])(
+    'believes several claims only together, where the provider is known for it: $claims',
+    ({ claims, verified }) => {
+      const preset = {
+        attributeMapping: { email_address: 'email' },
+        emailVerified: 'when_claimed',
+        emailVerifiedOnlyIf: ['account.valid'],
+      } as const;
+      const own = { provider_user_id: 'id', email_address: 'email', email_verified: 'account.confirmed' };
+      const body = { id: '1', email: 'a@b.cd', account: claims };
+      expect(mapProfile(compileMapping(own, preset), body).emailVerified).toBe(verified);
+      // An operator who maps an address or a claim of their own does not lose the second condition.
+      const mapped = { ...own, email_verified: 'account.confirmed | always', email_address: 'other' };
+      const remapped = { ...body, other: 'c@d.ef', always: true };
+      const isValid = 'valid' in claims && claims.valid === true;
+      expect(mapProfile(compileMapping(mapped, preset), remapped).emailVerified).toBe(isValid);
+      const trusted = compileMapping(own, {
+        ...preset,
+        attributeMapping: own,
+        emailVerified: 'when_present',
+      });
+      expect(mapProfile(trusted, body).emailVerified).toBe(isValid);
+    },
+  );
+
   it('does not call an address verified that is not there', () => {
     expect(map({ id: '1', email: 'none', email_verified: true }).emailVerified).toBe(false);
   });

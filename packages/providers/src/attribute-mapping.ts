@@ -51,6 +51,8 @@ export interface CompiledMapping {
   readonly verifiedEmailPaths: ReadonlySet<string>;
   /** What `email_verified` may hold to mean yes. */
   readonly verifiedValues: ReadonlySet<unknown>;
+  /** What has to say yes as well, whatever `email_verified` is mapped to. */
+  readonly verifiedOnlyIf: readonly (readonly string[])[];
 }
 
 const longestName = 256;
@@ -74,6 +76,7 @@ export function compileMapping(
     readonly attributeMapping: AttributeMapping;
     readonly emailVerified: 'when_present' | 'when_claimed' | 'never';
     readonly emailVerifiedValues?: readonly (string | number)[];
+    readonly emailVerifiedOnlyIf?: readonly string[];
   },
 ): CompiledMapping {
   const sourcesOf = (attribute: MappedAttribute) => parseSources(attribute, mapping[attribute]);
@@ -110,6 +113,7 @@ export function compileMapping(
     mappedPaths,
     verifiedEmailPaths: new Set(pathsOf(trusted)),
     verifiedValues: new Set([true, ...(preset?.emailVerifiedValues ?? [])]),
+    verifiedOnlyIf: (preset?.emailVerifiedOnlyIf ?? []).map((path) => path.split('.')),
   };
 }
 
@@ -167,10 +171,10 @@ export function mapProfile(mapping: CompiledMapping, body: Readonly<Record<strin
 }
 
 function isEmailVerified(mapping: CompiledMapping, body: unknown, emailSource: Source): boolean {
+  const saysYes = (path: readonly string[]) => mapping.verifiedValues.has(valueAt(body, path));
+  if (!mapping.verifiedOnlyIf.every(saysYes)) return false;
   if ('path' in emailSource && mapping.verifiedEmailPaths.has(emailSource.path.join('.'))) return true;
-  return mapping.sources.email_verified.some(
-    (source) => 'path' in source && mapping.verifiedValues.has(valueAt(body, source.path)),
-  );
+  return mapping.sources.email_verified.some((source) => 'path' in source && saysYes(source.path));
 }
 
 function readProviderUserId(sources: readonly Source[], body: unknown): string {

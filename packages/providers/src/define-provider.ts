@@ -96,6 +96,8 @@ interface Speech {
   readonly emailVerified: 'when_present' | 'when_claimed' | 'never';
   /** What `email_verified` says instead of `true` when it means yes. */
   readonly emailVerifiedValues?: readonly (string | number)[];
+  /** Dot paths that must say yes as well: without them no address is verified, wherever it comes from. */
+  readonly emailVerifiedOnlyIf?: readonly string[];
   /** Where the profile tells about the account itself, for rules about who may sign up; its fields are asked for. */
   readonly signals?: SignalPaths;
   readonly console: ProviderConsole;

@@ -46,10 +46,12 @@ export const kakao = defineProvider({
     first_name: 'kakao_account.profile.nickname', // chosen freely, not split
     profile_image_url: 'kakao_account.profile.profile_image_url',
     email_address: 'kakao_account.email',
+    email_verified: 'kakao_account.is_email_verified',
   },
-  // Verified only if is_email_verified and is_email_valid are both true: once another Kakao Account took an address
-  // over, it comes masked (ka***@kakao.com) and could look like that of somebody else.
-  emailVerified: 'never',
+  emailVerified: 'when_claimed',
+  // Once another Kakao Account took an address over, it comes masked (ka***@kakao.com) and could look like that of
+  // somebody else, though it was verified at one time.
+  emailVerifiedOnlyIf: ['kakao_account.is_email_valid'],
   uniqueAttributes: ['provider_user_id'],
   causes: [
     {
