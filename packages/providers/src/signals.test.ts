@@ -37,10 +37,16 @@ describe('readSignals', () => {
     );
   });
 
+  it.each([1_386_995_755, 1_386_995_755.25])('reads a time in Unix seconds: %d', (seconds) => {
+    expect(read({ created_at: seconds }).createdAt).toBe(seconds * 1000);
+  });
+
   it.each([
     { name: 'a time without zone', change: { created_at: '2013-12-14T04:35:55' }, signal: 'createdAt' },
     { name: 'a time that is none', change: { created_at: 'yesterdayZ' }, signal: 'createdAt' },
-    { name: 'a time as a number', change: { created_at: 1_386_995_755 }, signal: 'createdAt' },
+    { name: 'a time in milliseconds', change: { created_at: 1_386_995_755_000 }, signal: 'createdAt' },
+    { name: 'no time at all', change: { created_at: 0 }, signal: 'createdAt' },
+    { name: 'seconds as text', change: { created_at: '1386995755' }, signal: 'createdAt' },
     { name: 'a count as text', change: { public_metrics: { followers_count: '12' } }, signal: 'followers' },
     { name: 'a negative count', change: { public_metrics: { followers_count: -1 } }, signal: 'followers' },
     {

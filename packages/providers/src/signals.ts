@@ -2,6 +2,7 @@ import { valueAt } from './attribute-mapping.ts';
 
 /** Where a profile tells each signal: a dot path from the root of the body, as in an attribute mapping. */
 export interface SignalPaths {
+  /** Text with a time zone, or a number of Unix seconds. */
   readonly createdAt?: string;
   readonly followers?: string;
   readonly verifiedType?: string;
@@ -45,8 +46,14 @@ export function readSignals(
 const at = (body: unknown, path: string | undefined): unknown =>
   path === undefined ? undefined : valueAt(body, path.split('.'));
 
-/** A moment as text with its zone: without one it would be read in the zone of our machine. */
+/** Seconds of the year 2286; what is later was meant as milliseconds, or is nonsense. */
+const latestSeconds = 10_000_000_000;
+
+/** A moment in Unix seconds, or as text with its zone: without one it would be read in the zone of our machine. */
 function readTime(value: unknown): number | undefined {
+  if (typeof value === 'number') {
+    return value > 0 && value < latestSeconds ? Math.round(value * 1000) : undefined;
+  }
   if (typeof value !== 'string' || !/(Z|[+-]\d\d:?\d\d)(\s\d{4})?$/.test(value)) return undefined;
   const time = Date.parse(value);
   return Number.isFinite(time) ? time : undefined;

@@ -49,6 +49,7 @@ export const reddit = defineProvider({
     profile_image_url: 'icon_img',
   },
   emailVerified: 'never', // Reddit says that there is a confirmed address (has_verified_email), not which
+  signals: { createdAt: 'created_utc' },
   uniqueAttributes: ['provider_user_id', 'username'],
   causes: [
     {

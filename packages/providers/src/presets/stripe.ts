@@ -28,6 +28,7 @@ export const stripe = defineProvider({
     email_address: 'email',
   },
   emailVerified: 'never', // Stripe does not say whether anybody confirmed it
+  signals: { createdAt: 'created' },
   uniqueAttributes: ['provider_user_id'],
   causes: [
     {
