@@ -76,6 +76,11 @@ interface Speech {
   readonly emailScope?: string;
   /** The address needs a setting in the console or a review first, so it is not asked for unless somebody says so. */
   readonly emailNeedsApproval?: boolean;
+  /**
+   * Parameters of the authorization request by which somebody who is signed in at the provider can choose another
+   * account there, for those that document them.
+   */
+  readonly selectAccountParameters?: Readonly<Record<string, string>>;
   /** Added by the switch "Keep access"; grants a refresh token. */
   readonly offlineScope?: string;
   /** Whether refreshing gives a new refresh token and ends the old one, leaves it, or does not exist. */

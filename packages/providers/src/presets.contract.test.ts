@@ -1,4 +1,6 @@
 import {
+  assertExtraParameter,
+  assertOAuth1ExtraParameter,
   buildAuthorizationUrl,
   createPkce,
   isReservedParameter,
@@ -126,6 +128,13 @@ describe.each(speeches)('preset $speech', ({ speech, preset }) => {
     if (preset.protocol === 'oauth1') return;
     const own = { ...preset.authorizationParameters, ...preset.offlineParameters };
     expect(Object.keys(own).filter(isReservedParameter)).toEqual([]);
+  });
+
+  it('lets people choose another account with parameters that may be added to a request', () => {
+    const assertAllowed = preset.protocol === 'oauth1' ? assertOAuth1ExtraParameter : assertExtraParameter;
+    for (const [name, value] of Object.entries(preset.selectAccountParameters ?? {})) {
+      expect(() => assertAllowed(name, value)).not.toThrow();
+    }
   });
 
   it('has an issuer and its keys where id_tokens are used', () => {

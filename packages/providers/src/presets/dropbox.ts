@@ -17,6 +17,7 @@ export const dropbox = defineProvider({
   tokenEndpointAuthMethod: 'client_secret_post',
   baseScopes: ['account_info.read'], // holds the address as well
   offlineParameters: { token_access_type: 'offline' },
+  selectAccountParameters: { force_reauthentication: 'true' },
   refresh: 'stable',
   scopeCatalogue: {
     'account_info.read': "See the person's account: name, picture, email address",

@@ -19,6 +19,7 @@ export const github = defineProvider({
   scopeSeparator: ',', // it takes spaces too, but answers with commas
   baseScopes: ['read:user'],
   emailScope: 'user:email',
+  selectAccountParameters: { prompt: 'select_account' },
   refresh: 'none', // tokens of OAuth apps do not expire
   scopeCatalogue: {
     'read:user': "Read the person's profile",

@@ -26,6 +26,7 @@ export const google = defineProvider({
   },
   // Without prompt=consent a refresh token comes only the first time a person agrees.
   offlineParameters: { access_type: 'offline', prompt: 'consent' },
+  selectAccountParameters: { prompt: 'select_account' },
   refresh: 'stable',
   scopeCatalogue: {
     openid: 'Know who the person is',

@@ -19,6 +19,7 @@ export const kakao = defineProvider({
   baseScopes: ['profile_nickname', 'profile_image'],
   emailScope: 'account_email',
   emailNeedsApproval: true, // a consent item, for biz apps only
+  selectAccountParameters: { prompt: 'select_account' },
   refresh: 'stable', // a new refresh token comes only when the old one has less than a month left
   scopeCatalogue: {
     profile_nickname: "Read the person's nickname",

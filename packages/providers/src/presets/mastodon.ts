@@ -25,6 +25,7 @@ export const mastodon = defineProvider({
   revocationEndpoint: 'https://{server}/oauth/revoke',
   tokenEndpointAuthMethod: 'client_secret_post',
   baseScopes: ['profile'],
+  selectAccountParameters: { force_login: 'true' },
   refresh: 'none', // access tokens do not expire
   scopeCatalogue: {
     profile: "Read the person's own profile and nothing else",

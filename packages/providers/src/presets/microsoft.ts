@@ -40,6 +40,7 @@ export const microsoft = defineProvider({
   emailScope: 'email',
   offlineScope: 'offline_access', // never among the granted ones
   scopePrefix: 'https://graph.microsoft.com/', // scopes without a resource are those of Microsoft Graph
+  selectAccountParameters: { prompt: 'select_account' },
   refresh: 'rotating',
   scopeCatalogue: {
     openid: 'Know who the person is',

@@ -29,6 +29,7 @@ export const okta = defineProvider({
   baseScopes: ['openid', 'profile'],
   emailScope: 'email',
   offlineScope: 'offline_access',
+  selectAccountParameters: { prompt: 'login' },
   refresh: 'rotating', // a setting of the app; new apps rotate
   scopeCatalogue: {
     openid: 'Know who the person is',

@@ -30,6 +30,7 @@ export const salesforce = defineProvider({
   baseScopes: ['openid', 'profile'],
   emailScope: 'email',
   offlineScope: 'refresh_token',
+  selectAccountParameters: { prompt: 'login' },
   refresh: 'stable', // rotation is a setting of the app
   scopeCatalogue: {
     openid: 'Know who the person is and in which organization',

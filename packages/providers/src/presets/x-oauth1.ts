@@ -19,6 +19,7 @@ export const xOAuth1: OAuth1Speech = {
   verifierInBody: true,
   baseScopes: [], // the App permissions in the console decide
   emailNeedsApproval: true, // the switch in X's console needs Terms and Privacy URLs
+  selectAccountParameters: { force_login: 'true' },
   refresh: 'none', // tokens do not expire
   scopeCatalogue: {},
   profile: {
