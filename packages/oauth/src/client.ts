@@ -3,7 +3,7 @@ import { basicCredentials, clientAuthentication, type ClientCredentials } from '
 import { OAuthError, type Hop, type OAuthErrorCode } from './errors.ts';
 import { createAddressPolicy, isLoopbackHost, portOf } from './outbound-address.ts';
 import type { Outbound } from './outbound.ts';
-import type { OAuth2Provider } from './provider.ts';
+import { signsWithClientSecret, type OAuth2Provider } from './provider.ts';
 
 export interface PrepareOptions {
   /** Addresses this client may reach beside the operator's list; see `OutboundCallOptions.alsoAllow`. */
@@ -18,6 +18,8 @@ export interface PreparedClient {
   readonly alsoAllow: readonly string[] | undefined;
   /** Values that must never appear in an error. */
   readonly secrets: readonly string[];
+  /** What id_tokens are signed with, where that is the client secret. */
+  readonly idTokenSecret: Uint8Array | undefined;
   readonly server: AuthorizationServer;
   readonly client: Client;
   readonly authenticate: ClientAuth;
@@ -76,6 +78,7 @@ export function prepareClient(
     clientId,
     authorizationEndpoint: authorization.href,
     alsoAllow,
+    idTokenSecret: signsWithClientSecret(provider) ? new TextEncoder().encode(clientSecret) : undefined,
     secrets: clientSecret === undefined ? [] : [clientSecret, basicCredentials(clientId, clientSecret)],
     server,
     client: { client_id: clientId },

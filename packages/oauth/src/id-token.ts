@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
-import { compactVerify, decodeProtectedHeader } from 'jose';
+import { compactVerify, decodeProtectedHeader, type CompactVerifyResult } from 'jose';
 import type { CallContext, PreparedClient } from './client.ts';
 import { OAuthError } from './errors.ts';
 import { keysOf } from './key-set.ts';
 import { parseJsonObject } from './provider-answer.ts';
-import type { SharedIssuer } from './provider.ts';
+import { verifiesIdTokens, type SharedIssuer } from './provider.ts';
 
 declare const verified: unique symbol;
 
@@ -42,9 +42,8 @@ export async function verifyIdToken(
   client: PreparedClient,
   check: IdTokenCheck,
 ): Promise<IdTokenClaims> {
-  const { issuer, jwksUri, idTokenSigningAlgorithms: algorithms = defaultAlgorithms } = client.provider;
-  if (issuer === undefined || jwksUri === undefined) throw refuse('The provider has no issuer.', 'iss');
-  const { algorithm, claims } = await verifySignature(context, client, { ...check, jwksUri, algorithms });
+  if (!verifiesIdTokens(client.provider)) throw refuse('The provider has no issuer.', 'iss');
+  const { algorithm, claims } = await verifySignature(context, client, check.idToken);
   assertIssuer(client, claims);
   assertAudience(client.clientId, claims);
   assertTimes(claims, (check.now ?? Date.now()) / 1000);
@@ -56,16 +55,10 @@ export async function verifyIdToken(
   return claims as unknown as IdTokenClaims;
 }
 
-interface SignatureCheck {
-  readonly idToken: string;
-  readonly jwksUri: string;
-  readonly algorithms: readonly string[];
-}
-
 async function verifySignature(
   context: CallContext,
   client: PreparedClient,
-  { idToken, jwksUri, algorithms }: SignatureCheck,
+  idToken: string,
 ): Promise<{ readonly algorithm: string; readonly claims: Record<string, unknown> }> {
   if (idToken.length > longestToken) throw refuse('It is too long.', 'id_token');
   try {
@@ -74,10 +67,7 @@ async function verifySignature(
     if (brought !== undefined) throw refuse('It brings its own key.', brought);
     // No extension is understood here, `b64` included, which a JWT must not use (RFC 7515 §4.1.11, RFC 7797 §7).
     if ('crit' in header) throw refuse('It demands an extension.', 'crit');
-    // `none` and every algorithm with a shared secret are not in the list, whatever the header says (RFC 8725 §3.1).
-    const signed = await compactVerify(idToken, keysOf(context, client, jwksUri), {
-      algorithms: algorithms.filter((name) => /^(?:RS|PS|ES)(?:256|384|512)$|^EdDSA$|^Ed25519$/.test(name)),
-    });
+    const signed = await verifyBySecretOrKeys(context, client, idToken);
     const claims = parseJsonObject(new TextDecoder().decode(signed.payload));
     if (!claims) throw refuse('It holds no claims.', 'id_token');
     return { algorithm: signed.protectedHeader.alg, claims };
@@ -85,6 +75,25 @@ async function verifySignature(
     if (error instanceof OAuthError) throw error;
     throw refuse('Its signature cannot be verified.', 'id_token', error);
   }
+}
+
+/** Which of the two, the provider's file decides, and never the token (RFC 8725 §3.1). */
+function verifyBySecretOrKeys(
+  context: CallContext,
+  client: PreparedClient,
+  idToken: string,
+): Promise<CompactVerifyResult> {
+  const { jwksUri, idTokenSigningAlgorithms: algorithms = defaultAlgorithms } = client.provider;
+  if (jwksUri === undefined) {
+    const secret = client.idTokenSecret ?? new Uint8Array();
+    // An empty secret is one that everybody knows.
+    if (secret.length === 0) throw refuse('There is no client secret to verify it with.', 'id_token');
+    return compactVerify(idToken, secret, { algorithms: ['HS256'] });
+  }
+  return compactVerify(idToken, keysOf(context, client, jwksUri), {
+    // Neither `none` nor an algorithm with a shared secret, even if the provider lists one.
+    algorithms: algorithms.filter((name) => /^(?:RS|PS|ES)(?:256|384|512)$|^EdDSA$|^Ed25519$/.test(name)),
+  });
 }
 
 /** Exact comparison (OpenID Connect Core §3.1.3.7 rule 2), after the tenant was put in where issuers are shared. */

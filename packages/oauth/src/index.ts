@@ -69,7 +69,13 @@ export {
 } from './outbound.ts';
 export type { OutboundRequest } from './outbound-exchange.ts';
 export { readProfile, type ProfileRequest, type ProfileResponse, type RateLimit } from './profile-request.ts';
-export type { OAuth2Provider, ProfileEndpoint, SharedIssuer, TokenEndpointAuthMethod } from './provider.ts';
+export {
+  verifiesIdTokens,
+  type OAuth2Provider,
+  type ProfileEndpoint,
+  type SharedIssuer,
+  type TokenEndpointAuthMethod,
+} from './provider.ts';
 export { requestedName, type ScopeNames } from './scope-names.ts';
 export {
   exchangeAuthorizationCode,

@@ -141,7 +141,10 @@ export interface OAuth2Provider extends ScopeNames {
   readonly jwksUri?: string;
   /** The provider leaves out the nonce of its id_tokens, which code and PKCE bind to the sign-in all the same. */
   readonly nonceNotReturned?: boolean;
-  /** Algorithms an id_token may be signed with; RS256 and ES256 where nothing is said. */
+  /**
+   * Algorithms an id_token may be signed with; RS256 and ES256 where nothing is said. `HS256` alone, without
+   * `jwksUri`, means that the client secret is the key (OpenID Connect Core §10.1); beside others it is ignored.
+   */
   readonly idTokenSigningAlgorithms?: readonly string[];
   readonly tokenEndpointAuthMethod: TokenEndpointAuthMethod;
   readonly signedClientSecret?: SignedClientSecret;
@@ -173,4 +176,19 @@ export interface OAuth2Provider extends ScopeNames {
   readonly errorRules?: readonly ErrorRule[];
   /** Symptom → cause → fix for the operator, first match wins. */
   readonly causes?: readonly Cause[];
+}
+
+/** Whether id_tokens of a provider can be verified: it has an issuer, and keys or a secret that is one. */
+export function verifiesIdTokens(
+  provider: Pick<OAuth2Provider, 'issuer' | 'jwksUri' | 'idTokenSigningAlgorithms'>,
+): boolean {
+  return provider.issuer !== undefined && (provider.jwksUri !== undefined || signsWithClientSecret(provider));
+}
+
+/** With a key set, a secret must never be a key: the public half of one could be passed off as it (RFC 8725 §2.1). */
+export function signsWithClientSecret({
+  jwksUri,
+  idTokenSigningAlgorithms: algorithms = [],
+}: Pick<OAuth2Provider, 'jwksUri' | 'idTokenSigningAlgorithms'>): boolean {
+  return jwksUri === undefined && algorithms.length === 1 && algorithms[0] === 'HS256';
 }

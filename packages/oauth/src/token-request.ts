@@ -21,7 +21,7 @@ import {
   withQuery,
   type FetchInit,
 } from './provider-call.ts';
-import type { OAuth2Provider } from './provider.ts';
+import { verifiesIdTokens, type OAuth2Provider } from './provider.ts';
 import { readGrantedScopes } from './scope-names.ts';
 import { readTokenResponse, type ReadTokenResponse } from './token-response.ts';
 
@@ -202,7 +202,6 @@ function tokenSetOf(
   if (!usableToken.test(access_token) || (refresh_token !== undefined && !usableToken.test(refresh_token))) {
     throw unusableAnswer('token', 200, 'The token response holds a token that cannot be sent.');
   }
-  const isVerifiable = provider.issuer !== undefined && provider.jwksUri !== undefined;
   return {
     accessToken: access_token,
     tokenType: body.token_type,
@@ -210,7 +209,7 @@ function tokenSetOf(
     ...(refresh_token === undefined ? {} : { refreshToken: refresh_token }),
     ...(scope === undefined ? {} : { scopes: readGrantedScopes(provider, scope) }),
     // Without an issuer an id_token proves nothing (OpenID Connect Core §3.1.3.7), so it is dropped unread.
-    ...(idToken === undefined || !isVerifiable ? {} : { idToken }),
+    ...(idToken === undefined || !verifiesIdTokens(provider) ? {} : { idToken }),
     extra,
   };
 }

@@ -5,6 +5,7 @@ import {
   OAuthError,
   readProfile,
   validateAuthorizationResponse,
+  verifiesIdTokens,
   verifyIdToken,
 } from '@portico/oauth';
 import type { CallContext, IdTokenClaims, PreparedClient, TokenSet } from '@portico/oauth';
@@ -17,7 +18,7 @@ export function departByOAuth2(
   { redirectUri, scopes, state, extraParameters }: Journey,
 ): Departure {
   const { codeVerifier, codeChallenge } = createPkce(drawRandom);
-  const nonce = verifiesIdTokens(client) ? drawRandom(32).toString('base64url') : undefined;
+  const nonce = verifiesIdTokens(client.provider) ? drawRandom(32).toString('base64url') : undefined;
   const authorizationUrl = buildAuthorizationUrl(client, {
     redirectUri,
     scopes,
@@ -62,9 +63,6 @@ export async function readByOAuth2(
   });
   return { tokens, raw: profile.body, rateLimit: profile.rateLimit };
 }
-
-const verifiesIdTokens = ({ provider: { issuer, jwksUri } }: PreparedClient) =>
-  issuer !== undefined && jwksUri !== undefined;
 
 /** Where an id_token is promised, its absence is no smaller thing than a wrong one (OpenID Connect Core §3.1.3.3). */
 async function readIdToken(
