@@ -1,5 +1,6 @@
 import { createOutbound } from '@portico/oauth';
 import type { Sandbox } from '@portico/sandbox';
+import { createVault } from './vault/vault.ts';
 import { createTraffic } from './connections/traffic.ts';
 import { Hono } from 'hono';
 import type { Context } from 'hono';
@@ -18,6 +19,7 @@ import { createTraceId, requestContextOf } from './http/request-context.ts';
 import { createWhereaboutsReader } from './http/whereabouts.ts';
 import type { Log } from './log.ts';
 import { createMailer } from './mail/mailer.ts';
+import { vaultRoutes } from './vault/routes.ts';
 import { mailRoutes } from './mail/routes.ts';
 import { managementRoutes } from './management/routes.ts';
 import { profileRoutes } from './me/profile-routes.ts';
@@ -49,6 +51,7 @@ export const routes: readonly Route[] = [
   ...restrictionRoutes,
   ...userRoutes,
   ...mailRoutes,
+  ...vaultRoutes,
   ...managementRoutes,
 ];
 
@@ -92,7 +95,17 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
   const outbound = createOutbound({ allow: config.outboundAllow, userAgent, ...(onCall ? { onCall } : {}) });
   const mailer = createMailer({ config, ...store, log, now });
   const traffic = createTraffic({ db: store.db, now });
-  const deps: Deps = { config, ...store, registry, outbound, mailer, traffic, log, now };
+  const deps: Deps = {
+    config,
+    ...store,
+    registry,
+    outbound,
+    mailer,
+    traffic,
+    vault: createVault(),
+    log,
+    now,
+  };
   const state = { draining: false };
   const app = buildRoutes(deps, { sandbox, webApps: options.webApps, state });
   return {
@@ -104,6 +117,7 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
     close: async () => {
       deps.registry.close();
       mailer.close();
+      await deps.vault.drain();
       await traffic.flush().catch((error: unknown) => log.warn('traffic.not_counted', {}, error));
       await outbound.close();
     },

@@ -5,6 +5,7 @@ import type { Registry } from './environments/registry.ts';
 import type { Sealer } from './keys/seal.ts';
 import type { Log } from './log.ts';
 import type { Mailer } from './mail/mailer.ts';
+import type { Vault } from './vault/vault.ts';
 import type { Db } from './store/database.ts';
 
 /** What use cases work with. Built once in app.ts. */
@@ -16,6 +17,7 @@ export interface Deps {
   readonly outbound: Outbound;
   readonly mailer: Mailer;
   readonly traffic: Traffic;
+  readonly vault: Vault;
   readonly log: Log;
   /** Unix milliseconds; a test moves it */
   readonly now: () => number;

@@ -221,7 +221,7 @@ export const createApiKey = endpoint({
   path: '/v1/api-keys',
   access: 'operator',
   summary: 'Make a secret key; it is shown once, here',
-  body: z.strictObject({ name: line(100) }),
+  body: z.strictObject({ name: line(100), scopes: z.array(management.apiKeyScope).max(10).optional() }),
   response: management.createdApiKey,
   status: 201,
 });

@@ -11,8 +11,9 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
  * - `session`: a live session of the calling browser
  * - `management`: a secret key of the environment, or an operator's session
  * - `operator`: an operator's session only
+ * - `tokens`: a secret key that may read providers' tokens; never a browser
  */
-export type Access = 'public' | 'browser' | 'session' | 'management' | 'operator';
+export type Access = 'public' | 'browser' | 'session' | 'management' | 'operator' | 'tokens';
 
 /** A JSON object schema. Request bodies and queries are always objects. */
 export type ObjectSchema = z.ZodObject<z.ZodRawShape>;

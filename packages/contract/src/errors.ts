@@ -126,6 +126,33 @@ export const errorCodes = {
     message: 'What the provider signed is not for this sign-in.',
     advice: 'Check the clock of this machine, and the issuer and Client ID of the connection.',
   },
+  oauth_missing_access_token: { status: 422, message: 'There is no access token for this account.' },
+  oauth_missing_refresh_token: {
+    status: 422,
+    message: 'The token is over, and there is no refresh token to get another one.',
+    advice: 'Switch on "Keep access" for the connection; people get a refresh token when they sign in next.',
+  },
+  oauth_token_retrieval_error: {
+    status: 400,
+    message: 'The provider did not refresh the token.',
+    advice: 'It is tried again by itself. If this goes on, look at the connection in the dashboard.',
+  },
+  oauth_token_provider_not_enabled: { status: 404, message: 'There is no such connection.' },
+  oauth_fetch_not_allowed: {
+    status: 403,
+    message: 'This connection does not allow calls like this.',
+    advice: 'Add the host and the method to those that the connection allows.',
+  },
+  external_account_needs_reconnect: {
+    status: 422,
+    message: 'The provider does not take the tokens of this account any more.',
+    advice: 'Ask the person to connect the account again: their page at /user says so too.',
+  },
+  secret_key_scope_missing: {
+    status: 403,
+    message: "This secret key may not read providers' tokens.",
+    advice: 'Make a key with the scope oauth_tokens in the dashboard.',
+  },
   oauth_discovery_failed: {
     status: 422,
     message: 'The metadata of the provider cannot be used.',

@@ -2,6 +2,7 @@ import type { Endpoint } from './endpoint.ts';
 import * as backend from './backend.ts';
 import * as backendExternalAccounts from './backend-external-accounts.ts';
 import * as backendMail from './backend-mail.ts';
+import * as backendOauthTokens from './backend-oauth-tokens.ts';
 import * as backendRestrictions from './backend-restrictions.ts';
 import * as backendUsers from './backend-users.ts';
 import * as frontend from './frontend.ts';
@@ -12,6 +13,7 @@ export {
   backend,
   backendExternalAccounts,
   backendMail,
+  backendOauthTokens,
   backendRestrictions,
   backendUsers,
   frontend,
@@ -29,6 +31,7 @@ export type * from './resources/connection-trial.ts';
 export type * from './resources/management.ts';
 export type * from './resources/managed-session.ts';
 export type * from './resources/me.ts';
+export type * from './resources/oauth-token.ts';
 export type * from './resources/restriction.ts';
 export type * from './resources/user.ts';
 export { signInRules } from './sign-in-rules.ts';
@@ -47,4 +50,5 @@ export const endpoints: readonly Endpoint[] = [
   ...Object.values(backendUsers),
   ...Object.values(backendExternalAccounts),
   ...Object.values(backendMail),
+  ...Object.values(backendOauthTokens),
 ];

@@ -18,6 +18,13 @@ const impliedErrors: Record<Access, readonly ErrorCode[]> = {
     ...operatorErrors(),
   ],
   operator: operatorErrors(),
+  tokens: [
+    'secret_key_missing',
+    'secret_key_invalid',
+    'secret_key_in_query',
+    'secret_key_from_browser',
+    'secret_key_scope_missing',
+  ],
 };
 
 function operatorErrors(): ErrorCode[] {
@@ -67,6 +74,7 @@ const security: Record<Access, readonly Json[]> = {
   session: [{ browser: [] }],
   management: [{ secretKey: [] }, { operator: [] }],
   operator: [{ operator: [] }],
+  tokens: [{ secretKey: [] }],
 };
 
 /** Where the document is served. */

@@ -49,7 +49,8 @@ export type Hop =
   | 'profile'
   | 'revocation'
   | 'discovery'
-  | 'keys';
+  | 'keys'
+  | 'fetch';
 
 /** Why a call brought no usable answer. */
 export type FailureReason =

@@ -20,7 +20,15 @@ export {
   type PreparedClient,
   type PrepareOptions,
 } from './client.ts';
-export { findCause, type AnswerMatch, type Cause, type CauseField, type ErrorRule } from './error-rules.ts';
+export { BufferedResponse, type ProviderResponse } from './buffered-response.ts';
+export {
+  findCause,
+  matches as matchesAnswer,
+  type AnswerMatch,
+  type Cause,
+  type CauseField,
+  type ErrorRule,
+} from './error-rules.ts';
 export {
   OAuthError,
   type FailureReason,
@@ -68,7 +76,13 @@ export {
   type ResolveAddresses,
 } from './outbound.ts';
 export type { OutboundRequest } from './outbound-exchange.ts';
-export { readProfile, type ProfileRequest, type ProfileResponse, type RateLimit } from './profile-request.ts';
+export {
+  rateLimitOf,
+  readProfile,
+  type ProfileRequest,
+  type ProfileResponse,
+  type RateLimit,
+} from './profile-request.ts';
 export {
   verifiesIdTokens,
   type OAuth2Provider,

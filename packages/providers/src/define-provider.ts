@@ -1,4 +1,4 @@
-import type { Cause, OAuth1Provider, OAuth2Provider } from '@portico/oauth';
+import type { AnswerMatch, Cause, OAuth1Provider, OAuth2Provider } from '@portico/oauth';
 import type { AttributeMapping } from './attribute-mapping.ts';
 import type { CredentialShapes } from './credential-shapes.ts';
 import type { SignalPaths } from './signals.ts';
@@ -85,6 +85,8 @@ interface Speech {
   readonly offlineScope?: string;
   /** Whether refreshing gives a new refresh token and ends the old one, leaves it, or does not exist. */
   readonly refresh: 'rotating' | 'stable' | 'none';
+  /** How the provider says that a refresh token is over, beside `invalid_grant`. */
+  readonly deadGrantAnswers?: readonly AnswerMatch[];
   /**
    * A person has one grant for an app: the next one, however narrow, takes the place of the one before, and tokens of
    * that one are not worth keeping. Where it is not set, each sign-in has a grant of its own beside the others.

@@ -60,6 +60,9 @@ export interface ConnectionChange {
   readonly pkce?: boolean | undefined;
   readonly redirect_uri_path?: string | null | undefined;
   readonly auto_redirect?: boolean | undefined;
+  readonly keep_alive?: boolean | undefined;
+  readonly fetch_hosts?: readonly string[] | undefined;
+  readonly fetch_methods?: ConnectionSettings['fetchMethods'] | undefined;
   readonly forward_login_hint?: boolean | undefined;
   readonly icon?: string | null | undefined;
 }
@@ -90,6 +93,9 @@ const plainSettings = {
   pkce: 'pkce',
   redirect_uri_path: 'redirectUriPath',
   auto_redirect: 'autoRedirect',
+  keep_alive: 'keepAlive',
+  fetch_hosts: 'fetchHosts',
+  fetch_methods: 'fetchMethods',
   forward_login_hint: 'forwardLoginHint',
   icon: 'icon',
 } as const satisfies Partial<Record<keyof ConnectionChange, keyof ConnectionSettings>>;

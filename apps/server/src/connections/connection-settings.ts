@@ -70,6 +70,11 @@ const settingsSchema = z.object({
   discovered: discovered.nullable().default(null),
   /** a callback path of a former system */
   redirectUriPath: z.string().nullable().default(null),
+  /** where the provider may be called for a user; empty: where its profile is */
+  fetchHosts: z.array(z.string()).default([]),
+  fetchMethods: z.array(z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])).default(['GET', 'HEAD']),
+  /** refreshes grants in the background before they would lapse */
+  keepAlive: z.boolean().default(false),
   autoRedirect: z.boolean().default(false),
   forwardLoginHint: z.boolean().default(false),
   /** a data URL, instead of the provider's own logo */

@@ -34,7 +34,7 @@ export type Caller<A extends Access> = A extends 'browser'
   ? BrowserCaller
   : A extends 'session'
     ? SessionCaller
-    : A extends 'management' | 'operator'
+    : A extends 'management' | 'operator' | 'tokens'
       ? ManagementCaller
       : undefined;
 
@@ -82,6 +82,15 @@ const guards: Record<Access, Guard> = {
     return authenticateSecretKey(deps, arrival.request, authorization);
   },
   operator: async (deps, arrival) => operatorCaller(deps, arrival, 'operator_session_required'),
+  tokens: async (deps, arrival) => {
+    refuseLeakedKey(arrival);
+    const authorization = arrival.c.req.header('authorization');
+    if (authorization === undefined) throw new AppError('secret_key_missing');
+    if (arrival.request.origin !== undefined) throw new AppError('secret_key_from_browser');
+    const caller = await authenticateSecretKey(deps, arrival.request, authorization);
+    if (!caller.scopes.includes('oauth_tokens')) throw new AppError('secret_key_scope_missing');
+    return caller;
+  },
 };
 
 function assertWrite(environment: Environment, { request, c }: Arrival): void {

@@ -54,3 +54,10 @@ function checksumOf(body: string): string {
   }
   return text;
 }
+
+export type ApiKeyScope = 'oauth_tokens';
+
+/** What a key may do beside managing its environment. */
+export function apiKeyScopesOf({ scopes }: { readonly scopes: string }): ApiKeyScope[] {
+  return scopes.split(' ').filter((scope) => scope === 'oauth_tokens');
+}

@@ -2,7 +2,8 @@ import { AppError } from '@portico/contract';
 import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
 import { findApiKeyByHash, touchApiKey } from '../store/environments.ts';
-import { isSecretKeyText } from './api-key.ts';
+import { apiKeyScopesOf, isSecretKeyText } from './api-key.ts';
+import type { ApiKeyScope } from './api-key.ts';
 import { hashSecret } from './secrets.ts';
 
 /** How often the time of last use is written, in milliseconds: knowing the minute is enough. */
@@ -11,6 +12,7 @@ const lastUseResolution = 60_000;
 export interface SecretKeyCaller {
   readonly environment: Environment;
   readonly actor: { readonly type: 'api_key'; readonly id: string };
+  readonly scopes: readonly ApiKeyScope[];
 }
 
 /**
@@ -33,5 +35,5 @@ export async function authenticateSecretKey(
   if (request.now - (row.last_used_at ?? 0) >= lastUseResolution) {
     await touchApiKey(db, { environmentId: row.environment_id, id: row.id, now: request.now });
   }
-  return { environment, actor: { type: 'api_key', id: row.id } };
+  return { environment, actor: { type: 'api_key', id: row.id }, scopes: apiKeyScopesOf(row) };
 }

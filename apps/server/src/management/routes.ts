@@ -15,7 +15,7 @@ import { managementRequest } from '../http/management-request.ts';
 import { cookieName } from '../http/cookies.ts';
 import type { Route } from '../http/mount.ts';
 import { route } from '../http/mount.ts';
-import { createSecretKeyText, hintOf } from '../keys/api-key.ts';
+import { apiKeyScopesOf, createSecretKeyText, hintOf } from '../keys/api-key.ts';
 import { createId, hashSecret } from '../keys/secrets.ts';
 import { inboxContext } from '../mail/mailer.ts';
 import { claimOwnerLink } from '../operators/owner-link.ts';
@@ -31,7 +31,8 @@ import { managedUserResource } from '../users/user-resource.ts';
 
 function apiKeyResource(row: ApiKeyRow) {
   const { id, name, hint, created_at, last_used_at } = row;
-  return { object: 'api_key' as const, id, name, hint, created_at, last_used_at };
+  const scopes = apiKeyScopesOf(row);
+  return { object: 'api_key' as const, id, name, hint, scopes, created_at, last_used_at };
 }
 
 function inboxMessageResource(deps: Deps, row: InboxMessageRow) {
@@ -92,6 +93,7 @@ const apiKeyRoutes: readonly Route[] = [
       name: body.name,
       key_hash: hashSecret(secret),
       hint: hintOf(secret),
+      scopes: [...new Set(body.scopes)].join(' '),
       created_at: request.now,
       last_used_at: null,
       revoked_at: null,
@@ -102,6 +104,7 @@ const apiKeyRoutes: readonly Route[] = [
         type: 'api_key.created',
         actor,
         targetId: row.id,
+        details: { scopes: row.scopes },
       });
     });
     return { body: { ...apiKeyResource(row), secret } };

@@ -52,6 +52,8 @@ async function createFirstKey(tx: Db, environmentId: string, now: number): Promi
     name: 'First key',
     key_hash: hashSecret(secretKey),
     hint: hintOf(secretKey),
+    // It is for trying everything out on one's own machine.
+    scopes: 'oauth_tokens',
     created_at: now,
     last_used_at: null,
     revoked_at: null,

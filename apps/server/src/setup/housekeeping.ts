@@ -7,9 +7,11 @@ import { deleteStaleProofs } from '../store/email-proofs.ts';
 import { deleteIdleBrowsers } from '../store/sessions.ts';
 import { deleteStaleSignIns } from '../store/sign-ins.ts';
 import { deleteStaleSignUps } from '../store/sign-ups.ts';
+import { tendTokens } from '../vault/tend-tokens.ts';
 import { foldUserCounts } from '../store/user-counts.ts';
 
-const intervalMs = 60_000;
+/** Lost tokens are to be known within a minute. */
+const intervalMs = 30_000;
 /** A flow lives ten minutes and the ticket of a trial at most as long again: an hour is far beyond both. */
 const flowsKeptMs = 3600 * 1000;
 const longestWindowMs = 24 * 3600 * 1000;
@@ -46,13 +48,14 @@ export function createHousekeeping({
   };
 }
 
-/** Tidies once a minute. */
-export function startHousekeeping(deps: Pick<Deps, 'db' | 'log' | 'now' | 'traffic'>): {
+/** Tidies twice a minute. */
+export function startHousekeeping(deps: Deps): {
   stop: () => void;
 } {
   const { log } = deps;
   const tidy = createHousekeeping(deps);
   const timer = setInterval(() => {
+    tendTokens(deps).catch((error: unknown) => log.warn('tokens.not_tended', {}, error));
     tidy().catch((error: unknown) => log.warn('housekeeping.failed', {}, error));
   }, intervalMs);
   timer.unref();

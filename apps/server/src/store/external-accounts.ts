@@ -1,5 +1,7 @@
 import { countedFor, countUpTo } from './count.ts';
 import type { Db } from './database.ts';
+import { prepared } from './prepared.ts';
+import type { Placeholder } from './prepared.ts';
 import type { ConnectFailureTable, ExternalAccountTable } from './schema.ts';
 import { indexUser, lockFindable } from './user-search.ts';
 import type { Selectable } from 'kysely';
@@ -37,6 +39,25 @@ export async function pageExternalAccounts(
   const totalCount = await countUpTo(db, matching.select('id'), countedFor(where));
   const rows = await matching.selectAll().orderBy('id').limit(where.limit).offset(where.offset).execute();
   return { rows, totalCount };
+}
+
+const selectByConnection = prepared(
+  (db: Db, value: Placeholder<{ environmentId: string; userId: string; connectionId: string }>) =>
+    db
+      .selectFrom('external_accounts')
+      .selectAll()
+      .where('environment_id', '=', value('environmentId'))
+      .where('user_id', '=', value('userId'))
+      .where('connection_id', '=', value('connectionId'))
+      .orderBy('id'),
+);
+
+/** A user's accounts at one provider, the first one first. */
+export async function accountsByConnection(
+  db: Db,
+  where: { environmentId: string; userId: string; connectionId: string },
+): Promise<Selectable<ExternalAccountTable>[]> {
+  return selectByConnection(db, where);
 }
 
 /** @returns false when it is gone already, or not of that user */

@@ -19,6 +19,8 @@ export interface Schema {
   user_counts: UserCountTable;
   email_addresses: EmailAddressTable;
   external_accounts: ExternalAccountTable;
+  token_refreshes: TokenRefreshTable;
+  outbox: OutboxTable;
   browsers: BrowserTable;
   sessions: SessionTable;
   sign_ups: SignUpTable;
@@ -72,6 +74,8 @@ export interface ApiKeyTable {
   name: string;
   key_hash: string;
   hint: string;
+  /** space separated */
+  scopes: string;
   created_at: number;
   last_used_at: number | null;
   revoked_at: number | null;
@@ -162,11 +166,55 @@ export interface ExternalAccountTable {
   /** JSON of the provider's tokens */
   sealed_tokens: string | null;
   tokens_expire_at: number | null;
+  /** whether the tokens can still be used, as far as we know */
+  tokens_state: TokensState;
+  /** why they cannot */
+  tokens_state_reason: string | null;
+  tokens_refreshed_at: number | null;
   /** JSON: why connecting it again failed last; null once it went well */
   last_error: string | null;
   last_signed_in_at: number;
   created_at: number;
   updated_at: number;
+}
+
+export type TokensState = 'active' | 'needs_reconnect' | 'revoked';
+
+/**
+ * The refreshing of an account's tokens: whose turn it is, until when, and what came back. The row stays, so that the
+ * fence only ever grows.
+ */
+export interface TokenRefreshTable {
+  environment_id: string;
+  account_id: string;
+  /** who holds the lease: an id of this attempt alone */
+  owner: string;
+  /** grows with every holder; what an older one writes is refused */
+  fence: number;
+  lease_until: number;
+  /** times in a row that no answer was understood */
+  attempts: number;
+  /** attempts of which nobody knows how they ended: counted before the provider is asked, 0 when it is known */
+  open: number;
+  /** the provider's answer as it came, until its tokens are stored */
+  sealed_answer: string | null;
+  /** not before then, by the provider's wish or our patience */
+  retry_at: number | null;
+  updated_at: number;
+}
+
+/** What is still to be told to others, whatever becomes of this process. */
+export interface OutboxTable {
+  environment_id: string;
+  id: string;
+  kind: 'revoke_tokens';
+  sealed_payload: string;
+  /** id of what it is about */
+  about: string | null;
+  due_at: number;
+  attempts: number;
+  last_error: string | null;
+  created_at: number;
 }
 
 export interface BrowserTable {

@@ -151,6 +151,8 @@ describe.each(testDatabases())('users on $name', (kind) => {
         approved_scopes: 'users.read',
         public_metadata: '{"location":"London"}',
         sealed_tokens: 'sealed anew',
+        tokens_state: 'active' as const,
+        tokens_state_reason: null,
         tokens_expire_at: now + 7200,
         last_signed_in_at: now + 9,
       };

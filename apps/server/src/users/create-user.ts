@@ -99,6 +99,7 @@ function accountRow(
     provider_user_id: identity.providerUserId,
     user_id: userId,
     ...accountFields(sealer, { accountId, userId, identity, tokens, now }),
+    tokens_refreshed_at: null,
     last_error: null,
     created_at: now,
     updated_at: now,

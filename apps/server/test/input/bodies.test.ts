@@ -80,7 +80,7 @@ describe.each(testDatabases())('bodies that cannot be read, on $name', (kind) =>
   afterAll(() => callers.rig.server.close());
 
   const addressOf = (endpoint: Endpoint) =>
-    endpoint.path.replace('{id}', exampleRequest(endpoint).params['id'] ?? '');
+    endpoint.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => exampleRequest(endpoint).params[name] ?? '');
   const send = (endpoint: Endpoint, init: RequestInit) =>
     callers.send(endpoint.method, addressOf(endpoint), { access: endpoint.access, ...init });
   const codesOf = (answer: Answered, endpoint: Endpoint) =>

@@ -52,6 +52,7 @@ export async function startCallers(kind: TestDatabaseKind): Promise<Callers> {
     session: asPage(signedIn),
     management: { authorization: `Bearer ${server.secretKey}` },
     operator: asPage(operator),
+    tokens: { authorization: `Bearer ${server.secretKey}` },
   };
   return {
     rig,

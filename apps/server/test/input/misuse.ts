@@ -156,6 +156,8 @@ export function misusesOf(field: Field): Misuse[] {
 type Wrong = Pick<Misuse, 'name' | 'value'> & { readonly paramName?: string };
 
 function wrongInJson(schema: JsonSchema): Wrong[] {
+  // What takes anything has no misuse.
+  if (Object.keys(schema).length === 0) return [];
   const accepted = alternatives(schema);
   const types = new Set(accepted.map(({ type, const: only }) => type ?? typeof only));
   if (types.has('number')) types.add('integer');

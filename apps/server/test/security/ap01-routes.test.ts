@@ -242,6 +242,10 @@ describe.each(testDatabases())('who may call which route on $name', (kind) => {
   const expected = (endpoint: Endpoint, identity: Identity): string | undefined => {
     const { access } = endpoint;
     if (access === 'management' || access === 'operator') return identity[access];
+    // A key, and nothing else: an operator is a browser.
+    if (access === 'tokens') {
+      return identity.management.includes('secret_key') ? identity.management : '401 secret_key_missing';
+    }
     if (identity.isForeignPage && isWrite(endpoint)) return '400 origin_invalid';
     const cookieWithoutOrigin =
       identity.headers.some(([name]) => name === 'cookie') &&
@@ -318,6 +322,7 @@ describe.each(testDatabases())('who may call which route on $name', (kind) => {
         browser: [own, ['cookie', `portico=${person.cookies.get('portico') ?? ''}`]],
         session: [own, ['cookie', `portico=${person.cookies.get('portico') ?? ''}`]],
         management: [['authorization', `Bearer ${rig.server.secretKey}`]],
+        tokens: [['authorization', `Bearer ${rig.server.secretKey}`]],
         operator: [own, ['cookie', `portico_operators=${operator.cookies.get('portico_operators') ?? ''}`]],
       };
       const outcome = outcomeOf(await call(endpoint, { headers: caller[endpoint.access] }));

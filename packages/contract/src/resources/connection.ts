@@ -28,6 +28,9 @@ const signingAlgorithm = z.enum([
   'ES512',
   'EdDSA',
 ]);
+/** Hosts at which the provider may be called for a user; empty: the one of its profile. */
+const fetchHosts = z.array(line(253).regex(/^[a-z0-9.-]+(?::\d{1,5})?$/, 'must be a host')).max(20);
+const fetchMethods = z.array(z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])).max(6);
 /** Callback paths that other systems have, so that a domain can move here without a change at the provider. */
 const redirectUriPath = line(200).regex(/^\/[\w.~/-]+$/, 'must be a path');
 /** A picture of at most 32 KB, as a data URL. */
@@ -80,6 +83,8 @@ const switches = {
   use_custom_credentials: z.boolean(),
   /** sends people straight to the provider when it is the only way in */
   auto_redirect: z.boolean(),
+  /** refreshes grants in the background before they would lapse for not being used */
+  keep_alive: z.boolean(),
   /** hands the address that somebody typed on to the provider, as `login_hint` */
   forward_login_hint: z.boolean(),
   /** S256, always on for presets that take it */
@@ -123,6 +128,8 @@ export const oauthProvider = z
     id_token_signing_algs: z.array(z.string()),
     /** where its logo is */
     icon_url: z.string(),
+    fetch_hosts: fetchHosts,
+    fetch_methods: fetchMethods,
     /** whether it works, as far as is known without asking anybody now */
     health: z.object({
       status: z.enum(['good', 'bad', 'unknown']),
@@ -174,6 +181,8 @@ const changeable = {
   id_token_signing_algs: z.array(signingAlgorithm).max(10),
   userinfo_method: z.enum(['GET', 'POST']),
   userinfo_auth: userinfoAuth,
+  fetch_hosts: fetchHosts,
+  fetch_methods: fetchMethods,
   redirect_uri_path: redirectUriPath.nullable(),
   provider_parameters: z.record(line(64), line(255)),
   /** null: the provider's own logo */

@@ -125,6 +125,9 @@ export const environmentSummary = z
   .meta({ id: 'EnvironmentSummary' });
 export type EnvironmentSummaryResource = z.infer<typeof environmentSummary>;
 
+/** `oauth_tokens`: may read and use the tokens that providers gave for people. */
+export const apiKeyScope = z.enum(['oauth_tokens']);
+
 export const apiKey = z
   .object({
     object: z.literal('api_key'),
@@ -132,6 +135,8 @@ export const apiKey = z
     name: z.string(),
     /** `sk_test_…4f2a`; the whole key is shown once, in the answer to its creation */
     hint: z.string(),
+    /** what it may do beside managing the environment */
+    scopes: z.array(apiKeyScope),
     created_at: time,
     last_used_at: time.nullable(),
   })

@@ -28,6 +28,7 @@ export const x = defineProvider({
   emailNeedsApproval: true, // the switch in X's console needs Terms and Privacy URLs
   offlineScope: 'offline.access',
   refresh: 'rotating',
+  deadGrantAnswers: [{ error: 'invalid_request', description: 'value passed for the token was invalid' }],
   oneGrantPerPerson: true, // tokens of a new sign-in replace those of the one before
   scopeCatalogue: xScopes,
   profile: {

@@ -1,0 +1,212 @@
+import { BufferedResponse, OAuthError, refreshTokens } from '@portico/oauth';
+import type { Outbound, ProviderResponse, TokenSet } from '@portico/oauth';
+import { record } from '../audit/audit.ts';
+import type { AuditEvent } from '../audit/audit.ts';
+import type { Connection } from '../connections/connection.ts';
+import type { Deps } from '../deps.ts';
+import { createTraceId } from '../http/request-context.ts';
+import { createId } from '../keys/secrets.ts';
+import { inTransaction } from '../store/database.ts';
+import { findExternalAccount } from '../store/external-accounts.ts';
+import { endLease, keepAnswer, markTokens, replaceTokens, takeLease } from '../store/token-refreshes.ts';
+import type { Lease, TokenRefreshRow } from '../store/token-refreshes.ts';
+import type { ExternalAccountRow } from '../store/users.ts';
+import { openTokens, storedTokensOf, tokensContext } from '../users/external-account-tokens.ts';
+import type { StoredTokens } from '../users/external-account-tokens.ts';
+import { judgeRefresh, waitBefore } from './refresh-failure.ts';
+
+type VaultDeps = Pick<Deps, 'db' | 'sealer' | 'outbound' | 'now' | 'log'>;
+
+/** Longer than a call may take (10 s), so that nobody takes over from somebody who still waits for an answer. */
+export const leaseMs = 15_000;
+
+/** Whose tokens, and by which connection. */
+export interface Subject {
+  readonly connection: Connection;
+  readonly account: ExternalAccountRow;
+}
+
+/**
+ * What one try to refresh came to.
+ * - `done` look at the account again
+ * - `busy` somebody else is at it, or has to wait
+ * - `failed` with the provider's words
+ */
+export type RefreshResult =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'busy' }
+  | { readonly kind: 'failed'; readonly error: OAuthError };
+
+/**
+ * Refreshes the tokens of an account, if it is our turn. The order is what matters: the turn is taken durably, then
+ * the provider is asked, then its answer is kept as it came, and only then is anything in it read. Where refresh
+ * tokens work once, an answer that is lost between the last two is lost for good, and nothing stands between them.
+ */
+export async function refreshOnce(deps: VaultDeps, { connection, account }: Subject): Promise<RefreshResult> {
+  const { environment_id: environmentId, id: accountId } = account;
+  const now = deps.now();
+  const taken = await takeLease(deps.db, {
+    ...{ environmentId, accountId, now },
+    owner: createId('lease'),
+    until: now + leaseMs,
+  });
+  if (!taken) return { kind: 'busy' };
+  const lease: Lease = { environmentId, accountId, owner: taken.owner, fence: taken.fence };
+  // Between our look and our turn somebody else may have had theirs.
+  const current = await findExternalAccount(deps.db, { environmentId, id: accountId });
+  if (!current || current.sealed_tokens !== account.sealed_tokens) {
+    await endLease(deps.db, lease, { attempts: 0, open: 0, retryAt: null, now });
+    return { kind: 'done' };
+  }
+  const stored = openTokens(deps.sealer, current);
+  if (stored?.refreshToken === undefined) {
+    await endLease(deps.db, lease, { attempts: 0, open: 0, retryAt: null, now });
+    return { kind: 'done' };
+  }
+  return attempt(deps, { connection, account: current, lease, taken, stored });
+}
+
+interface Attempt extends Subject {
+  readonly lease: Lease;
+  readonly taken: TokenRefreshRow;
+  readonly stored: StoredTokens;
+}
+
+async function attempt(deps: VaultDeps, work: Attempt): Promise<RefreshResult> {
+  try {
+    const tokens = await askProvider(deps, work, work.stored.refreshToken ?? '');
+    await store(deps, work, tokens);
+    return { kind: 'done' };
+  } catch (error) {
+    if (error instanceof FencedOffError) return { kind: 'busy' };
+    if (!(error instanceof OAuthError)) throw error;
+    return giveUp(deps, work, error);
+  }
+}
+
+/** While we were held up, another one took our turn. */
+class FencedOffError extends Error {
+  override readonly name = 'FencedOffError';
+}
+
+async function askProvider(deps: VaultDeps, work: Attempt, refreshToken: string): Promise<TokenSet> {
+  const upstream = work.connection.upstream();
+  if (upstream.protocol !== 'oauth2') throw new TypeError('Tokens of OAuth 1.0a are not refreshed.');
+  const kept = work.taken.sealed_answer;
+  const outbound =
+    kept === null
+      ? keepingAnswers(deps, work.lease)
+      : replaying(deps, deps.sealer.open(kept, answerContext(work.lease.accountId)));
+  return refreshTokens({ outbound }, upstream.client, { refreshToken });
+}
+
+/** Where a provider's answer is sealed. */
+const answerContext = (accountId: string) => ['token_refreshes', accountId, 'sealed_answer'] as const;
+
+/** The way out, with a stop on the way back: what answers with success is kept before it is handed on. */
+function keepingAnswers({ db, sealer, outbound, now }: VaultDeps, lease: Lease): Outbound {
+  return {
+    ...outbound,
+    fetch: async (url, request, options) => {
+      const response = await outbound.fetch(url, request, options);
+      if (response.status !== 200) return response;
+      const body = await response.text();
+      const type = response.headers.get('content-type') ?? '';
+      const sealed = sealer.seal(JSON.stringify({ body, type }), answerContext(lease.accountId));
+      if (!(await keepAnswer(db, lease, sealed, now() + leaseMs))) throw new FencedOffError();
+      return answered(body, type);
+    },
+  };
+}
+
+/** The answer that somebody kept who did not come to read it. */
+function replaying({ outbound }: VaultDeps, opened: string): Outbound {
+  const { body, type } = JSON.parse(opened) as { body: string; type: string };
+  return { ...outbound, fetch: () => Promise.resolve(answered(body, type)) };
+}
+
+const answered = (body: string, type: string): ProviderResponse =>
+  new BufferedResponse(body, { status: 200, headers: { 'content-type': type } });
+
+async function store(deps: VaultDeps, work: Attempt, told: TokenSet): Promise<void> {
+  const { account, lease, stored, connection } = work;
+  const now = deps.now();
+  const fresh = storedTokensOf(told, stored.scopes ?? [], now);
+  // RFC 6749 §6: without a new refresh token the old one goes on.
+  const tokens: StoredTokens = { ...stored, ...fresh, ...keptRefreshToken(fresh, stored) };
+  await inTransaction(deps.db, async (tx) => {
+    const isReplaced = await replaceTokens(tx, account, {
+      sealed_tokens: deps.sealer.seal(JSON.stringify(tokens), tokensContext(account.id, account.user_id)),
+      tokens_expire_at: tokens.expiresAt ?? null,
+      approved_scopes: (tokens.scopes ?? []).join(' '),
+      tokens_refreshed_at: now,
+    });
+    const isOurs = await endLease(tx, lease, { attempts: 0, open: 0, retryAt: null, now });
+    if (!isOurs) throw new FencedOffError();
+    if (isReplaced) await note(tx, deps, account, { type: 'external_account.tokens_refreshed' }, connection);
+  });
+}
+
+function keptRefreshToken(fresh: StoredTokens, stored: StoredTokens): Pick<StoredTokens, 'refreshToken'> {
+  const refreshToken = fresh.refreshToken ?? stored.refreshToken;
+  return refreshToken === undefined ? {} : { refreshToken };
+}
+
+async function giveUp(deps: VaultDeps, work: Attempt, error: OAuthError): Promise<RefreshResult> {
+  const { connection, account, lease, taken } = work;
+  const failure = judgeRefresh(error, connection.provider.deadGrantAnswers);
+  const now = deps.now();
+  deps.log.warn('tokens.not_refreshed', { account: account.id, kind: failure.kind }, error);
+  if (failure.kind === 'dead') {
+    // An attempt before ours may have been answered, and nobody read it.
+    await declareDead(deps, work, taken.open > 1 ? 'answer_lost' : 'refused_by_provider');
+    return { kind: 'done' };
+  }
+  if (failure.kind === 'lost' && taken.open === 1) {
+    // The old token once more, at once: some providers answer it a second time.
+    await endLease(deps.db, lease, { attempts: 1, open: 1, retryAt: null, now });
+    return { kind: 'busy' };
+  }
+  const wished = failure.kind === 'later' ? failure.retryAfterMs : undefined;
+  const retryAt = now + waitBefore(taken.attempts, Math.random(), wished);
+  const open = failure.kind === 'lost' ? 1 : 0;
+  await endLease(deps.db, lease, { attempts: taken.attempts, open, retryAt, now });
+  return { kind: 'failed', error };
+}
+
+export type DeadReason = 'answer_lost' | 'refused_by_provider';
+
+/** Final only for the tokens that were tried: a sign-in meanwhile brought others, and they count. */
+async function declareDead(deps: VaultDeps, work: Attempt, reason: DeadReason): Promise<void> {
+  const { account, lease, connection } = work;
+  await inTransaction(deps.db, async (tx) => {
+    const state = { tokens_state: 'needs_reconnect', tokens_state_reason: reason } as const;
+    const isMarked = await markTokens(tx, account, state);
+    await endLease(tx, lease, { attempts: 0, open: 0, retryAt: null, now: deps.now() });
+    if (!isMarked) return;
+    const event = { type: 'external_account.needs_reconnect', details: { reason } } as const;
+    await note(tx, deps, account, event, connection);
+  });
+}
+
+/** Nobody asked for it: the server itself is who acted. */
+async function note(
+  tx: Deps['db'],
+  { now }: VaultDeps,
+  account: ExternalAccountRow,
+  event: Pick<AuditEvent, 'type' | 'details'>,
+  connection: Connection,
+): Promise<void> {
+  const origin = {
+    environmentId: account.environment_id,
+    traceId: createTraceId(),
+    ipAddress: null,
+    now: now(),
+  };
+  await record(tx, origin, {
+    type: event.type,
+    actor: { type: 'system', id: null },
+    targetId: account.id,
+    details: { user_id: account.user_id, strategy: connection.strategy, ...event.details },
+  });
+}
