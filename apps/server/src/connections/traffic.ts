@@ -23,8 +23,12 @@ export function createTraffic({ db, now }: { readonly db: Db; readonly now: () =
       const hour = Math.floor(now() / hourMs);
       const key = `${id}/${hour}`;
       const row = counts.get(key) ?? {
-        ...{ environment_id: environmentId, connection_id: id, hour },
-        ...{ started: 0, returned: 0, failed: 0 },
+        environment_id: environmentId,
+        connection_id: id,
+        hour,
+        started: 0,
+        returned: 0,
+        failed: 0,
       };
       counts.set(key, { ...row, [event]: row[event] + 1 });
     },

@@ -204,8 +204,8 @@ async function start(deps: Deps, request: RequestContext, params: URLSearchParam
   const completeUrl =
     query.data.action_complete_redirect_url ?? query.data.redirect_url ?? `${environment.baseUrl}/user`;
   const transferable = query.data.transferable === 'true';
-  const start = { strategy, intent, transferable, redirectUrl, completeUrl, loginHint };
-  return startSignIn(deps, environment, start);
+  const wish = { strategy, intent, transferable, redirectUrl, completeUrl, loginHint };
+  return startSignIn(deps, environment, wish);
 }
 
 async function startTry(deps: Deps, environment: Environment, sealed: string): Promise<StartedFlow> {

@@ -1,6 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import type { Db } from './database.ts';
-import type { ConnectionFindingsTable, ConnectionTrafficTable } from './schema.ts';
+import type { ConnectionFindingsTable, ConnectionTrafficTable } from './connection-tables.ts';
 
 export type TrafficRow = Selectable<ConnectionTrafficTable>;
 

@@ -1,3 +1,8 @@
+import type {
+  ConnectionFindingsTable,
+  ConnectionTrafficTable,
+  TokenRefreshTable,
+} from './connection-tables.ts';
 import type { UserCountTable, UserSearchTermTable, UserTable } from './user-tables.ts';
 
 /**
@@ -20,7 +25,6 @@ export interface Schema {
   email_addresses: EmailAddressTable;
   external_accounts: ExternalAccountTable;
   token_refreshes: TokenRefreshTable;
-  outbox: OutboxTable;
   browsers: BrowserTable;
   sessions: SessionTable;
   sign_ups: SignUpTable;
@@ -93,26 +97,6 @@ export interface SigningKeyTable {
   created_at: number;
 }
 
-/** What a test of a connection found last. */
-export interface ConnectionFindingsTable {
-  environment_id: string;
-  connection_id: string;
-  /** JSON */
-  findings: string;
-  checked_at: number;
-}
-
-/** How many people were sent to a provider in an hour, and came back. */
-export interface ConnectionTrafficTable {
-  environment_id: string;
-  connection_id: string;
-  /** hours since 1970 */
-  hour: number;
-  started: number;
-  returned: number;
-  failed: number;
-}
-
 export interface ConnectionTable {
   environment_id: string;
   id: string;
@@ -179,43 +163,6 @@ export interface ExternalAccountTable {
 }
 
 export type TokensState = 'active' | 'needs_reconnect' | 'revoked';
-
-/**
- * The refreshing of an account's tokens: whose turn it is, until when, and what came back. The row stays, so that the
- * fence only ever grows.
- */
-export interface TokenRefreshTable {
-  environment_id: string;
-  account_id: string;
-  /** who holds the lease: an id of this attempt alone */
-  owner: string;
-  /** grows with every holder; what an older one writes is refused */
-  fence: number;
-  lease_until: number;
-  /** times in a row that no answer was understood */
-  attempts: number;
-  /** attempts of which nobody knows how they ended: counted before the provider is asked, 0 when it is known */
-  open: number;
-  /** the provider's answer as it came, until its tokens are stored */
-  sealed_answer: string | null;
-  /** not before then, by the provider's wish or our patience */
-  retry_at: number | null;
-  updated_at: number;
-}
-
-/** What is still to be told to others, whatever becomes of this process. */
-export interface OutboxTable {
-  environment_id: string;
-  id: string;
-  kind: 'revoke_tokens';
-  sealed_payload: string;
-  /** id of what it is about */
-  about: string | null;
-  due_at: number;
-  attempts: number;
-  last_error: string | null;
-  created_at: number;
-}
 
 export interface BrowserTable {
   environment_id: string;

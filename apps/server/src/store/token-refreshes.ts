@@ -1,6 +1,7 @@
 import { sql, type Selectable } from 'kysely';
 import type { Db } from './database.ts';
-import type { ExternalAccountTable, TokenRefreshTable, TokensState } from './schema.ts';
+import type { TokenRefreshTable } from './connection-tables.ts';
+import type { ExternalAccountTable, TokensState } from './schema.ts';
 
 export type TokenRefreshRow = Selectable<TokenRefreshTable>;
 type AccountRow = Selectable<ExternalAccountTable>;

@@ -1,5 +1,5 @@
-import type { AnswerMatch } from '@portico/oauth';
-import { matchesAnswer, OAuthError } from '@portico/oauth';
+import type { AnswerMatch, OAuthError } from '@portico/oauth';
+import { matchesAnswer } from '@portico/oauth';
 
 /**
  * What a refresh that brought no tokens means.

@@ -46,7 +46,9 @@ export async function refreshOnce(deps: VaultDeps, { connection, account }: Subj
   const { environment_id: environmentId, id: accountId } = account;
   const now = deps.now();
   const taken = await takeLease(deps.db, {
-    ...{ environmentId, accountId, now },
+    environmentId,
+    accountId,
+    now,
     owner: createId('lease'),
     until: now + leaseMs,
   });

@@ -108,11 +108,6 @@ export async function up(db: Kysely<Schema>): Promise<void> {
     `environment_id account_id owner #fence #lease_until #attempts #open sealed_answer? #retry_at? #updated_at`,
   );
   await create(
-    'outbox',
-    inEnvironment,
-    `environment_id id kind sealed_payload about? #due_at #attempts last_error? #created_at`,
-  );
-  await create(
     'connect_failures',
     inEnvironment,
     'environment_id id user_id connection_id provider_key error #created_at',
@@ -221,7 +216,6 @@ async function createIndexes(db: Kysely<Schema>): Promise<void> {
     .column('lease_until')
     .where('open' as never, '>', 0)
     .execute();
-  await index('outbox', 'due_at').execute();
   await index('browsers', 'environment_id', 'secret_hash').unique().execute();
   await index('sessions', 'environment_id', 'browser_id').execute();
   await index('sessions', 'environment_id', 'user_id').execute();

@@ -1,0 +1,46 @@
+/**
+ * Tables about how connections do and whose turn it is to refresh tokens; a part of schema.ts.
+ */
+
+/** What a test of a connection found last. */
+export interface ConnectionFindingsTable {
+  environment_id: string;
+  connection_id: string;
+  /** JSON */
+  findings: string;
+  checked_at: number;
+}
+
+/** How many people were sent to a provider in an hour, and came back. */
+export interface ConnectionTrafficTable {
+  environment_id: string;
+  connection_id: string;
+  /** hours since 1970 */
+  hour: number;
+  started: number;
+  returned: number;
+  failed: number;
+}
+
+/**
+ * The refreshing of an account's tokens: whose turn it is, until when, and what came back. The row stays, so that the
+ * fence only ever grows.
+ */
+export interface TokenRefreshTable {
+  environment_id: string;
+  account_id: string;
+  /** who holds the lease: an id of this attempt alone */
+  owner: string;
+  /** grows with every holder; what an older one writes is refused */
+  fence: number;
+  lease_until: number;
+  /** times in a row that no answer was understood */
+  attempts: number;
+  /** attempts of which nobody knows how they ended: counted before the provider is asked, 0 when it is known */
+  open: number;
+  /** the provider's answer as it came, until its tokens are stored */
+  sealed_answer: string | null;
+  /** not before then, by the provider's wish or our patience */
+  retry_at: number | null;
+  updated_at: number;
+}
