@@ -13,6 +13,8 @@ export interface ProviderTokens {
   /** of OAuth 1.0a: without it the token is worth nothing */
   readonly tokenSecret?: string;
   readonly refreshToken?: string;
+  /** of the callback, without which the provider refreshes nothing */
+  readonly kept?: Readonly<Record<string, string>>;
   readonly expiresInSeconds?: number;
   /** granted ones; undefined when the provider did not say */
   readonly scopes?: readonly string[];

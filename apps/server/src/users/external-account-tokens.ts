@@ -9,6 +9,8 @@ export interface StoredTokens {
   /** of OAuth 1.0a */
   readonly tokenSecret?: string;
   readonly refreshToken?: string;
+  /** sent along when refreshing, where the provider wants it back */
+  readonly kept?: Readonly<Record<string, string>>;
   /** Unix milliseconds; absent when the provider did not say */
   readonly expiresAt?: number;
   /** granted scopes */
@@ -25,6 +27,7 @@ export function storedTokensOf(tokens: ProviderTokens, asked: readonly string[],
     accessToken: tokens.accessToken,
     ...(tokens.tokenSecret === undefined ? {} : { tokenSecret: tokens.tokenSecret }),
     ...(tokens.refreshToken === undefined ? {} : { refreshToken: tokens.refreshToken }),
+    ...(tokens.kept === undefined ? {} : { kept: tokens.kept }),
     ...(tokens.expiresInSeconds === undefined ? {} : { expiresAt: now + tokens.expiresInSeconds * 1000 }),
     scopes: tokens.scopes ?? asked,
   };

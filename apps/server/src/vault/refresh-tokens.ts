@@ -76,7 +76,7 @@ interface Attempt extends Subject {
 
 async function attempt(deps: VaultDeps, work: Attempt): Promise<RefreshResult> {
   try {
-    const tokens = await askProvider(deps, work, work.stored.refreshToken ?? '');
+    const tokens = await askProvider(deps, work);
     await store(deps, work, tokens);
     return { kind: 'done' };
   } catch (error) {
@@ -91,7 +91,7 @@ class FencedOffError extends Error {
   override readonly name = 'FencedOffError';
 }
 
-async function askProvider(deps: VaultDeps, work: Attempt, refreshToken: string): Promise<TokenSet> {
+async function askProvider(deps: VaultDeps, work: Attempt): Promise<TokenSet> {
   const upstream = work.connection.upstream();
   if (upstream.protocol !== 'oauth2') throw new TypeError('Tokens of OAuth 1.0a are not refreshed.');
   const kept = work.taken.sealed_answer;
@@ -99,7 +99,11 @@ async function askProvider(deps: VaultDeps, work: Attempt, refreshToken: string)
     kept === null
       ? keepingAnswers(deps, work.lease)
       : replaying(deps, deps.sealer.open(kept, answerContext(work.lease.accountId)));
-  return refreshTokens({ outbound }, upstream.client, { refreshToken });
+  const { refreshToken = '', kept: sentAlong } = work.stored;
+  return refreshTokens({ outbound }, upstream.client, {
+    refreshToken,
+    ...(sentAlong ? { kept: sentAlong } : {}),
+  });
 }
 
 /** Where a provider's answer is sealed. */
