@@ -14,7 +14,8 @@ import { idOf } from './canned-users.ts';
 export function changed(connection: OauthProviderResource, body: object): OauthProviderResource {
   const { icon, client_secret: secret, ...change } = body as { icon?: string; client_secret?: string };
   const next = { ...connection, ...change, updated_at: connection.updated_at + 1 };
-  const path = next.redirect_uri_path ?? `/v1/oauth-callback/${next.provider_key}`;
+  const ownKey = next.strategy.replace('oauth_', '');
+  const path = next.redirect_uri_path ?? `/v1/oauth-callback/${ownKey}`;
   return {
     ...next,
     redirect_uri: new URL(path, connection.redirect_uri).href,
@@ -49,7 +50,6 @@ function added(body: object): OauthProviderResource {
     id: idOf('oauthp', 9),
     protocol: protocols[kind],
     credentials: 'custom',
-    provider_key: `custom_${key}`,
     strategy: `oauth_custom_${key}`,
     redirect_uri: `http://localhost:4400/v1/oauth-callback/custom_${key}`,
   };

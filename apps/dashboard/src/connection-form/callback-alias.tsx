@@ -10,9 +10,15 @@ const own = 'own';
 const typed = 'typed';
 
 /** Keeps the callback path of a former system, so that nothing has to change at the provider. */
-export function CallbackAlias({ form, onChange, preset, problems }: FormPart) {
+export function CallbackAlias({
+  form,
+  onChange,
+  preset,
+  problems,
+  providerKey,
+}: FormPart & { readonly providerKey: string }) {
   const path = form.redirect_uri_path;
-  const paths = formerPaths(preset.provider_key);
+  const paths = formerPaths(providerKey);
   const isKnown = path === '' || paths.includes(path);
   const [isTyping, setIsTyping] = useState(!isKnown);
   const problem = problems['redirect_uri_path'] ?? callbackPathProblem(path);
@@ -43,7 +49,8 @@ export function CallbackAlias({ form, onChange, preset, problems }: FormPart) {
           id={fieldId('redirect_uri_path')}
           label="Path"
           value={path}
-          placeholder="/callback/from/before"
+          description="Some systems have a name of the connection at the end of the path."
+          placeholder={`/api/auth/callback/my-${providerKey}`}
           maxLength={200}
           spellCheck={false}
           autoComplete="off"

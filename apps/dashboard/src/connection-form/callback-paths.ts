@@ -1,3 +1,5 @@
+import type { OauthProviderResource } from '@portico/contract';
+
 /** Paths at which other systems take people back, for somebody who moves a domain and not the app at the provider. */
 export function formerPaths(providerKey: string): readonly string[] {
   return [
@@ -10,15 +12,21 @@ export function formerPaths(providerKey: string): readonly string[] {
 }
 
 /**
- * The redirect URI that a path comes to.
- * @param current any redirect URI of this environment
+ * The redirect URI that a path comes to, at the address of the environment.
  * @param path empty: our own
+ * @param ownKey how the provider is called in our own path
  */
-export function callbackAddress(current: string, path: string, providerKey: string): string {
-  const typed = path.trim();
-  if (typed !== '') return new URL(current).origin + typed;
-  return `${new URL(current).origin}/v1/oauth-callback/${providerKey}`;
+export function callbackAddress(
+  { redirect_uri: current, redirect_uri_path: kept }: Saved,
+  path: string,
+  ownKey: string,
+): string {
+  const ownPath = `/v1/oauth-callback/${ownKey}`;
+  const base = current.slice(0, current.length - (kept ?? ownPath).length);
+  return base + (path.trim() || ownPath);
 }
+
+type Saved = Pick<OauthProviderResource, 'redirect_uri' | 'redirect_uri_path'>;
 
 /** What is wrong with a path that was typed. */
 export function callbackPathProblem(path: string): string | undefined {

@@ -24,6 +24,7 @@ describe('createBody', () => {
       provider_key: 'x',
       name: 'X',
       use_custom_credentials: false,
+      request_email: false,
     });
   });
 

@@ -172,6 +172,8 @@ export function createBody(
     ...provider,
     name: form.name.trim() || preset.name,
     use_custom_credentials: form.use_custom_credentials,
+    // What the switch shows is what is saved, whatever the server would do where nothing is said.
+    ...(preset.email_scope === null ? {} : { request_email: form.request_email }),
     ...withoutUnusedCredentials(changes, form.use_custom_credentials),
   } as CreateBody;
 }

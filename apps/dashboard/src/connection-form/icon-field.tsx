@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import type { OauthProviderResource } from '@portico/contract';
 import { useRef, useState } from 'react';
+import { iconUrlOf, isUploaded, ProviderLogo } from '../parts/provider-logo.tsx';
 import { fieldId } from './form-part.ts';
 import type { FormPart } from './form-part.ts';
 import { readIcon } from './read-icon.ts';
@@ -15,7 +16,8 @@ export function IconField({
 }: FormPart & { readonly connection: OauthProviderResource }) {
   const input = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState<string>();
-  const shown = form.icon ?? connection.icon_url;
+  const present = form.icon === null ? undefined : iconUrlOf(connection);
+  const shown = form.icon ?? present;
   const refusal = problem ?? problems['icon'];
   const take = async (file: File | undefined) => {
     if (!file) return;
@@ -25,13 +27,7 @@ export function IconField({
   };
   return (
     <div className="icon-field">
-      <div className="icon-picture">
-        {form.icon === null ? (
-          <span className="muted small">Own</span>
-        ) : (
-          <img src={shown} alt="" width={32} height={32} />
-        )}
-      </div>
+      <ProviderLogo icon={preset.icon} url={shown} size={40} />
       <div>
         <p className="credential-label" id="icon-label">
           Icon
@@ -48,11 +44,12 @@ export function IconField({
           >
             Choose a picture
           </Button>
-          {form.icon === undefined ? (
+          {form.icon === undefined && isUploaded(connection) && (
             <Button variant="subtle" color="gray" size="compact-sm" onClick={() => onChange({ icon: null })}>
               Use {preset.name}’s own
             </Button>
-          ) : (
+          )}
+          {form.icon !== undefined && (
             <Button
               variant="subtle"
               color="gray"
@@ -91,5 +88,5 @@ export function IconField({
 function adviceOf(icon: string | null | undefined, name: string): string {
   if (icon === null) return `Once you save, ${name}’s own picture is used.`;
   if (icon !== undefined) return 'Used once you save.';
-  return 'A square PNG, WebP or SVG of at most 48 KB.';
+  return 'A square PNG, WebP or SVG of at most 32 KB.';
 }

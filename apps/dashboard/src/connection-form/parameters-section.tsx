@@ -24,18 +24,20 @@ export function ParametersSection({ form, onChange, preset, problems }: FormPart
       reason={`Sent along when people go to ${preset.name}, beside what the protocol says.`}
     >
       <Folded title="Advanced">
-        <Switch
-          id={fieldId('forward_login_hint')}
-          label="Pass on the address that was typed"
-          description={
-            <>
-              Somebody who typed their address here first need not do so again at {preset.name}: it goes along
-              as <code>login_hint</code>.
-            </>
-          }
-          checked={form.forward_login_hint}
-          onChange={(event) => onChange({ forward_login_hint: event.currentTarget.checked })}
-        />
+        {form.protocol !== 'oauth1' && (
+          <Switch
+            id={fieldId('forward_login_hint')}
+            label="Pass on the address that was typed"
+            description={
+              <>
+                Somebody who typed their address here first need not do so again at {preset.name}: it goes
+                along as <code>login_hint</code>.
+              </>
+            }
+            checked={form.forward_login_hint}
+            onChange={(event) => onChange({ forward_login_hint: event.currentTarget.checked })}
+          />
+        )}
         {rows.map((row, index) => (
           <ParameterRow
             // Rows have no id, and only the last one is ever added.
@@ -55,6 +57,7 @@ export function ParametersSection({ form, onChange, preset, problems }: FormPart
         <AddParameter
           rows={rows}
           addButton={addButton}
+          hasPrompts={form.protocol !== 'oauth1'}
           onAdd={(row) => {
             setAdded(row.value === '' ? rows.length : undefined);
             change([...rows, row]);
@@ -100,10 +103,12 @@ const prompts = [
 function AddParameter({
   rows,
   addButton,
+  hasPrompts,
   onAdd,
 }: {
   readonly rows: Rows;
   readonly addButton: RefObject<HTMLButtonElement | null>;
+  readonly hasPrompts: boolean;
   readonly onAdd: (row: AuthorizationParameter) => void;
 }) {
   const hasPrompt = rows.some(({ name }) => name.trim() === 'prompt');
@@ -119,7 +124,8 @@ function AddParameter({
       >
         Add parameter
       </Button>
-      {!hasPrompt &&
+      {hasPrompts &&
+        !hasPrompt &&
         prompts.map(({ value, label }) => (
           <Button
             key={value}

@@ -1,5 +1,5 @@
 /** In bytes: what the API takes of a picture. */
-const largest = 48_000;
+const largest = 32 * 1024;
 
 const pictureTypes = ['image/png', 'image/webp', 'image/svg+xml'];
 
@@ -13,8 +13,8 @@ export async function readIcon(file: Blob & { readonly name?: string }): Promise
     return { kind: 'refused', reason: 'This is not a PNG, WebP or SVG picture.' };
   }
   if (file.size > largest) {
-    const size = Math.ceil(file.size / 1000).toLocaleString('en');
-    return { kind: 'refused', reason: `This picture has ${size} KB, and 48 KB is the most.` };
+    const size = Math.ceil(file.size / 1024).toLocaleString('en');
+    return { kind: 'refused', reason: `This picture has ${size} KB, and 32 KB is the most.` };
   }
   if (file.size === 0) return { kind: 'refused', reason: 'This file is empty.' };
   const bytes = new Uint8Array(await file.arrayBuffer());

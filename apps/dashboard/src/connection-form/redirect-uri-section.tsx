@@ -3,6 +3,7 @@ import { CopyField } from '../parts/copy-field.tsx';
 import { Section } from '../parts/section.tsx';
 import { CallbackAlias } from './callback-alias.tsx';
 import { callbackAddress } from './callback-paths.ts';
+import { fieldId } from './form-part.ts';
 import type { FormPart } from './form-part.ts';
 
 /** First, because it is needed at the provider before anything can be typed here. */
@@ -35,7 +36,7 @@ export function CallbackSection({
   const saved = connection.redirect_uri_path ?? '';
   const isChanged = form.redirect_uri_path.trim() !== saved;
   const redirectUri = isChanged
-    ? callbackAddress(connection.redirect_uri, form.redirect_uri_path, preset.provider_key)
+    ? callbackAddress(connection, form.redirect_uri_path, preset.provider_key)
     : connection.redirect_uri;
   return (
     <Section
@@ -43,7 +44,7 @@ export function CallbackSection({
       reason={`Where ${preset.name} sends people back to after they have decided.`}
     >
       <RedirectUri preset={preset} redirectUri={redirectUri} isUnsaved={isChanged} />
-      <CallbackAlias {...part} />
+      <CallbackAlias {...part} providerKey={connection.provider_key} />
     </Section>
   );
 }
@@ -61,6 +62,7 @@ export function RedirectUri({
   return (
     <CopyField
       label="Redirect URI"
+      fieldId={fieldId('redirect_uri')}
       value={redirectUri}
       description={
         <>

@@ -83,9 +83,18 @@ export function ConnectionEditor({ connection, preset: whole }: ConnectionEditor
       />
       <ScopesSection {...part} />
       <AccessSection {...part} />
-      {form.protocol !== 'oauth1' && <ParametersSection {...part} />}
-      <EndpointsSection {...part} isOwnProvider={isOwnProvider} />
-      <MappingSection {...part} connection={connection} />
+      <ParametersSection {...part} />
+      {/* Addresses and paths are of the protocol that is saved, and become those of the other with it. */}
+      {form.protocol === connection.protocol && (
+        <>
+          <EndpointsSection {...part} isOwnProvider={isOwnProvider} />
+          <MappingSection
+            {...part}
+            connection={connection}
+            isProvidersOwn={preset.protocol === whole.protocol}
+          />
+        </>
+      )}
       <SimulatorSection connection={connection} hasChanges={hasChanges} />
       <SaveBar
         hasChanges={hasChanges}

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import type { OauthProviderPresetResource, OauthProviderResource } from '@portico/contract';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { RefObject } from 'react';
+import { frameOf } from '../connection-form/provider-frame.ts';
 import { useEnvironment } from '../data/environment.tsx';
 import { connectionsQuery, presetsQuery, settingsQuery } from '../data/queries.ts';
 import { ButtonLink } from '../parts/button-link.tsx';
@@ -104,7 +105,7 @@ function ConnectionList({ connections }: { readonly connections: readonly OauthP
         <ConnectionRow
           key={connection.id}
           connection={connection}
-          icon={presetOf(connection.provider_key)?.icon}
+          icon={(frameOf(connection) ?? presetOf(connection.provider_key))?.icon}
           steps={steps(index, connection)}
           place={index}
         />

@@ -9,6 +9,7 @@ const titles: Readonly<Record<string, string>> = {
   scopes: 'More scopes',
   request_email: 'Request email',
   keep_access: 'Keep access',
+  redirect_uri: 'Redirect URI',
   redirect_uri_path: 'Callback path',
   attribute_mapping: 'Attribute mapping',
   additional_authorization_params: 'Authorization parameters',

@@ -32,8 +32,9 @@ export function Findings({
       </p>
       {findings.length > 0 && (
         <ol className="finding-list card">
-          {findings.map((finding) => (
-            <FindingItem finding={finding} preset={preset} key={finding.code + (finding.field ?? '')} />
+          {findings.map((finding, index) => (
+            // Several may have one code, and their order never changes.
+            <FindingItem finding={finding} preset={preset} key={`${index}${finding.code}`} />
           ))}
         </ol>
       )}

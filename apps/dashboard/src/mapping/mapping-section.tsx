@@ -15,6 +15,8 @@ import './mapping.css';
 
 interface MappingSectionProps extends FormPart {
   readonly connection: OauthProviderResource;
+  /** the preset's mapping is of the protocol that is spoken, and can be restored */
+  readonly isProvidersOwn: boolean;
 }
 
 /** Which part of the provider's answer becomes what here, with what that comes to. */
@@ -34,7 +36,12 @@ export function MappingSection(props: MappingSectionProps) {
   );
 }
 
-function Playground({ isOpen, connection, ...part }: MappingSectionProps & { readonly isOpen: boolean }) {
+function Playground({
+  isOpen,
+  connection,
+  isProvidersOwn,
+  ...part
+}: MappingSectionProps & { readonly isOpen: boolean }) {
   const { form, onChange, preset, problems } = part;
   const mapping = form.attribute_mapping;
   const { preview, error } = useMappingPreview(connection.id, mapping, isOpen);
@@ -64,7 +71,11 @@ function Playground({ isOpen, connection, ...part }: MappingSectionProps & { rea
             onChange={change}
           />
           <MappingProblem problems={wrong} />
-          <RestoreMapping {...part} isPreset={connection.provider_kind === 'preset'} name={preset.name} />
+          <RestoreMapping
+            {...part}
+            isPreset={isProvidersOwn && connection.provider_kind === 'preset'}
+            name={preset.name}
+          />
         </div>
         <div className="playground-body">
           <BodyHead preview={preview} target={target} name={preset.name} />

@@ -13,6 +13,8 @@ interface CopyFieldProps {
   /** opens the value in a new tab: it is a page of ours */
   readonly canVisit?: boolean;
   readonly isLabelHidden?: boolean;
+  /** by which something leads here */
+  readonly fieldId?: string;
 }
 
 /** A value to take elsewhere: one click copies it, and all of it can be selected. */
@@ -22,8 +24,10 @@ export function CopyField({
   description,
   canVisit = false,
   isLabelHidden = false,
+  fieldId,
 }: CopyFieldProps) {
-  const id = useId();
+  const ownId = useId();
+  const id = fieldId ?? ownId;
   const { isCopied, copy } = useCopy();
   return (
     <div className="copy-field">

@@ -1,15 +1,14 @@
 import type { OauthProviderPresetResource, OauthProviderResource } from '@portico/contract';
 import './provider-logo.css';
 
-/**
- * The picture of a connection that has one of its own. The marks of presets are drawn here instead, in the colour of
- * the text.
- */
-export function iconUrlOf({
-  provider_kind: kind,
-  icon_url: url,
-}: Pick<OauthProviderResource, 'provider_kind' | 'icon_url'>): string | undefined {
-  return kind === 'preset' && !url.startsWith('data:') ? undefined : url;
+/** Whether a connection has a picture of its own, and not the mark that comes with its provider. */
+export function isUploaded({ icon_url: url }: Pick<OauthProviderResource, 'icon_url'>): boolean {
+  return !url.includes('/_portico/logos/');
+}
+
+/** The picture of a connection that has its own. Marks are drawn here instead, in the colour of the text. */
+export function iconUrlOf(connection: Pick<OauthProviderResource, 'icon_url'>): string | undefined {
+  return isUploaded(connection) ? connection.icon_url : undefined;
 }
 
 /** A provider's mark on a tile of its own, so that every mark has the same weight. */
