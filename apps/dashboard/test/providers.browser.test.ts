@@ -49,6 +49,7 @@ describe.skipIf(!browser)('the provider picker', () => {
     await choice.getByText('Added').waitFor();
     await choice.click();
     await headingOf(page, 'X').waitFor();
+    expect(page.url()).toContain(idOf('oauthp', 1));
     await close();
   });
 
