@@ -70,7 +70,8 @@ const profile = {
     id: '1701334529886453767',
     name: 'Zoë & the Sea 🌊',
     username: 'zoe_at_sea',
-    profile_image_url: 'https://pbs.twimg.com/profile_images/1/zoe.jpg',
+    profile_image_url:
+      'https://pbs.twimg.com/profile_images/1267175364003901441/tBZNFAgA_a_picture_with_a_long_name_normal.jpg',
     verified: false,
     public_metrics: { followers_count: 812, following_count: 33 },
     pinned: ['1799', '1803'],

@@ -90,7 +90,8 @@ export function newForm(preset: OauthProviderPresetResource, isDevelopment: bool
     use_custom_credentials: !isDevelopment || !preset.sandbox_available,
     client_id: '',
     client_secret: '',
-    request_email: false,
+    // A scope of OpenID Connect Core §5.4, which as a rule needs no permission; elsewhere it often does.
+    request_email: preset.protocol === 'oidc' && preset.email_scope !== null,
     keep_access: false,
     scopes: [],
     allow_sign_in: true,

@@ -44,9 +44,14 @@ export function ProtocolChoice({
         </p>
         {isSwitched && (
           <Note kind="amber">
-            Everybody keeps their account. {protocolNames[form.protocol]} needs other keys: paste the{' '}
-            <strong>{labels.client_id}</strong> and the <strong>{labels.client_secret}</strong>. Until you
-            save, {protocolNames[connection.protocol]} goes on.
+            Everybody keeps their account.{' '}
+            {form.use_custom_credentials && (
+              <>
+                {protocolNames[form.protocol]} needs other keys: paste the <strong>{labels.client_id}</strong>{' '}
+                and the <strong>{labels.client_secret}</strong>.{' '}
+              </>
+            )}
+            Until you save, {protocolNames[connection.protocol]} goes on.
           </Note>
         )}
       </div>

@@ -47,11 +47,10 @@ export function ScopesSection(part: FormPart) {
   );
 }
 
-/** Nothing is known of the console of a provider of one's own. */
+/** Some consoles have a setting for it, and some people have no address. */
 function emailAdvice({ preset }: FormPart): string {
-  if (preset.console.steps.length === 0)
-    return 'Some providers ask for this to be switched on at theirs too.';
-  return `Also switch on the email request in the ${preset.console.name}. Some people at ${preset.name} have no address to give.`;
+  const place = `Where the ${preset.console.name} has a setting for it, switch that on too.`;
+  return `Asks for their address as well. ${place} Some people at ${preset.name} have none to give.`;
 }
 
 /** Base scopes are pinned; those that were added can be taken away. */

@@ -15,9 +15,7 @@ export interface CustomForm extends ConnectionForm {
 /** Nothing is said yet. */
 export function emptyCustomForm(kind: CustomKind): CustomForm {
   const nothing = customPreset({ kind, key: '', name: '', redirectUri: '' });
-  // No OpenID provider asks for more than this to tell the address.
-  const hasEmail = nothing.email_scope !== null;
-  return { ...newForm(nothing, true), request_email: hasEmail, provider_key: '', is_manual: false };
+  return { ...newForm(nothing, true), provider_key: '', is_manual: false };
 }
 
 /** The key follows the name until somebody types one. */
