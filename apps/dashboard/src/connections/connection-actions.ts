@@ -86,9 +86,13 @@ export function useDeleteConnection(onDeleted: () => void) {
       environment.call(backend.deleteOauthProvider, { params: { id } }),
     onSuccess: async (_deleted, { name, id }) => {
       notices.done(`${name} was deleted.`);
+      // The list may be known already, and is not to show for a moment what is gone.
+      const listKey = connectionsQuery(environment).queryKey;
+      const list = queries.getQueryData(listKey);
+      queries.setQueryData(listKey, list && { ...list, data: list.data.filter((one) => one.id !== id) });
       onDeleted();
       queries.removeQueries({ queryKey: connectionQuery(environment, id).queryKey });
-      await queries.invalidateQueries({ queryKey: connectionsQuery(environment).queryKey });
+      await queries.invalidateQueries({ queryKey: listKey });
       await queries.invalidateQueries({ queryKey: presetsQuery(environment).queryKey });
     },
     onError: (error, { name }) => notices.failed(`${name} was not deleted.`, error),
