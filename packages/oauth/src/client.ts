@@ -14,6 +14,8 @@ export interface PrepareOptions {
 export interface PreparedClient {
   readonly provider: OAuth2Provider;
   readonly clientId: string;
+  /** Undefined for a public client. */
+  readonly clientSecret: string | undefined;
   readonly authorizationEndpoint: string;
   readonly alsoAllow: readonly string[] | undefined;
   /** Values that must never appear in an error. */
@@ -76,6 +78,7 @@ export function prepareClient(
   return {
     provider,
     clientId,
+    clientSecret,
     authorizationEndpoint: authorization.href,
     alsoAllow,
     idTokenSecret: signsWithClientSecret(provider) ? new TextEncoder().encode(clientSecret) : undefined,
@@ -128,10 +131,11 @@ export function assertBrowserMayVisit(url: URL, alsoAllow: readonly string[]): v
 }
 
 function profileUrls(provider: OAuth2Provider, url: URL): NonNullable<PreparedClient['profile']> {
-  const { fieldsParameter, fields = [], emailField } = provider.profile;
+  const { fieldsParameter, fields = [], emailField, parameters = {}, token = {} } = provider.profile;
+  const inQuery = 'formParameter' in token ? {} : parameters;
   const withFields = (wanted: readonly string[]) => {
     const complete = new URL(url);
-    for (const [name, value] of Object.entries(provider.profile.parameters ?? {})) {
+    for (const [name, value] of Object.entries(inQuery)) {
       complete.searchParams.set(name, value);
     }
     if (fieldsParameter !== undefined && wanted.length > 0) {

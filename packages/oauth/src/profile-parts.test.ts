@@ -217,6 +217,57 @@ describe('the access token of a profile call', () => {
   });
 });
 
+describe('a profile call by a form', () => {
+  const byForm = { method: 'POST', token: { formParameter: 'token' } } as const;
+  const sent = () => server.requests.map(({ query, form }) => [query.size, Object.fromEntries(form)]);
+
+  it('has its parameters there as well, and not in the address', async () => {
+    const parameters = { lang: 'en', who: '{token.id}', token: 'evil' };
+    await read({ ...byForm, parameters }, { tokenExtra: { id: 'o-1' } });
+    expect(sent()).toEqual([[0, { client_id: clientId, lang: 'en', who: 'o-1', token: accessToken }]]);
+  });
+
+  it('proves which app it is only where the provider wants that', async () => {
+    await read(byForm);
+    await read({ ...byForm, authenticateAs: 'client' });
+    const [plain, proven] = server.requests;
+    expect(plain?.headers.authorization).toBeUndefined();
+    expect(proven?.headers.authorization).toMatch(/^Basic /);
+    expect(proven?.form.get('token')).toBe(accessToken);
+  });
+
+  it('proves it in the form where the token endpoint takes it there', async () => {
+    const profile = { url: `${server.origin}/me`, ...byForm, authenticateAs: 'client' } as const;
+    const client = clientOf(server, { tokenEndpointAuthMethod: 'client_secret_post', profile });
+    await readProfile({ outbound }, client, accessToken, { scopes: [] });
+    const form = { client_id: clientId, client_secret: 'secret-of-the-client', token: accessToken };
+    expect(sent()).toEqual([[0, form]]);
+  });
+});
+
+describe('a profile that holds what nobody should see', () => {
+  it('is rid of the access token wherever it stands', async () => {
+    answers['/me'] = {
+      id: '1',
+      access: accessToken,
+      deep: { token: accessToken, list: ['a', accessToken, { t: accessToken }], kept: `${accessToken}-no` },
+    };
+    answers['/more'] = [accessToken, { t: accessToken, b: 1 }];
+    const body = await bodyOf({ also: [{ as: 'more', url: `${server.origin}/more` }] });
+    expect(body).toEqual({
+      id: '1',
+      deep: { list: ['a', {}], kept: `${accessToken}-no` },
+      more: [{ b: 1 }],
+    });
+  });
+
+  it('is rid of what the provider is known to show too much of', async () => {
+    answers['/me'] = { id: '1', signed: { a: 1 }, deep: { secret: 's', kept: 1 }, list: [{ secret: 's' }] };
+    const omit = ['signed', 'deep.secret', 'list.secret', 'missing.path', 'id.x', 'constructor'];
+    expect(await bodyOf({ omit })).toEqual({ id: '1', deep: { kept: 1 }, list: [{ secret: 's' }] });
+  });
+});
+
 describe('a profile call of its own form', () => {
   it.each([
     { body: { query: '{ viewer { id } }' }, sent: '{"query":"{ viewer { id } }"}' },

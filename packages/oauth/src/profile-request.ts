@@ -59,10 +59,42 @@ export async function readProfile(
   const wanted = also.filter(({ scope }) => scope === undefined || request.scopes.includes(scope));
   const added = await Promise.all(wanted.map((call) => readAdditional(asking, call)));
   // What is verified or was told elsewhere stands under these names; nothing else may pose as it.
-  const { id_token: _idToken, token: _token, callback: _callback, ...own } = main.body;
+  const shown = withoutToken(omitted(main.body, client.provider.profile), accessToken);
+  const { id_token: _idToken, token: _token, callback: _callback, ...own } = shown;
   const body: Record<string, unknown> = own;
-  for (const answer of added) if (answer !== undefined) body[answer.as] = answer.value;
+  for (const answer of added) {
+    if (answer !== undefined) body[answer.as] = withoutToken(answer.value, accessToken);
+  }
   return { ...main, body: { ...body, ...ownParts(client, request) }, calls: main.calls + wanted.length };
+}
+
+/** Some providers repeat the token they were asked with: a profile is kept and shown, and a token must not be. */
+function withoutToken<Value>(value: Value, token: string): Value {
+  if (Array.isArray(value)) {
+    const kept: unknown[] = value.filter((item) => item !== token);
+    return kept.map((item) => withoutToken(item, token)) as Value;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(([, item]) => item !== token);
+  return Object.fromEntries(kept.map(([name, item]) => [name, withoutToken<unknown>(item, token)])) as Value;
+}
+
+function omitted(
+  body: Readonly<Record<string, unknown>>,
+  { omit = [] }: ProfileEndpoint,
+): Readonly<Record<string, unknown>> {
+  return omit.reduce((rest, path) => without(rest, path.split('.')), body);
+}
+
+function without(
+  body: Readonly<Record<string, unknown>>,
+  [name = '', ...deeper]: readonly string[],
+): Readonly<Record<string, unknown>> {
+  if (!Object.hasOwn(body, name)) return body;
+  const { [name]: found, ...others } = body;
+  if (deeper.length === 0) return others;
+  if (typeof found !== 'object' || found === null || Array.isArray(found)) return body;
+  return { ...others, [name]: without(found as Record<string, unknown>, deeper) };
 }
 
 interface Asking {
@@ -197,32 +229,49 @@ async function readAdditional(
   return typeof value === 'object' && value !== null ? { as, value } : undefined;
 }
 
-type Sending = Pick<ProfileEndpoint, 'method' | 'headers' | 'body' | 'token'>;
+type Sending = Pick<
+  ProfileEndpoint,
+  'method' | 'headers' | 'body' | 'token' | 'parameters' | 'authenticateAs'
+>;
 
-function send(
-  { context, client, accessToken, valueOf }: Asking,
-  url: string,
-  { method = 'GET', headers: own = {}, body, token = { scheme: 'Bearer' } }: Sending,
-): Promise<ProviderResponse> {
+async function send(asking: Asking, url: string, sending: Sending): Promise<ProviderResponse> {
+  const { context, client, accessToken, valueOf } = asking;
+  const { method = 'GET', headers: own = {}, body, token = { scheme: 'Bearer' } } = sending;
   const address = url.includes('%7B') || url.includes('{') ? fillAddress(url, valueOf) : url;
   if (address === undefined)
     throw unusableAnswer('token', 200, 'The token response does not name the person.');
   const headers: Record<string, string> = { accept: 'application/json' };
   for (const [name, value] of Object.entries(own)) headers[name] = fillPlaceholders(value, valueOf) ?? '';
   let target = address;
-  let form: URLSearchParams | undefined;
   // RFC 6750 §2.1, unless the provider's file says that it knows nothing better.
   if ('scheme' in token) headers['authorization'] = `${token.scheme} ${accessToken}`;
   else if ('header' in token) headers[token.header] = accessToken;
-  else if ('basicUsername' in token) {
-    headers['authorization'] = `Basic ${asBasic(accessToken)}`;
-  } else if ('queryParameter' in token) {
+  else if ('basicUsername' in token) headers['authorization'] = `Basic ${asBasic(accessToken)}`;
+  else if ('queryParameter' in token) {
     target += `${target.includes('?') ? '&' : '?'}${token.queryParameter}=${encodeURIComponent(accessToken)}`;
-  } else form = new URLSearchParams({ client_id: client.clientId, [token.formParameter]: accessToken });
+  }
+  const form = 'formParameter' in token ? await formOf(asking, sending, headers) : undefined;
   if (form) headers['content-type'] = 'application/x-www-form-urlencoded';
   else if (body !== undefined) headers['content-type'] = 'application/json';
   const sent = form ?? (body === undefined ? undefined : JSON.stringify(body));
   return providerFetch(context, client, 'profile')(target, { method, headers, body: sent });
+}
+
+async function formOf(
+  { client, accessToken, valueOf }: Asking,
+  { token, parameters = {}, authenticateAs }: Sending,
+  headers: Record<string, string>,
+): Promise<URLSearchParams> {
+  const form = new URLSearchParams({ client_id: client.clientId });
+  for (const [name, value] of Object.entries(parameters))
+    form.set(name, fillPlaceholders(value, valueOf) ?? '');
+  if (authenticateAs === 'client') {
+    const proof = new Headers();
+    await client.authenticate(client.server, client.client, form, proof);
+    Object.assign(headers, Object.fromEntries(proof));
+  }
+  if (token && 'formParameter' in token) form.set(token.formParameter, accessToken);
+  return form;
 }
 
 /** What the answer says about the rate limit; undefined unless all three headers are numbers. */

@@ -36,7 +36,7 @@ export interface ProfileEndpoint {
   /** JSON body of a POST. */
   readonly body?: Readonly<Record<string, unknown>> | null;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Query of every call, beside `fieldsParameter`. */
+  /** Query of every call, beside `fieldsParameter`; part of the form where the access token is. */
   readonly parameters?: Readonly<Record<string, string>>;
   /**
    * How the access token travels: in the Authorization header as RFC 6750 §2.1 wants it, under another scheme, in a
@@ -48,6 +48,10 @@ export interface ProfileEndpoint {
     | { readonly basicUsername: true }
     | { readonly queryParameter: string }
     | { readonly formParameter: string };
+  /** Where the token is in a form: the app proves itself in it as well, as it does at the token endpoint. */
+  readonly authenticateAs?: 'client';
+  /** Dot paths of what is dropped before anybody sees it. The access token is dropped wherever it stands. */
+  readonly omit?: readonly string[];
   /** Name of the query parameter that lists the wanted fields, comma-separated (X: `user.fields`). */
   readonly fieldsParameter?: string;
   /** Fields asked for on every sign-in. */
@@ -85,16 +89,19 @@ export interface TokenEndpointQuirks {
 }
 
 /**
- * How a grant or token is ended where it is not as RFC 7009 says. Values of `parameters` may hold `{token}` and
- * `{client_id}`, the endpoint `{client_id}`.
+ * How a grant or token is ended where it is not as RFC 7009 says. Values of `parameters` may hold `{token}`,
+ * `{client_id}` and `{provider_user_id}`, the endpoint `{client_id}`.
  */
 export interface RevocationQuirks {
   readonly method?: 'POST' | 'DELETE' | 'GET';
   readonly requestAs?: 'form' | 'json' | 'query';
   /** Instead of `token` and `token_type_hint`. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** Who the call is made as: the app (default), the person, by the token itself, or nobody. */
-  readonly authenticateAs?: 'client' | 'bearer' | 'nobody';
+  /**
+   * Who the call is made as: the app as at the token endpoint (default), the app by HTTP Basic, the app by its secret
+   * as a bearer token, the person, by the token itself, or nobody.
+   */
+  readonly authenticateAs?: 'client' | 'basic' | 'secret_as_bearer' | 'bearer' | 'nobody';
 }
 
 /** A client secret that is a JWT signed by the operator's private key (Apple). Values may hold parameters. */

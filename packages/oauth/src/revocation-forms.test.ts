@@ -78,6 +78,40 @@ describe('a revocation in the form of its provider', () => {
     expect(nobody.form.has('client_secret')).toBe(false);
   });
 
+  it('may be made as the app in a way of its own', async () => {
+    const { headers, form } = await revoke({ parameters, authenticateAs: 'basic' });
+    expect(headers.authorization).toBe(`Basic ${btoa('client-1:secret-of-the-client')}`);
+    expect(form.has('client_secret')).toBe(false);
+    server.requests.length = 0;
+    const bearer = await revoke({ parameters, authenticateAs: 'secret_as_bearer' });
+    expect(bearer.headers.authorization).toBe('Bearer secret-of-the-client');
+  });
+
+  it('is made by Basic also where the token endpoint takes a form', async () => {
+    const client = clientOf(server, {
+      tokenEndpointAuthMethod: 'client_secret_post',
+      revocationEndpoint: `${server.origin}/revoke`,
+      revocationQuirks: { parameters, authenticateAs: 'basic' },
+    });
+    await revokeToken({ outbound }, client, { token });
+    expect(server.requests[0]?.headers.authorization).toMatch(basic);
+    expect(Object.fromEntries(server.requests[0]?.form ?? [])).toEqual(filled);
+  });
+
+  it('may end the access of an account, and needs to know which', async () => {
+    const client = clientOf(server, {
+      revocationEndpoint: `${server.origin}/revoke`,
+      revocationQuirks: { parameters: { account: '{provider_user_id}' } },
+    });
+    await revokeToken({ outbound }, client, { token, providerUserId: 'acct_1' });
+    expect(Object.fromEntries(server.requests[0]?.form ?? [])).toEqual({ account: 'acct_1' });
+    await expect(revokeToken({ outbound }, client, { token })).rejects.toMatchObject({
+      code: 'oauth_endpoint_invalid',
+      parameter: 'account',
+    });
+    expect(server.requests).toHaveLength(1);
+  });
+
   it('may name the client in its address', async () => {
     const { path } = await revoke({ parameters }, '/applications/{client_id}/token');
     expect(path).toBe('/applications/client-1/token');

@@ -1,5 +1,6 @@
 import { allowInsecureRequests, customFetch, revocationRequest } from 'oauth4webapi';
 import { asResponse, type ProviderResponse } from './buffered-response.ts';
+import { basicCredentials } from './client-authentication.ts';
 import type { CallContext, PreparedClient } from './client.ts';
 import { OAuthError } from './errors.ts';
 import { fillAddress, fillPlaceholders } from './placeholders.ts';
@@ -15,6 +16,8 @@ import type { RevocationQuirks } from './provider.ts';
 export interface Revocation {
   readonly token: string;
   readonly hint?: 'access_token' | 'refresh_token';
+  /** Whose it is, for providers that end access by account. */
+  readonly providerUserId?: string;
 }
 
 /**
@@ -37,7 +40,7 @@ export async function revokeToken(
   const response =
     quirks === undefined
       ? await standardRequest(context, client, revocation)
-      : await ownRequest(context, client, { endpoint, quirks, token: revocation.token });
+      : await ownRequest(context, client, { endpoint, quirks, revocation });
   if (response.status < 200 || response.status > 299) {
     throw await failedAnswer(client, 'revocation', response, [revocation.token]);
   }
@@ -61,17 +64,22 @@ function standardRequest(
 interface OwnRequest {
   readonly endpoint: string;
   readonly quirks: RevocationQuirks;
-  readonly token: string;
+  readonly revocation: Revocation;
 }
 
 async function ownRequest(
   context: CallContext,
   client: PreparedClient,
-  { endpoint, quirks, token }: OwnRequest,
+  { endpoint, quirks, revocation }: OwnRequest,
 ): Promise<ProviderResponse> {
   const { method = 'POST', requestAs = 'form', parameters, authenticateAs = 'client' } = quirks;
+  const { token, providerUserId } = revocation;
   const clientId = (name: string) => (name === 'client_id' ? client.clientId : undefined);
-  const valueOf = (name: string) => (name === 'token' ? token : clientId(name));
+  const values = new Map([
+    ['token', token],
+    ['client_id', client.clientId],
+    ['provider_user_id', providerUserId],
+  ]);
   // The token has no place in it: addresses are logged.
   const url = fillAddress(endpoint, clientId);
   if (url === undefined) {
@@ -80,11 +88,14 @@ async function ownRequest(
     });
   }
   const form = new URLSearchParams();
-  for (const [name, value] of Object.entries(parameters))
-    form.set(name, fillPlaceholders(value, valueOf) ?? '');
+  for (const [name, value] of Object.entries(parameters)) {
+    const filled = fillPlaceholders(value, (wanted) => values.get(wanted));
+    // Something must be named that can be ended, or a provider might end more than was meant.
+    if (filled === undefined) throw lacks(`The revocation needs ${value}, which is not known.`, name);
+    form.set(name, filled);
+  }
   const headers = new Headers({ accept: 'application/json' });
-  if (authenticateAs === 'bearer') headers.set('authorization', `Bearer ${token}`);
-  if (authenticateAs === 'client') await client.authenticate(client.server, client.client, form, headers);
+  await prove(client, { as: authenticateAs, token, form, headers });
 
   const call = providerFetch(context, client, 'revocation');
   if (requestAs === 'query' || form.size === 0) {
@@ -95,4 +106,29 @@ async function ownRequest(
   headers.set('content-type', isJson ? 'application/json' : 'application/x-www-form-urlencoded');
   const body = isJson ? JSON.stringify(Object.fromEntries(form)) : form;
   return call(url, { method, headers: Object.fromEntries(headers), body });
+}
+
+interface Proof {
+  readonly as: NonNullable<RevocationQuirks['authenticateAs']>;
+  readonly token: string;
+  readonly form: URLSearchParams;
+  readonly headers: Headers;
+}
+
+async function prove(client: PreparedClient, { as, token, form, headers }: Proof): Promise<void> {
+  if (as === 'nobody') return;
+  if (as === 'client') {
+    await client.authenticate(client.server, client.client, form, headers);
+    return;
+  }
+  headers.set('authorization', as === 'bearer' ? `Bearer ${token}` : proofBySecret(client, as));
+}
+
+function proofBySecret({ clientId, clientSecret }: PreparedClient, as: 'basic' | 'secret_as_bearer'): string {
+  if (!clientSecret) throw lacks('The revocation needs the client secret.', 'client_secret');
+  return as === 'basic' ? `Basic ${basicCredentials(clientId, clientSecret)}` : `Bearer ${clientSecret}`;
+}
+
+function lacks(message: string, parameter: string): OAuthError {
+  return new OAuthError('oauth_endpoint_invalid', message, { hop: 'revocation', parameter });
 }
