@@ -89,9 +89,10 @@ describe.each(table(oauth2Presets))('a sign-in through $id at the sandbox', ({ p
       return;
     }
     const refreshToken = tokens.refreshToken ?? '';
-    const fresh = await refreshTokens(own.context, own.client, { refreshToken });
+    const { kept } = tokens;
+    const fresh = await refreshTokens(own.context, own.client, { refreshToken, kept });
     expect(fresh.accessToken).not.toBe(tokens.accessToken);
-    const again = refreshTokens(own.context, own.client, { refreshToken });
+    const again = refreshTokens(own.context, own.client, { refreshToken, kept });
     if (preset.refresh === 'stable') await expect(again).resolves.toHaveProperty('accessToken');
     else await expect(again).rejects.toThrow();
   });
@@ -105,8 +106,12 @@ describe.each(table(oauth2Presets))('a sign-in through $id at the sandbox', ({ p
   it('ends a token that is revoked', async () => {
     if (preset.revocationEndpoint === undefined) return;
     const own = clientOf(preset, server.origin);
-    const { started, tokens } = await signIn(own, { person: 'ada_byrne' });
-    await revokeToken(own.context, own.client, { token: tokens.accessToken, hint: 'access_token' });
+    const { started, tokens, identity } = await signIn(own, { person: 'ada_byrne' });
+    await revokeToken(own.context, own.client, {
+      token: tokens.accessToken,
+      hint: 'access_token',
+      providerUserId: identity.providerUserId,
+    });
     if (preset.profile.url === undefined) return;
     await expect(identify(own, started, tokens)).rejects.toThrow();
   });

@@ -6,6 +6,7 @@ import {
   prepareClient,
   readProfile,
   validateAuthorizationResponse,
+  verifiesIdTokens,
   verifyIdToken,
   type CallContext,
   type PreparedClient,
@@ -50,8 +51,7 @@ export async function authorize({ client, preset }: Client, choice: SignInChoice
   const { requestEmail = true, keepAccess = false, ...decision } = choice;
   const scopes = scopesToRequest(preset, { requestEmail, keepAccess, additionalScopes: [] });
   const { codeVerifier, codeChallenge } = createPkce();
-  const isVerifiable = client.provider.issuer !== undefined && client.provider.jwksUri !== undefined;
-  const nonce = isVerifiable ? 'nonce-1' : undefined;
+  const nonce = verifiesIdTokens(client.provider) ? 'nonce-1' : undefined;
   const request = { redirectUri, scopes, state: 'state-1', codeChallenge, keepAccess, nonce };
   const url = buildAuthorizationUrl(client, request);
   const callback = new URL(await authorizeAs(url, decision)).searchParams;

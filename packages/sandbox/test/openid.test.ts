@@ -5,6 +5,7 @@ import {
   discoverProvider,
   prepareClient,
   refreshTokens,
+  verifiesIdTokens,
 } from '@portico/oauth';
 import { customProvider, type OAuth2ProviderDefinition } from '@portico/providers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -30,9 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const withIdToken = oauth2Presets
-  .filter(({ issuer, jwksUri }) => issuer !== undefined && jwksUri !== undefined)
-  .map((preset) => ({ id: preset.id, preset }));
+const withIdToken = oauth2Presets.filter(verifiesIdTokens).map((preset) => ({ id: preset.id, preset }));
 
 const hostile: readonly { scenario: Scenario; parameter: string }[] = [
   { scenario: 'id_token_audience', parameter: 'aud' },
@@ -211,7 +210,7 @@ describe('a scenario at a derived stand-in', () => {
   });
 
   it('cannot be chosen where it makes no sense', async () => {
-    const preset = table.find(({ preset: { jwksUri } }) => jwksUri === undefined)?.preset;
+    const preset = table.find(({ preset: candidate }) => !verifiesIdTokens(candidate))?.preset;
     const failed =
       preset && authorize(clientOf(preset, server.origin), { person: 'noorh', scenario: 'id_token_nonce' });
     await expect(failed).rejects.toThrow('There is no scenario');

@@ -11,6 +11,7 @@ export const figma = defineProvider({
   protocol: 'oauth2',
   authorizationEndpoint: 'https://www.figma.com/oauth',
   tokenEndpoint: 'https://api.figma.com/v1/oauth/token',
+  refreshEndpoint: 'https://api.figma.com/v1/oauth/refresh',
   tokenEndpointAuthMethod: 'client_secret_basic',
   baseScopes: ['current_user:read'], // holds the address as well
   refresh: 'stable', // every answer to a code brings a refresh token; refreshing brings no new one

@@ -14,8 +14,13 @@ export const github = defineProvider({
   authorizationEndpoint: 'https://github.com/login/oauth/authorize',
   tokenEndpoint: 'https://github.com/login/oauth/access_token',
   revocationEndpoint: 'https://api.github.com/applications/{client_id}/token',
-  revocationQuirks: { method: 'DELETE', requestAs: 'json', parameters: { access_token: '{token}' } },
-  tokenEndpointAuthMethod: 'client_secret_basic', // for tokens the form works too, for ending them it does not
+  revocationQuirks: {
+    method: 'DELETE',
+    requestAs: 'json',
+    parameters: { access_token: '{token}' },
+    authenticateAs: 'basic', // a form is taken for tokens, but not here
+  },
+  tokenEndpointAuthMethod: 'client_secret_basic',
   scopeSeparator: ',', // it takes spaces too, but answers with commas
   baseScopes: ['read:user'],
   emailScope: 'user:email',

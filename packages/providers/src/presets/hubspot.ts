@@ -36,6 +36,9 @@ export const hubspot = defineProvider({
     url: 'https://api.hubapi.com/oauth/v3/token/introspect',
     method: 'POST',
     token: { formParameter: 'token' },
+    parameters: { token_type_hint: 'access_token' },
+    authenticateAs: 'client', // otherwise it says no more than that the token is good
+    omit: ['signed_access_token'], // parts of the token, with its signatures
     usesTokenResponse: true,
   },
   attributeMapping: {

@@ -2,7 +2,7 @@ import { defineProvider } from '../define-provider.ts';
 import { lineIcon } from './line-icon.ts';
 
 /**
- * LINE Login v2.1, as OAuth 2.0. For web apps LINE signs its id_tokens with the channel secret (HS256), and only they
+ * LINE Login v2.1, OpenID Connect. For web apps LINE signs its id_tokens with the channel secret (HS256), and only they
  * hold the email address; the profile tells the rest. Checked against LINE's documentation, supabase/auth, better-auth
  * and Logto.
  * https://developers.line.biz/en/reference/line-login/
@@ -11,7 +11,9 @@ import { lineIcon } from './line-icon.ts';
 export const line = defineProvider({
   id: 'line',
   displayName: 'LINE',
-  protocol: 'oauth2',
+  protocol: 'oidc',
+  issuer: 'https://access.line.me',
+  idTokenSigningAlgorithms: ['HS256'], // with the channel secret; web apps have no other
   authorizationEndpoint: 'https://access.line.me/oauth2/v2.1/authorize',
   tokenEndpoint: 'https://api.line.me/oauth2/v2.1/token',
   revocationEndpoint: 'https://api.line.me/oauth2/v2.1/revoke',
@@ -23,6 +25,8 @@ export const line = defineProvider({
   },
   tokenEndpointAuthMethod: 'client_secret_post',
   baseScopes: ['openid', 'profile'], // userinfo wants openid; name and picture come with profile
+  emailScope: 'email',
+  emailNeedsApproval: true, // "Email address permission" has to be applied for
   refresh: 'stable',
   scopeCatalogue: {
     openid: "Read the person's user ID",
@@ -32,9 +36,10 @@ export const line = defineProvider({
   },
   profile: { url: 'https://api.line.me/oauth2/v2.1/userinfo' },
   attributeMapping: {
-    provider_user_id: 'sub', // one for all channels of a provider, another at other providers
-    first_name: 'name', // a display name, not split
-    profile_image_url: 'picture',
+    provider_user_id: 'sub | id_token.sub', // one for all channels of a provider, another at other providers
+    first_name: 'name | id_token.name', // a display name, not split
+    profile_image_url: 'picture | id_token.picture',
+    email_address: 'id_token.email',
   },
   emailVerified: 'never', // LINE promises nothing about addresses
   uniqueAttributes: ['provider_user_id'],

@@ -12,6 +12,12 @@ export const stripe = defineProvider({
   protocol: 'oauth2',
   authorizationEndpoint: 'https://connect.stripe.com/oauth/authorize',
   tokenEndpoint: 'https://connect.stripe.com/oauth/token',
+  revocationEndpoint: 'https://connect.stripe.com/oauth/deauthorize',
+  revocationQuirks: {
+    // Access of the app to an account is ended as a whole.
+    parameters: { client_id: '{client_id}', stripe_user_id: '{provider_user_id}' },
+    authenticateAs: 'secret_as_bearer',
+  },
   tokenEndpointAuthMethod: 'client_secret_post',
   pkce: 'none', // Stripe refuses parameters it does not know, and documents no code challenge
   baseScopes: ['read_only'],

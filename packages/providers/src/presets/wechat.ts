@@ -16,6 +16,8 @@ export const wechat = defineProvider({
   authorizationEndpoint: 'https://open.weixin.qq.com/connect/qrconnect',
   authorizationFragment: 'wechat_redirect',
   tokenEndpoint: 'https://api.weixin.qq.com/sns/oauth2/access_token',
+  refreshEndpoint: 'https://api.weixin.qq.com/sns/oauth2/refresh_token',
+  refreshWithoutSecret: true,
   tokenEndpointAuthMethod: 'client_secret_post',
   clientIdParameter: 'appid',
   clientSecretParameter: 'secret',
@@ -24,7 +26,7 @@ export const wechat = defineProvider({
   pkce: 'none', // WeChat compares its links with a pattern and knows no challenge
   scopeSeparator: ',',
   baseScopes: ['snsapi_login'],
-  refresh: 'none', // it has an address of its own, and no secret
+  refresh: 'stable', // every answer brings a refresh token, which goes on for 30 days
   scopeCatalogue: {
     snsapi_login: 'Let the person scan a code, and read their id, nickname and picture',
     snsapi_userinfo: "Read the person's profile, in pages inside WeChat",

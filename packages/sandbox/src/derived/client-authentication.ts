@@ -16,12 +16,12 @@ export async function authenticateClient(
   context: DerivedContext,
   request: ReceivedRequest,
   parameters: URLSearchParams,
+  method = context.provider.tokenEndpointAuthMethod,
 ): Promise<AuthenticatedClient> {
   const { provider } = context;
   const basic = readBasic(request.headers.get('authorization'));
   const idName = provider.clientIdParameter ?? 'client_id';
   const secretName = provider.clientSecretParameter ?? 'client_secret';
-  const method = provider.tokenEndpointAuthMethod;
   const isBasic = method === 'client_secret_basic';
   const named = parameters.get(idName);
   const clientId = isBasic ? basic?.clientId : named;

@@ -131,6 +131,13 @@ export function createGrants(options: {
       if (isOwn(accessToken)) accessToken.isSpent = true;
     },
 
+    /** Ends grants with all their tokens. */
+    endAccess(isMeant: (grant: Grant) => boolean): void {
+      for (const { grant } of [...accessTokens.values(), ...refreshTokens.values()]) {
+        if (isMeant(grant)) grant.live = false;
+      }
+    },
+
     clear(): void {
       for (const map of [codes, accessTokens, refreshTokens]) map.clear();
     },

@@ -1,6 +1,7 @@
 import {
   createECDH,
   createHash,
+  createHmac,
   createPrivateKey,
   createPublicKey,
   createSign,
@@ -40,6 +41,18 @@ export function createIdTokenKeys(random: RandomText, algorithms: readonly strin
     },
     sign: async (claims) => signed(await published(), algorithm, claims),
     signUnknown: async (claims) => signed(await unknown(), algorithm, claims),
+  };
+}
+
+/** The same where the key is a secret that both sides know (RFC 7518 §3.2). */
+export function secretSigner(secret: string, random: RandomText): Pick<IdTokenKeys, 'sign' | 'signUnknown'> {
+  const signedBy = (key: string, claims: object) => {
+    const input = `${encoded({ alg: 'HS256', typ: 'JWT' })}.${encoded(claims)}`;
+    return `${input}.${createHmac('sha256', key).update(input).digest('base64url')}`;
+  };
+  return {
+    sign: async (claims) => signedBy(secret, claims),
+    signUnknown: async (claims) => signedBy(random(32), claims),
   };
 }
 

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { isObject } from '../profile/body-path.ts';
 import type { DerivedContext } from './context.ts';
 import { accessTokenLifetimeSeconds, type Grant } from './grants.ts';
-import { unsignedToken } from './id-token-keys.ts';
+import { secretSigner, unsignedToken } from './id-token-keys.ts';
 import { issuerFor } from './issuer.ts';
 import { profileFor } from './profile-body.ts';
-import { hasIdToken } from './provider.ts';
+import { hasIdToken, signsWithSecret } from './provider.ts';
 
 /**
  * The id_token of a token response (OpenID Connect Core §2), or what the scenario makes of it.
@@ -16,10 +16,12 @@ export async function idTokenFor(
   grant: Grant,
   accessToken: string,
 ): Promise<string | undefined> {
-  const { provider, keys } = context;
+  const { provider, random } = context;
   if (!hasIdToken(provider)) return undefined;
   if (provider.baseScopes.includes('openid') && !grant.scopes.includes('openid')) return undefined;
-  const issuer = issuerFor(provider, await context.findApp(grant.clientId));
+  const app = await context.findApp(grant.clientId);
+  const issuer = issuerFor(provider, app);
+  const keys = signsWithSecret(provider) ? secretSigner(app?.clientSecret ?? '', random) : context.keys;
   const claims = claimsOf(context, { grant, accessToken, issuer });
   switch (grant.scenario) {
     case 'id_token_audience':

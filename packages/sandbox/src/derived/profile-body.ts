@@ -3,6 +3,7 @@ import type { SandboxPerson } from '../people.ts';
 import { isObject, type JsonObject } from '../profile/body-path.ts';
 import type { DerivedContext } from './context.ts';
 import type { Grant } from './grants.ts';
+import { hasIdToken } from './provider.ts';
 
 /** The whole profile that a grant opens: what each endpoint says is a part of it. */
 export function profileFor(context: DerivedContext, grant: Grant): JsonObject {
@@ -20,9 +21,9 @@ export function mayReadEmail({ provider }: DerivedContext, { scopes }: Pick<Gran
 
 /** What the profile endpoint itself answers. */
 export function mainPart({ provider }: DerivedContext, whole: JsonObject): JsonObject {
-  const { profile, issuer, jwksUri } = provider;
+  const { profile } = provider;
   const beside = new Set(profile.also?.map(({ as }) => as));
-  if (issuer !== undefined && jwksUri !== undefined) beside.add('id_token');
+  if (hasIdToken(provider)) beside.add('id_token');
   if (profile.usesTokenResponse === true) beside.add('token');
   if (isObject(whole['callback'])) beside.add('callback');
   return Object.fromEntries(Object.entries(whole).filter(([name]) => !beside.has(name)));

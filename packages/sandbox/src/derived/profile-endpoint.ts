@@ -3,6 +3,7 @@ import { isFilledWith, ownParametersOf } from './address.ts';
 import { bearerError, cutShort, json, oauthError } from './answers.ts';
 import type { ReceivedRequest } from '../received-request.ts';
 import { isObject, writeAt, type JsonObject } from '../profile/body-path.ts';
+import { authenticateClient } from './client-authentication.ts';
 import type { DerivedContext } from './context.ts';
 import { failureOf, rateLimitHeaders } from './failures.ts';
 import type { Grant } from './grants.ts';
@@ -15,6 +16,10 @@ type AdditionalCall = NonNullable<Profile['also']>[number];
 /** The profile endpoint, asked in exactly the way that the provider's file says. */
 export async function profile(context: DerivedContext, request: ReceivedRequest): Promise<Response> {
   const { provider } = context;
+  if (provider.profile.authenticateAs === 'client') {
+    const client = await authenticateClient(context, request, request.form ?? new URLSearchParams());
+    if (client.kind === 'refused') return client.response;
+  }
   const grant = context.grants.findByAccessToken(accessTokenOf(provider.profile, request));
   if (grant === undefined)
     return bearerError(provider, 401, 'invalid_token', 'The token is unknown, revoked or over.');

@@ -9,6 +9,8 @@ type OAuth2Speech = Pick<
   | 'issParameterSupported'
   | 'authorizationEndpoint'
   | 'tokenEndpoint'
+  | 'refreshEndpoint'
+  | 'refreshWithoutSecret'
   | 'revocationEndpoint'
   | 'jwksUri'
   | 'nonceNotReturned'
@@ -36,8 +38,13 @@ export type DerivedProvider = OAuth2Speech &
   Pick<ProviderDefinition, 'displayName' | 'icon' | 'scopeCatalogue' | 'parameters'>;
 
 /** Whether the provider hands out id_tokens that can be verified. */
-export function hasIdToken({ issuer, jwksUri }: DerivedProvider): boolean {
-  return issuer !== undefined && jwksUri !== undefined;
+export function hasIdToken(provider: DerivedProvider): boolean {
+  return provider.issuer !== undefined && (provider.jwksUri !== undefined || signsWithSecret(provider));
+}
+
+/** Whether the app's secret is the key of id_tokens (OpenID Connect Core §10.1). */
+export function signsWithSecret({ jwksUri, idTokenSigningAlgorithms = [] }: DerivedProvider): boolean {
+  return jwksUri === undefined && idTokenSigningAlgorithms.join() === 'HS256';
 }
 
 /** What can go wrong at this provider. */
@@ -66,7 +73,7 @@ export function atSandbox(
   endpoint: (caller: 'browser' | 'server', realUrl: string) => string,
 ): OAuth2ProviderDefinition {
   const { signedClientSecret: _real, ...whole } = withParameters(provider, {});
-  const { revocationEndpoint, jwksUri, profile, tokenEndpointAuthMethod } = whole;
+  const { refreshEndpoint, revocationEndpoint, jwksUri, profile, tokenEndpointAuthMethod } = whole;
   const call = (url: string) => endpoint('server', url);
   return {
     ...whole,
@@ -75,6 +82,7 @@ export function atSandbox(
     // Nobody has a key registered here, so what would be signed with one is a secret.
     tokenEndpointAuthMethod:
       tokenEndpointAuthMethod === 'private_key_jwt' ? 'client_secret_post' : tokenEndpointAuthMethod,
+    ...(refreshEndpoint === undefined ? {} : { refreshEndpoint: call(refreshEndpoint) }),
     ...(revocationEndpoint === undefined ? {} : { revocationEndpoint: call(revocationEndpoint) }),
     ...(jwksUri === undefined ? {} : { jwksUri: call(jwksUri) }),
     profile: {

@@ -5,6 +5,7 @@
  *   GET   the authorization endpoint     the browser; answers the consent page
  *   POST  /_consent                      the consent page's form; sends the person back to the app
  *   POST  the token endpoint             the app's server (or GET, where the provider wants that)
+ *   POST  where tokens are refreshed        the app's server, if that is a place of its own
  *   any   the revocation endpoint        the app's server
  *   any   profile and additional calls   the app's server
  *   GET   the key set                    the app's server
@@ -28,7 +29,7 @@ import { createIdTokenKeys } from './id-token-keys.ts';
 import { additionalProfile, profile } from './profile-endpoint.ts';
 import type { DerivedProvider } from './provider.ts';
 import { isRevocation, revoke } from './revocation-endpoint.ts';
-import { token } from './token-endpoint.ts';
+import { refreshAlone, token } from './token-endpoint.ts';
 
 interface Route {
   readonly path: RegExp;
@@ -79,7 +80,9 @@ export function createDerived(shared: StandInContext, options: DerivedOptions): 
 }
 
 function routesOf(provider: DerivedProvider): Route[] {
-  const { tokenEndpointQuirks, revocationEndpoint, revocationQuirks, jwksUri, profile: asked } = provider;
+  const { revocationEndpoint, revocationQuirks, jwksUri, profile: asked } = provider;
+  const { tokenEndpoint, refreshEndpoint = tokenEndpoint, tokenEndpointQuirks } = provider;
+  const tokenMethod = tokenEndpointQuirks?.requestAs === 'query' ? 'GET' : 'POST';
   const { also = [] } = asked;
   const at = (url: string, method: string, handle: Route['handle'], applies?: Route['applies']): Route => ({
     path: pathPatternOf(url),
@@ -98,7 +101,8 @@ function routesOf(provider: DerivedProvider): Route[] {
     ...(revocationEndpoint === undefined
       ? []
       : [at(revocationEndpoint, revocationQuirks?.method ?? 'POST', revoke, isRevocation)]),
-    at(provider.tokenEndpoint, tokenEndpointQuirks?.requestAs === 'query' ? 'GET' : 'POST', token),
+    at(tokenEndpoint, tokenMethod, token),
+    ...(refreshEndpoint === tokenEndpoint ? [] : [at(refreshEndpoint, tokenMethod, refreshAlone)]),
     ...(asked.url === undefined ? [] : [at(asked.url, asked.method ?? 'GET', profile)]),
     ...also.map((call) =>
       at(call.url, 'GET', (context, request) => additionalProfile(context, request, call)),

@@ -11,7 +11,22 @@ import { profileFor, tokenPart } from './profile-body.ts';
 import { missingValue, readParameters } from './received-parameters.ts';
 
 /** The token endpoint (RFC 6749 §3.2, §4.1.3 and §6), with what the provider's file says it does otherwise. */
-export async function token(context: DerivedContext, request: ReceivedRequest): Promise<Response> {
+export function token(context: DerivedContext, request: ReceivedRequest): Promise<Response> {
+  const { refreshEndpoint } = context.provider;
+  const own = ['authorization_code', ...(refreshEndpoint === undefined ? ['refresh_token'] : [])];
+  return takeGrant(context, request, own);
+}
+
+/** Where tokens are refreshed, at a provider with a place of its own for that. */
+export function refreshAlone(context: DerivedContext, request: ReceivedRequest): Promise<Response> {
+  return takeGrant(context, request, ['refresh_token']);
+}
+
+async function takeGrant(
+  context: DerivedContext,
+  request: ReceivedRequest,
+  known: readonly string[],
+): Promise<Response> {
   const { provider } = context;
   const quirks = provider.tokenEndpointQuirks ?? {};
   const parameters = readParameters(request, quirks.requestAs ?? 'form');
@@ -19,16 +34,17 @@ export async function token(context: DerivedContext, request: ReceivedRequest): 
   const header = missingValue((name) => request.headers.get(name), quirks.headers ?? {});
   if (header !== undefined)
     return oauthError(provider, 'invalid_request', `The header ${header} is missing.`);
-  const client = await authenticateClient(context, request, parameters);
+  const grantType = parameters.get('grant_type') ?? '';
+  const isProofless = grantType === 'refresh_token' && provider.refreshWithoutSecret === true;
+  const method = isProofless ? 'none' : provider.tokenEndpointAuthMethod;
+  const client = await authenticateClient(context, request, parameters, method);
   if (client.kind === 'refused') return client.response;
-  switch (parameters.get('grant_type')) {
-    case 'authorization_code':
-      return exchangeCode(context, client.app, parameters);
-    case 'refresh_token':
-      return refresh(context, client.app, parameters);
-    default:
-      return oauthError(provider, 'unsupported_grant_type', 'The grant_type is not known here.');
+  if (!known.includes(grantType)) {
+    return oauthError(provider, 'unsupported_grant_type', 'The grant_type is not known here.');
   }
+  return grantType === 'refresh_token'
+    ? refresh(context, client.app, parameters)
+    : exchangeCode(context, client.app, parameters);
 }
 
 async function exchangeCode(
@@ -79,6 +95,10 @@ async function refresh(
   if (provider.refresh === 'none') {
     return oauthError(provider, 'unsupported_grant_type', 'There are no refresh tokens here.');
   }
+  const missing = (provider.tokenEndpointQuirks?.callbackParameters ?? []).find(
+    (name) => !parameters.get(name),
+  );
+  if (missing !== undefined) return oauthError(provider, 'invalid_request', `${missing} is missing.`);
   const issued = grants.refresh(parameters.get('refresh_token') ?? '', app.clientId);
   if (issued === undefined) {
     return oauthError(provider, 'invalid_grant', 'The refresh token is unknown, used, or over.');
