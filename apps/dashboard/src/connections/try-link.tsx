@@ -49,7 +49,7 @@ function NewLink({ connection: { id, name } }: Pick<TryLinkProps, 'connection'>)
       {!attempt.isError && <CopyField label="Link for one trial" value={absolute(attempt.data?.url)} />}
       {attempt.data && (
         <p className="small muted">
-          Afterwards you have ten minutes to{' '}
+          It can be opened for ten minutes. For ten minutes after it was used you can{' '}
           <Link
             to="/tries/$tryId"
             params={{ tryId: attempt.data.id }}
