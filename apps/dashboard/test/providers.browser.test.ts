@@ -70,6 +70,8 @@ describe.skipIf(!browser)('the provider picker', () => {
 describe.skipIf(!browser)('a custom provider', () => {
   it('has a key from its name, and its redirect URI before anything else', async () => {
     const { page, close } = await open(oidcPath, 'Add OpenID Connect');
+    // The heading is there before the settings are.
+    await page.getByRole('textbox', { name: 'Name', exact: true }).waitFor();
     await page.keyboard.type('Acme Staff'); // the name has the focus
     const key = page.getByRole('textbox', { name: 'Key' });
     expect(await key.inputValue()).toBe('acme_staff');
