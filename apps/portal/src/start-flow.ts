@@ -1,6 +1,6 @@
 import { frontend } from '@portico/contract';
 import type { Portal } from './portal.ts';
-import { carriedSearch, defaultReturnUrl, requestedReturnUrl } from './return-url.ts';
+import { carriedSearch, defaultReturnUrl, requestedReturnUrl, wantsAnotherAccount } from './return-url.ts';
 import type { Here, Intent } from './return-url.ts';
 
 export interface StartFlow {
@@ -32,6 +32,8 @@ export async function startFlow(
     strategy,
     redirect_url: `${here.origin}${here.basePath}/sign-in/sso-callback${carriedSearch(search, here)}`,
     action_complete_redirect_url: requested ?? defaultReturnUrl(portal.environment, intent, here),
+    // Otherwise the provider would sign the same account in once more.
+    ...(wantsAnotherAccount(search) ? { select_account: true } : {}),
   };
   const url = await (intent === 'sign-in'
     ? signInUrl(portal, body, signal)
@@ -44,6 +46,7 @@ interface StartBody {
   readonly strategy: string;
   readonly redirect_url: string;
   readonly action_complete_redirect_url: string;
+  readonly select_account?: boolean;
 }
 
 async function signInUrl({ call }: Portal, body: StartBody, signal: AbortSignal) {

@@ -1,4 +1,4 @@
-import { createSandbox, sandboxEndpoint } from '@portico/sandbox';
+import { atSandbox, createSandbox, oauth1AtSandbox, sandboxEndpoint } from '@portico/sandbox';
 import type { Sandbox, SandboxApp } from '@portico/sandbox';
 import type { SandboxAccess } from './connections/connection.ts';
 import type { Registry } from './environments/registry.ts';
@@ -24,8 +24,14 @@ export function sandboxAccessOf(
   return {
     ...sandboxCredentials(sealer, id),
     address: () => `127.0.0.1:${port()}`,
-    endpoint: (caller, key, realUrl) =>
-      sandboxEndpoint(caller === 'browser' ? url : `http://127.0.0.1:${port()}`, key, realUrl),
+    standIn: (provider) => {
+      // Browsers come by the public origin; our own calls need not leave the machine.
+      const endpoint = (caller: 'browser' | 'server', realUrl: string) =>
+        sandboxEndpoint(caller === 'browser' ? url : `http://127.0.0.1:${port()}`, provider.id, realUrl);
+      return provider.protocol === 'oauth1'
+        ? oauth1AtSandbox(provider, endpoint)
+        : atSandbox(provider, endpoint);
+    },
   };
 }
 

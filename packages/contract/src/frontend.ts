@@ -18,6 +18,10 @@ const start = {
   action_complete_redirect_url: httpUrl.optional(),
   /** false: signing in never becomes signing up, nor the other way round, without being asked again */
   transferable: z.boolean().optional(),
+  /** lets the person choose another account at the provider than the one that is signed in there */
+  select_account: z.boolean().optional(),
+  /** goes along to providers whose connection says so */
+  login_hint: line(254).optional(),
   /** goes on with what a provider vouched for at the other button */
   transfer: z.boolean().optional(),
 };

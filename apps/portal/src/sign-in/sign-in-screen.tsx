@@ -10,6 +10,7 @@ import type { Intent } from '../return-url.ts';
 import { keepAdding, takeAdding } from '../same-account.ts';
 import { allowsSeveralAccounts } from '../several-accounts.ts';
 import { useStart } from '../use-start.ts';
+import { goStraight } from './straight-to-provider.ts';
 import { SignInCard, SignInSkeleton } from './sign-in-card.tsx';
 
 /**
@@ -27,6 +28,7 @@ export function SignInScreen({ intent }: { readonly intent: Intent }) {
       const addsAccount =
         allowsSeveralAccounts(portal.environment) && wantsAnotherAccount(portal.router.current().search);
       if (user && !addsAccount) return follow(portal, { page: 'signed-in', user }, { intent });
+      if (!user && (await goStraight(portal, intent, signal))) return new Promise<never>(() => undefined);
       return client;
     },
     [portal, intent],

@@ -1,12 +1,7 @@
 import { prepareClient, prepareOAuth1Client } from '@portico/oauth';
 import type { PreparedClient, PreparedOAuth1Client } from '@portico/oauth';
 import { compileMapping, isNowhere, missingParameters, scopesToRequest } from '@portico/providers';
-import type {
-  CompiledMapping,
-  OAuth1ProviderDefinition,
-  OAuth2ProviderDefinition,
-  ProviderDefinition,
-} from '@portico/providers';
+import type { CompiledMapping, ProviderDefinition } from '@portico/providers';
 import type { Sealer } from '../keys/seal.ts';
 import type { ConnectionRow } from '../store/connections.ts';
 import { parseConnectionSettings } from './connection-settings.ts';
@@ -58,8 +53,8 @@ export interface SandboxAccess {
   readonly clientSecret: string;
   /** `host:port` of our own listener, which outbound calls of sandbox connections alone may reach */
   readonly address: () => string;
-  /** the stand-in's address for an endpoint: of the public origin for browsers, of loopback for calls */
-  readonly endpoint: (caller: 'browser' | 'server', key: string, realUrl: string) => string;
+  /** the provider with every address at its stand-in */
+  readonly standIn: (provider: ProviderDefinition) => ProviderDefinition;
 }
 
 /**
@@ -128,7 +123,7 @@ function upstreamOf(
 ): UpstreamClient {
   if (credentials === 'sandbox' && sandbox) {
     const { clientId, clientSecret } = sandbox;
-    return prepare(standInOf(provider, sandbox), { clientId, clientSecret, alsoAllow: [sandbox.address()] });
+    return prepare(sandbox.standIn(provider), { clientId, clientSecret, alsoAllow: [sandbox.address()] });
   }
   const clientSecret = row.sealed_client_secret
     ? sealer.open(row.sealed_client_secret, clientSecretContext(row))
@@ -152,36 +147,6 @@ export function prepare(
     return { protocol: 'oauth1', client: prepareOAuth1Client(provider, consumer, { alsoAllow }) };
   }
   return { protocol: 'oauth2', client: prepareClient(provider, { clientId, clientSecret }, { alsoAllow }) };
-}
-
-/** The provider at its stand-in, which has the same paths and takes a plain secret. */
-function standInOf(provider: ProviderDefinition, sandbox: SandboxAccess): ProviderDefinition {
-  const call = (url: string) => sandbox.endpoint('server', provider.id, url);
-  const calls = <T extends Record<string, string | undefined>>(urls: T) =>
-    Object.fromEntries(
-      Object.entries(urls).flatMap(([name, url]) => (url === undefined ? [] : [[name, call(url)]])),
-    ) as { [K in keyof T]: NonNullable<T[K]> };
-  const authorizationEndpoint = sandbox.endpoint('browser', provider.id, provider.authorizationEndpoint);
-  if (provider.protocol === 'oauth1') {
-    const { requestTokenEndpoint, accessTokenEndpoint, revocationEndpoint, profile } = provider;
-    const standIn: OAuth1ProviderDefinition = {
-      ...provider,
-      ...calls({ requestTokenEndpoint, accessTokenEndpoint, revocationEndpoint }),
-      authorizationEndpoint,
-      profile: { ...profile, url: call(profile.url) },
-    };
-    return standIn;
-  }
-  const { signedClientSecret: _, ...rest } = provider;
-  const { tokenEndpoint, refreshEndpoint, revocationEndpoint, jwksUri, profile } = rest;
-  const also = profile.also?.map((added) => ({ ...added, url: call(added.url) }));
-  const standIn: OAuth2ProviderDefinition = {
-    ...rest,
-    ...calls({ tokenEndpoint, refreshEndpoint, revocationEndpoint, jwksUri }),
-    authorizationEndpoint,
-    profile: { ...profile, ...calls({ url: profile.url }), ...(also ? { also } : {}) },
-  };
-  return standIn;
 }
 
 /** Where a client secret is sealed: it opens in its own row only. */

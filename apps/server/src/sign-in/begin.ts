@@ -17,6 +17,8 @@ export interface Begin {
   readonly redirect_url?: string | undefined;
   readonly action_complete_redirect_url?: string | undefined;
   readonly transferable?: boolean | undefined;
+  readonly select_account?: boolean | undefined;
+  readonly login_hint?: string | undefined;
 }
 
 /** Checks everything that can be checked now, so that a mistake shows where it was made. */
@@ -34,6 +36,8 @@ export function startUrl(
   url.searchParams.set('strategy', connection.strategy);
   url.searchParams.set('intent', intent);
   if (body.transferable === false) url.searchParams.set('transferable', 'false');
+  if (body.select_account === true) url.searchParams.set('select_account', 'true');
+  if (body.login_hint !== undefined) url.searchParams.set('login_hint', body.login_hint);
   url.searchParams.set('redirect_url', matchRedirectUrl(environment, redirectUrl, 'redirect_url'));
   url.searchParams.set(
     'action_complete_redirect_url',

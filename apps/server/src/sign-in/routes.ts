@@ -183,6 +183,7 @@ const startQuery = z.object({
   /** the key of a connection, for links that say `connection=x` */
   connection: z.string().max(64).optional(),
   login_hint: z.string().max(254).optional(),
+  select_account: z.enum(['true', 'false']).catch('false'),
   intent: z.enum(['sign_in', 'sign_up']).catch('sign_in'),
   transferable: z.enum(['true', 'false']).catch('true'),
   redirect_url: z.string().max(2048).optional(),
@@ -204,7 +205,8 @@ async function start(deps: Deps, request: RequestContext, params: URLSearchParam
   const completeUrl =
     query.data.action_complete_redirect_url ?? query.data.redirect_url ?? `${environment.baseUrl}/user`;
   const transferable = query.data.transferable === 'true';
-  const wish = { strategy, intent, transferable, redirectUrl, completeUrl, loginHint };
+  const selectAccount = query.data.select_account === 'true';
+  const wish = { strategy, intent, transferable, redirectUrl, completeUrl, loginHint, selectAccount };
   return startSignIn(deps, environment, wish);
 }
 

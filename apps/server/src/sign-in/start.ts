@@ -17,6 +17,8 @@ export interface StartSignIn {
   readonly completeUrl: string;
   /** the address that somebody typed; goes along where the connection says so */
   readonly loginHint?: string | undefined;
+  /** the person wants another account than the one that is signed in at the provider */
+  readonly selectAccount?: boolean | undefined;
 }
 
 /** What the browser takes along to the provider and brings back. */
@@ -47,6 +49,7 @@ export async function startSignIn(
     redirectUrl,
     completeUrl,
     loginHint: start.loginHint,
+    selectAccount: start.selectAccount,
   });
 }
 
@@ -69,6 +72,7 @@ type Purpose = Pick<Flow, 'intent' | 'transferable' | 'redirectUrl' | 'completeU
     /** asked for beside those of the connection */
     readonly additionalScopes?: readonly string[] | undefined;
     readonly loginHint?: string | undefined;
+    readonly selectAccount?: boolean | undefined;
   };
 
 /** Seals a flow for the browser and builds the URL that sends it to the provider. */
@@ -79,16 +83,13 @@ export async function startFlow(
   purpose: Purpose,
 ): Promise<StartedFlow> {
   if (connection.credentials === 'missing') throw new AppError('oauth_config_missing');
-  const { additionalScopes = [], loginHint, ...rest } = purpose;
-  const { redirectUri, settings } = connection;
+  const { additionalScopes = [], loginHint, selectAccount, ...rest } = purpose;
+  const { redirectUri } = connection;
   const now = deps.now();
   const own = { ...connection.provider, baseScopes: connection.scopes };
   const scopes = scopesToRequest(own, { requestEmail: false, keepAccess: false, additionalScopes });
   const madeState = createState(now);
-  const extraParameters =
-    loginHint === undefined || !settings.forwardLoginHint
-      ? settings.additionalAuthorizationParams
-      : { login_hint: loginHint, ...settings.additionalAuthorizationParams };
+  const extraParameters = extraParametersOf(connection, { loginHint, selectAccount });
   const departure = await depart(deps, connection, {
     redirectUri,
     scopes,
@@ -109,4 +110,16 @@ export async function startFlow(
   }
   deps.traffic.count(connection, 'started');
   return { flow, sealedFlow, authorizationUrl };
+}
+
+/** What goes along beside the protocol: what this person wants, and over it what the operator says. */
+function extraParametersOf(
+  { settings, provider }: Connection,
+  { loginHint, selectAccount }: Pick<Purpose, 'loginHint' | 'selectAccount'>,
+): Readonly<Record<string, string>> {
+  return {
+    ...(selectAccount === true ? provider.selectAccountParameters : {}),
+    ...(loginHint === undefined || !settings.forwardLoginHint ? {} : { login_hint: loginHint }),
+    ...settings.additionalAuthorizationParams,
+  };
 }
