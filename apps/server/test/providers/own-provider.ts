@@ -74,7 +74,7 @@ export async function startProviderRig(
   const server = await startTestServer(kind, {
     variables: { PORTICO_OUTBOUND_ALLOW: allowed, ...variables },
   });
-  const asServer = createServerClient(server.url, server.secretKey);
+  const asServer = createServerClient(`http://127.0.0.1:${server.config.port}`, server.secretKey);
   await asServer('PATCH', '/v1/environment-settings', { attributes: { email_address: { required: false } } });
   const endOf = async (browser: BrowserClient): Promise<Ended> => {
     const me = await browser.api('GET', '/v1/me');
