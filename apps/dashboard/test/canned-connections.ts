@@ -62,6 +62,7 @@ export const xPreset: OauthProviderPresetResource = {
     },
   ],
   oauth1: {
+    attribute_mapping: { provider_user_id: 'id_str', username: 'screen_name', first_name: 'name' },
     console: {
       name: 'X Developer Portal',
       url: 'https://console.x.com',
@@ -92,6 +93,7 @@ export const xPreset: OauthProviderPresetResource = {
   parameters: [],
   base_scopes: ['tweet.read', 'users.read'],
   email_scope: 'users.email',
+  email_needs_approval: true,
   offline_scope: 'offline.access',
   account_signals: ['created_at', 'followers', 'verified_type', 'protected'],
   scope_catalogue: [

@@ -197,7 +197,13 @@ describe('an issuer that many tenants share', () => {
   const template = 'https://login.example/{tid}/v2.0';
   const tenancy = (expected: string): Partial<OAuth2Provider> => ({
     issuer: template,
-    sharedIssuer: { claim: 'tid', expected, anyWhen: ['common'], known: { consumers: own } },
+    sharedIssuer: {
+      claim: 'tid',
+      expected,
+      anyWhen: ['common', 'organizations'],
+      exceptWhen: { organizations: [own] },
+      known: { consumers: own },
+    },
   });
   const claimsOf = (tid: unknown, iss = `https://login.example/${String(tid)}/v2.0`) => ({
     ...goodClaims,
@@ -209,12 +215,19 @@ describe('an issuer that many tenants share', () => {
     { name: 'the tenant the operator named', expected: own, tid: own },
     { name: 'the tenant behind a known name', expected: 'consumers', tid: own },
     { name: 'every tenant where the operator says so', expected: 'common', tid: other },
+    { name: 'every tenant of a kind', expected: 'organizations', tid: other },
   ])('admits $name', async ({ expected, tid }) => {
     await expect(verifyClaims(claimsOf(tid), tenancy(expected))).resolves.toMatchObject({ tid });
   });
 
   it.each([
     { name: 'another tenant', expected: own, claims: claimsOf(other), parameter: 'tid' },
+    {
+      name: 'a tenant that is not of the kind',
+      expected: 'organizations',
+      claims: claimsOf(own),
+      parameter: 'tid',
+    },
     {
       name: 'another tenant than the known one',
       expected: 'consumers',

@@ -111,6 +111,9 @@ function ownIssuer(issuer: string, shared: SharedIssuer, claims: Claims): string
   if (!shared.anyWhen.includes(expected) && tenant !== expected) {
     throw refuse('It is of another tenant.', shared.claim);
   }
+  if (shared.exceptWhen?.[expected]?.includes(tenant) === true) {
+    throw refuse('It is of a tenant that is not admitted.', shared.claim);
+  }
   return issuer.replace(`{${shared.claim}}`, tenant);
 }
 

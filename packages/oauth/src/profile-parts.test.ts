@@ -109,6 +109,13 @@ describe('the profile of another person than the id_token (OpenID Connect Core Â
     },
   );
 
+  it('is also one that a UserInfo endpoint does not name, and nobody else', async () => {
+    answers['/me'] = { email: 'eve@example.com' };
+    const refused = { code: 'oauth_id_token_invalid', parameter: 'sub' };
+    await expect(read({ isUserInfo: true }, { idToken })).rejects.toMatchObject(refused);
+    await expect(read({ isUserInfo: true })).resolves.toMatchObject({ body: { email: 'eve@example.com' } });
+  });
+
   it('is told by nothing but its sub', async () => {
     answers['/me'] = { sub: 'person-1', id: '2' };
     await expect(read({}, { idToken })).resolves.toMatchObject({ body: { sub: 'person-1', id: '2' } });

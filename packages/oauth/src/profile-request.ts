@@ -143,7 +143,8 @@ async function readMain(asking: Asking, urls: NonNullable<PreparedClient['profil
   const body = await readObject(asking, response);
   const told = request.idToken?.sub;
   // OpenID Connect Core §5.3.2: otherwise a token could have been swapped for another person's.
-  if (told !== undefined && body['sub'] !== undefined && body['sub'] !== told) {
+  const isTold = profile.isUserInfo === true || body['sub'] !== undefined;
+  if (told !== undefined && isTold && body['sub'] !== told) {
     throw new OAuthError('oauth_id_token_invalid', 'The profile is of another person than the id_token.', {
       hop: 'profile',
       parameter: 'sub',

@@ -29,6 +29,11 @@ export interface AdditionalProfileCall {
  * field of the token response.
  */
 export interface ProfileEndpoint {
+  /**
+   * The answer is that of a UserInfo endpoint, which MUST name the person (OpenID Connect Core §5.3.2): beside an
+   * id_token one that does not is refused.
+   */
+  readonly isUserInfo?: boolean;
   /** Absent where the id_token or the token response says everything. */
   readonly url?: string;
   /** GET unless the provider insists. */
@@ -121,6 +126,8 @@ export interface SharedIssuer {
   readonly expected: string;
   /** Values of `expected` that admit every tenant. */
   readonly anyWhen: readonly string[];
+  /** Tenants that a value of `anyWhen` does not admit all the same. */
+  readonly exceptWhen?: Readonly<Record<string, readonly string[]>>;
   /** Values of `expected` that are names of a tenant. */
   readonly known: Readonly<Record<string, string>>;
 }

@@ -90,7 +90,7 @@ export function customProvider(custom: {
           email: 'Email address, and whether it is verified',
           offline_access: 'Keeps access when the person is away',
         },
-        profile: {},
+        profile: { isUserInfo: true },
         attributeMapping: standardClaims,
         console: console('Client ID', 'Client Secret'),
       });

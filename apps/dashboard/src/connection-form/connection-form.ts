@@ -91,7 +91,7 @@ export function newForm(preset: OauthProviderPresetResource, isDevelopment: bool
     client_id: '',
     client_secret: '',
     // A scope of OpenID Connect Core §5.4, which as a rule needs no permission; elsewhere it often does.
-    request_email: preset.protocol === 'oidc' && preset.email_scope !== null,
+    request_email: preset.email_scope !== null && !preset.email_needs_approval,
     keep_access: false,
     scopes: [],
     allow_sign_in: true,

@@ -73,6 +73,7 @@ export function customPreset(custom: {
   const isOauth1 = custom.kind === 'custom_oauth1';
   return {
     object: 'oauth_provider_preset',
+    email_needs_approval: false,
     provider_key: `custom_${custom.key}`,
     name: custom.name,
     former_name: null,

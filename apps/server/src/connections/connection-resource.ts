@@ -150,7 +150,7 @@ export function presetResource(
     oauth_provider_id: connection?.id ?? null,
     sandbox_available: environment.kind === 'development',
     ...consoleResource(preset),
-    oauth1: alternatives.includes('oauth1') ? consoleResource(speaking(preset, 'oauth1')) : null,
+    oauth1: alternatives.includes('oauth1') ? speechResource(speaking(preset, 'oauth1')) : null,
     client_secret_kind: preset.clientSecretKind ?? 'secret',
     parameters: Object.entries(preset.parameters ?? {}).map(([name, parameter]) => ({
       name,
@@ -162,12 +162,17 @@ export function presetResource(
     })),
     base_scopes: [...preset.baseScopes],
     email_scope: preset.emailScope ?? null,
+    email_needs_approval: preset.emailNeedsApproval === true,
     offline_scope: preset.offlineScope ?? null,
     scope_catalogue: Object.entries(preset.scopeCatalogue).map(([scope, meaning]) => ({ scope, meaning })),
     account_signals: signalNames.filter(([, name]) => preset.signals?.[name]).map(([wireName]) => wireName),
     attribute_mapping: mappingResource(preset.attributeMapping),
     documentation_url: preset.documentationUrls[0] ?? preset.console.url,
   };
+}
+
+function speechResource(speech: ProviderDefinition) {
+  return { ...consoleResource(speech), attribute_mapping: mappingResource(speech.attributeMapping) };
 }
 
 function consoleResource({ console: place, credentialShapes }: ProviderDefinition) {

@@ -254,7 +254,7 @@ export const oauthProviderPreset = z
     sandbox_available: z.boolean(),
     ...consoleOf,
     /** the same, where the connection speaks OAuth 1.0a instead */
-    oauth1: z.object(consoleOf).nullable(),
+    oauth1: z.object({ ...consoleOf, attribute_mapping: attributeMapping }).nullable(),
     /** `private_key` where a key in PEM takes the place of the secret */
     client_secret_kind: z.enum(['secret', 'private_key']),
     parameters: z.array(
@@ -270,6 +270,8 @@ export const oauthProviderPreset = z
     ),
     base_scopes: z.array(z.string()),
     email_scope: z.string().nullable(),
+    /** the address needs a setting or a review at the provider first, so it is not asked for by itself */
+    email_needs_approval: z.boolean(),
     offline_scope: z.string().nullable(),
     scope_catalogue: z.array(z.object({ scope: z.string(), meaning: z.string() })),
     /** what the provider tells of an account beside whose it is: `admission` can ask for these alone */

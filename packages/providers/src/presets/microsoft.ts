@@ -20,6 +20,7 @@ export const microsoft = defineProvider({
     claim: 'tid',
     expected: '{tenant}',
     anyWhen: ['common', 'organizations'],
+    exceptWhen: { organizations: ['9188040d-6c67-4c5b-b112-36a304b66dad'] },
     known: { consumers: '9188040d-6c67-4c5b-b112-36a304b66dad' },
   },
   jwksUri: 'https://login.microsoftonline.com/{tenant}/discovery/v2.0/keys',
