@@ -26,7 +26,8 @@ export const google = defineProvider({
   },
   // Without prompt=consent a refresh token comes only the first time a person agrees.
   offlineParameters: { access_type: 'offline', prompt: 'consent' },
-  selectAccountParameters: { prompt: 'select_account' },
+  // It takes the place of the prompt above, so it says that as well: kept access depends on it.
+  selectAccountParameters: { prompt: 'consent select_account' },
   refresh: 'stable',
   scopeCatalogue: {
     openid: 'Know who the person is',

@@ -97,7 +97,7 @@ export const hubspot = defineProvider({
   ],
   unchecked: [
     'That one person has the same user_id in every HubSpot account',
-    'Whether the introspection says more than `active` to a call without the client secret',
+    'All that the introspection says: its reference shows `active` alone',
     'That the token response always holds user_id and hub_id, as public clients read it',
     'The address and the wording of the console, which HubSpot is moving to projects',
   ],

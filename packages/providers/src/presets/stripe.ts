@@ -134,6 +134,7 @@ export const stripe = defineProvider({
     'https://docs.stripe.com/api/accounts/object',
   ],
   unchecked: [
+    'That ending access takes the secret key as a bearer token, as the rest of the API does; shown is HTTP Basic',
     'That the token endpoint refuses a code verifier as the rest of the API refuses what it does not know',
     'Which platforms may still ask for read_only',
     'The wording of the pages that Stripe shows when it refuses',
