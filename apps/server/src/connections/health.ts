@@ -33,7 +33,8 @@ export function healthOf(
 ): Health {
   const { travellers, findings, checkedAt } = known;
   const state = { checked_at: checkedAt, ...travellers };
-  const bad = findings.find(({ severity }) => severity === 'bad');
+  // Whether people come back is known better than when it was tested.
+  const bad = findings.find(({ code, severity }) => severity === 'bad' && code !== 'never_returns');
   if (enabled && comesBackNever(travellers)) {
     const reason = `${travellers.started} people were sent to the provider in the last 24 hours, and nobody came back.`;
     return { status: 'bad', reason, ...state };
@@ -49,11 +50,11 @@ const nobody: Travellers = { started: 0, returned: 0, failed: 0 };
 
 /** @returns the health of any connection of the environment */
 export async function readHealth(
-  { db, now, traffic: counted }: Pick<Deps, 'db' | 'now' | 'traffic'>,
+  { db, log, now, traffic: counted }: Pick<Deps, 'db' | 'log' | 'now' | 'traffic'>,
   environmentId: string,
 ): Promise<(connection: Connection) => Health> {
-  // What this node counted a moment ago is news too.
-  await counted.flush();
+  // What this node counted a moment ago is news too; where it cannot be written now, it is the next time.
+  await counted.flush().catch((error: unknown) => log.warn('traffic.not_counted', {}, error));
   const since = Math.floor(now() / hourMs) - 24;
   const [traffic, findings] = await Promise.all([
     listTraffic(db, environmentId, since),

@@ -31,9 +31,11 @@ export async function listFindings(
 /** Adds what one node counted to what all of them did. */
 export async function addTraffic(db: Db, rows: readonly TrafficRow[]): Promise<void> {
   if (rows.length === 0) return;
+  // In one order everywhere, or two nodes could each hold the row that the other waits for.
+  const inOrder = rows.toSorted((a, b) => a.hour - b.hour || (a.connection_id < b.connection_id ? -1 : 1));
   await db
     .insertInto('connection_traffic')
-    .values([...rows])
+    .values(inOrder)
     .onConflict((conflict) =>
       conflict.columns(['environment_id', 'connection_id', 'hour']).doUpdateSet({
         started: sql`connection_traffic.started + excluded.started`,
