@@ -116,6 +116,22 @@ describe.each(testDatabases())('presets in development on $name', (kind) => {
     });
   });
 
+  it.each(table)('$id is offered with everything that its form shows', async ({ id, preset }) => {
+    const { data } = (await asServer('GET', '/v1/oauth-provider-presets')).body;
+    const [offered] = data.filter(({ provider_key }: { provider_key: string }) => provider_key === id);
+    const { fieldLabels, steps } = preset.console;
+    expect(offered).toMatchObject({
+      name: preset.displayName,
+      strategy: preset.strategy,
+      icon: { path: preset.icon.path },
+      oauth_provider_id: connections.get(id),
+      redirect_uri: `${server.url}/v1/oauth-callback/${id}`,
+      base_scopes: preset.baseScopes,
+      console: { labels: { client_id: fieldLabels.clientId, client_secret: fieldLabels.clientSecret } },
+    });
+    expect(offered.console.steps).toHaveLength(steps.length);
+  });
+
   describe.each(table)('the switches of $id', ({ preset }) => {
     const results = new Map<boolean, SignedIn & { account: Account; refreshToken: string | undefined }>();
     beforeAll(async () => {
