@@ -133,7 +133,7 @@ const handlers: Readonly<Record<string, Handler>> = {
     const { name } = body as { name: string };
     const [first] = fullData().keys;
     if (!first) throw new Error('The canned data has no key.');
-    const key = { ...first, id: idOf('key', 3), name, hint: 'sk_test_…77aa', last_used_at: null };
+    const key = { ...first, id: idOf('key', 3), name, hint: 'sk_test_…77aa', scopes: [], last_used_at: null };
     data.keys = [key, ...data.keys];
     return { status: 201, body: { ...key, secret: 'sk_test_Zm9yIHRlc3RzIG9ubHksIG5vdCBhIGtleQ77aa' } };
   },

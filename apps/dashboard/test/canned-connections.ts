@@ -94,6 +94,8 @@ export const xPreset: OauthProviderPresetResource = {
   base_scopes: ['tweet.read', 'users.read'],
   email_scope: 'users.email',
   email_needs_approval: true,
+  keep_access_available: true,
+  refreshes: true,
   offline_scope: 'offline.access',
   account_signals: ['created_at', 'followers', 'verified_type', 'protected'],
   scope_catalogue: [

@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { backend } from '@portico/contract';
 import type { ApiKeyResource } from '@portico/contract';
@@ -66,10 +66,15 @@ function NewKey() {
   const environment = useEnvironment();
   const queries = useQueryClient();
   const [name, setName] = useState('');
+  const [readsTokens, setReadsTokens] = useState(false);
   const create = useChange({
-    mutationFn: () => environment.call(backend.createApiKey, { body: { name: name.trim() } }),
+    mutationFn: () =>
+      environment.call(backend.createApiKey, {
+        body: { name: name.trim(), scopes: readsTokens ? ['oauth_tokens'] : [] },
+      }),
     onSuccess: async () => {
       setName('');
+      setReadsTokens(false);
       await queries.invalidateQueries({ queryKey: apiKeysQuery(environment).queryKey });
     },
   });
@@ -98,6 +103,13 @@ function NewKey() {
       <Button type="submit" disabled={name.trim() === ''} loading={create.isPending}>
         Create key
       </Button>
+      <Checkbox
+        className="new-key-scope"
+        label="May read providers’ tokens"
+        description="For servers that call X and others for people."
+        checked={readsTokens}
+        onChange={(event) => setReadsTokens(event.currentTarget.checked)}
+      />
     </form>
   );
 }
@@ -143,7 +155,7 @@ function KeyRow({ apiKey }: { readonly apiKey: ApiKeyResource }) {
   const environment = useEnvironment();
   const queries = useQueryClient();
   const notices = useNotices();
-  const { id, name, hint, created_at: createdAt, last_used_at: lastUsedAt } = apiKey;
+  const { id, name, hint, scopes, created_at: createdAt, last_used_at: lastUsedAt } = apiKey;
   const revoke = useChange({
     mutationFn: () => environment.call(backend.deleteApiKey, { params: { id } }),
     onSuccess: async () => {
@@ -160,6 +172,7 @@ function KeyRow({ apiKey }: { readonly apiKey: ApiKeyResource }) {
       <div className="key-name">
         <strong className="truncate">{name}</strong>
         <code className="muted">{hint}</code>
+        {scopes.includes('oauth_tokens') && <span className="small muted">May read providers’ tokens</span>}
       </div>
       <p className="muted key-times">
         Created <TimeAgo at={createdAt} />

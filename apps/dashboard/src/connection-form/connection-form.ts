@@ -39,6 +39,8 @@ const plainNames = [
   'promoted',
   'auto_redirect',
   'forward_login_hint',
+  'keep_alive',
+  'fetch_methods',
   'pkce',
   'on_missing_email',
   'on_email_match',
@@ -63,6 +65,8 @@ export interface AdmissionForm extends Omit<OauthProviderResource['admission'], 
  * where it belongs, with texts in place of nulls and lists.
  */
 export interface ConnectionForm extends Readonly<Record<AddressName, string>>, Plain {
+  /** separated by commas while they are typed */
+  readonly fetch_hosts: string;
   readonly name: string;
   readonly client_id: string;
   /** what was pasted; empty when nothing new was */
@@ -101,6 +105,9 @@ export function newForm(preset: OauthProviderPresetResource, isDevelopment: bool
     promoted: false,
     auto_redirect: false,
     forward_login_hint: false,
+    keep_alive: false,
+    fetch_methods: ['GET', 'HEAD'],
+    fetch_hosts: '',
     pkce: true,
     on_missing_email: 'continue',
     on_email_match: 'link',
@@ -141,6 +148,7 @@ export function formOf(
     additional_authorization_params: parameterRows(connection.additional_authorization_params),
     attribute_mapping: mappingTexts(connection.attribute_mapping),
     redirect_uri_path: connection.redirect_uri_path ?? '',
+    fetch_hosts: connection.fetch_hosts.join(', '),
     icon: undefined,
   };
 }
@@ -196,6 +204,11 @@ function onTheWire(
       return [...preset.base_scopes, ...form.scopes];
     case 'attribute_mapping':
       return filled(form.attribute_mapping);
+    case 'fetch_hosts':
+      return form.fetch_hosts
+        .split(/[\s,]+/)
+        .map((host) => host.toLowerCase())
+        .filter((host) => host !== '');
     case 'provider_parameters':
       return filled(form.provider_parameters);
     case 'additional_authorization_params':

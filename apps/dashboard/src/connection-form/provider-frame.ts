@@ -74,6 +74,8 @@ export function customPreset(custom: {
   return {
     object: 'oauth_provider_preset',
     email_needs_approval: false,
+    keep_access_available: kind.offline_scope !== null,
+    refreshes: !isOauth1,
     provider_key: `custom_${custom.key}`,
     name: custom.name,
     former_name: null,

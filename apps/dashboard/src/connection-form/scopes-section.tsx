@@ -33,7 +33,7 @@ export function ScopesSection(part: FormPart) {
           onChange={(event) => onChange({ request_email: event.currentTarget.checked })}
         />
       )}
-      {preset.offline_scope && (
+      {preset.keep_access_available && (
         <Switch
           id={fieldId('keep_access')}
           label="Keep access"

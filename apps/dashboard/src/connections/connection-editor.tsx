@@ -14,6 +14,7 @@ import { ParametersSection } from '../connection-form/parameters-section.tsx';
 import { protocolNames } from '../connection-form/protocol-choice.tsx';
 import { presetSpeaking } from '../connection-form/provider-frame.ts';
 import { CallbackSection } from '../connection-form/redirect-uri-section.tsx';
+import { CallsSection } from '../connection-form/calls-section.tsx';
 import { ScopesSection } from '../connection-form/scopes-section.tsx';
 import { useChange } from '../data/change.ts';
 import { useEnvironment } from '../data/environment.tsx';
@@ -82,6 +83,7 @@ export function ConnectionEditor({ connection, preset: whole }: ConnectionEditor
         key={connection.client_secret_updated_at}
       />
       <ScopesSection {...part} />
+      <CallsSection {...part} />
       <AccessSection {...part} />
       <ParametersSection {...part} />
       {/* Addresses and paths are of the protocol that is saved, and become those of the other with it. */}

@@ -164,11 +164,19 @@ export function presetResource(
     email_scope: preset.emailScope ?? null,
     email_needs_approval: preset.emailNeedsApproval === true,
     offline_scope: preset.offlineScope ?? null,
+    keep_access_available: asksForRefreshTokens(preset),
+    refreshes: preset.refresh !== 'none',
     scope_catalogue: Object.entries(preset.scopeCatalogue).map(([scope, meaning]) => ({ scope, meaning })),
     account_signals: signalNames.filter(([, name]) => preset.signals?.[name]).map(([wireName]) => wireName),
     attribute_mapping: mappingResource(preset.attributeMapping),
     documentation_url: preset.documentationUrls[0] ?? preset.console.url,
   };
+}
+
+/** Somewhere refresh tokens come unasked, and somewhere not at all. */
+function asksForRefreshTokens(preset: ProviderDefinition): boolean {
+  if (preset.protocol === 'oauth1' || preset.refresh === 'none') return false;
+  return preset.offlineScope !== undefined || preset.offlineParameters !== undefined;
 }
 
 function speechResource(speech: ProviderDefinition) {

@@ -273,6 +273,10 @@ export const oauthProviderPreset = z
     /** the address needs a setting or a review at the provider first, so it is not asked for by itself */
     email_needs_approval: z.boolean(),
     offline_scope: z.string().nullable(),
+    /** whether a refresh token has to be asked for: the switch "Keep access" does */
+    keep_access_available: z.boolean(),
+    /** whether tokens can be refreshed at all */
+    refreshes: z.boolean(),
     scope_catalogue: z.array(z.object({ scope: z.string(), meaning: z.string() })),
     /** what the provider tells of an account beside whose it is: `admission` can ask for these alone */
     account_signals: z.array(z.enum(['created_at', 'followers', 'verified_type', 'protected'])),

@@ -1,0 +1,54 @@
+import { Checkbox, Switch, TextInput } from '@mantine/core';
+import type { OauthProviderResource } from '@portico/contract';
+import { Folded, Section } from '../parts/section.tsx';
+import { fieldId, fieldOf } from './form-part.ts';
+import type { FormPart } from './form-part.ts';
+import './calls-section.css';
+
+type Method = OauthProviderResource['fetch_methods'][number];
+
+const methods: readonly Method[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** What servers may do with the tokens that people's sign-ins bring. */
+export function CallsSection({ form, onChange, preset, problems }: FormPart) {
+  return (
+    <Section
+      title="Calls for people"
+      reason={`What your servers may do at ${preset.name} for people, with a key that may read tokens.`}
+    >
+      <Folded title="Advanced">
+        {preset.refreshes && (
+          <Switch
+            id={fieldId('keep_alive')}
+            label="Keep grants alive"
+            description="Refreshes the tokens of people who are long away, so that they need not connect again."
+            checked={form.keep_alive}
+            onChange={(event) => onChange({ keep_alive: event.currentTarget.checked })}
+          />
+        )}
+        <TextInput
+          {...fieldOf(problems, 'fetch_hosts')}
+          label="Hosts"
+          description={`Where Portico calls ${preset.name} for people, separated by commas. Empty: where their profile is.`}
+          placeholder="api.example.com"
+          value={form.fetch_hosts}
+          onChange={(event) => onChange({ fetch_hosts: event.currentTarget.value })}
+        />
+        <Checkbox.Group
+          label="Methods"
+          description="Everything but GET and HEAD changes something there."
+          value={[...form.fetch_methods]}
+          onChange={(chosen) =>
+            onChange({ fetch_methods: methods.filter((method) => chosen.includes(method)) })
+          }
+        >
+          <div className="call-methods">
+            {methods.map((method) => (
+              <Checkbox key={method} value={method} label={method} />
+            ))}
+          </div>
+        </Checkbox.Group>
+      </Folded>
+    </Section>
+  );
+}
