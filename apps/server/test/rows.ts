@@ -109,6 +109,7 @@ export const rowOf = {
     tokens_state_reason: null,
     tokens_refreshed_at: null,
     tokens_expire_at: null,
+    tokens_refreshable: 0,
     last_error: null,
     last_signed_in_at: madeAt,
     created_at: madeAt,

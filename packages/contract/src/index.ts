@@ -4,6 +4,7 @@ import * as backendExternalAccounts from './backend-external-accounts.ts';
 import * as backendMail from './backend-mail.ts';
 import * as backendOauthTokens from './backend-oauth-tokens.ts';
 import * as backendRestrictions from './backend-restrictions.ts';
+import * as backendTokenRevocations from './backend-token-revocations.ts';
 import * as backendUsers from './backend-users.ts';
 import * as frontend from './frontend.ts';
 import * as frontendMe from './frontend-me.ts';
@@ -15,6 +16,7 @@ export {
   backendMail,
   backendOauthTokens,
   backendRestrictions,
+  backendTokenRevocations,
   backendUsers,
   frontend,
   frontendMe,
@@ -33,6 +35,7 @@ export type * from './resources/managed-session.ts';
 export type * from './resources/me.ts';
 export type * from './resources/oauth-token.ts';
 export type * from './resources/restriction.ts';
+export type * from './resources/token-revocation.ts';
 export type * from './resources/user.ts';
 export { signInRules } from './sign-in-rules.ts';
 export type { SignInRule } from './sign-in-rules.ts';
@@ -51,4 +54,5 @@ export const endpoints: readonly Endpoint[] = [
   ...Object.values(backendExternalAccounts),
   ...Object.values(backendMail),
   ...Object.values(backendOauthTokens),
+  ...Object.values(backendTokenRevocations),
 ];

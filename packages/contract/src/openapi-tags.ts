@@ -15,6 +15,7 @@ export const tags: readonly Tag[] = [
       '/v1/oauth-provider-presets',
       '/v1/oauth-provider-discovery',
       '/v1/oauth-tries',
+      '/v1/token-revocations',
     ],
   },
   {

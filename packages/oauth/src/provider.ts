@@ -1,4 +1,4 @@
-import type { Cause, ErrorRule } from './error-rules.ts';
+import type { AnswerMatch, Cause, ErrorRule } from './error-rules.ts';
 import type { ScopeNames } from './scope-names.ts';
 
 /**
@@ -94,8 +94,8 @@ export interface TokenEndpointQuirks {
 }
 
 /**
- * How a grant or token is ended where it is not as RFC 7009 says. Values of `parameters` may hold `{token}`,
- * `{client_id}` and `{provider_user_id}`, the endpoint `{client_id}`.
+ * How a grant or token is ended where it is not as RFC 7009 says. Values of `parameters` may hold `{token}`, which
+ * is an access token, `{client_id}` and `{provider_user_id}`, the endpoint `{client_id}`.
  */
 export interface RevocationQuirks {
   readonly method?: 'POST' | 'DELETE' | 'GET';
@@ -107,6 +107,8 @@ export interface RevocationQuirks {
    * as a bearer token, the person, by the token itself, or nobody.
    */
   readonly authenticateAs?: 'client' | 'basic' | 'secret_as_bearer' | 'bearer' | 'nobody';
+  /** What is answered when the token is gone already, which is what was wanted. */
+  readonly goneAnswers?: readonly AnswerMatch[];
 }
 
 /** A client secret that is a JWT signed by the operator's private key (Apple). Values may hold parameters. */

@@ -54,6 +54,7 @@ const frame = {
   emailVerified: 'when_claimed',
   uniqueAttributes: ['provider_user_id'],
   refresh: 'stable',
+  revocationEndsEveryGrant: true,
   scopeCatalogue: {},
   documentationUrls: ['https://openid.net/specs/openid-connect-core-1_0.html'],
 } as const;

@@ -92,6 +92,11 @@ interface Speech {
    * that one are not worth keeping. Where it is not set, each sign-in has a grant of its own beside the others.
    */
   readonly oneGrantPerPerson?: boolean;
+  /**
+   * Ending one token ends everything that the person granted the app, also by later sign-ins. So nothing is ended while
+   * their account is connected; true of an operator's own provider, of which nobody knows.
+   */
+  readonly revocationEndsEveryGrant?: boolean;
   /** Every scope the provider documents, with what it allows in plain words. */
   readonly scopeCatalogue: Readonly<Record<string, string>>;
   readonly attributeMapping: AttributeMapping;

@@ -31,6 +31,7 @@ export type AuditEventType =
   | 'external_account.needs_reconnect'
   | 'external_account.tokens_used'
   | 'external_account.tokens_revoked'
+  | 'external_account.revocation_dropped'
   | 'email_address.added'
   | 'email_address.verified'
   | 'email_address.unverified'

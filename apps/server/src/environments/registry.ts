@@ -1,9 +1,10 @@
 import { createPrivateKey } from 'node:crypto';
 import { connectionOf } from '../connections/connection.ts';
-import type { Connection, SandboxAccess } from '../connections/connection.ts';
+import type { Connection, ConnectionSurroundings, SandboxAccess } from '../connections/connection.ts';
 import { publishableKeyOf } from '../keys/api-key.ts';
 import type { Sealer } from '../keys/seal.ts';
 import { listAllConnections } from '../store/connections.ts';
+import type { ConnectionRow } from '../store/connections.ts';
 import type { Db } from '../store/database.ts';
 import { listEnvironments, listSigningKeys } from '../store/environments.ts';
 import type { EnvironmentRow, SigningKeyRow } from '../store/environments.ts';
@@ -35,6 +36,8 @@ export interface Registry {
   readonly byHost: (host: string | undefined) => Environment;
   /** the reserved environment of the people who may use the dashboard */
   readonly operators: () => Environment;
+  /** builds a connection that is not among those of its environment, because it was deleted */
+  readonly connectionOf: (row: ConnectionRow) => Connection | undefined;
   /** reads everything again, after a change */
   readonly reload: () => Promise<void>;
   readonly close: () => void;
@@ -76,6 +79,10 @@ export async function openRegistry(options: RegistryOptions): Promise<Registry> 
     bySlug: (slug) => snapshot.bySlug.get(slug),
     byHost: (host) => (host === undefined ? undefined : snapshot.byHost.get(host)) ?? snapshot.root,
     operators: () => snapshot.operators,
+    connectionOf: (row) => {
+      const environment = snapshot.byId.get(row.environment_id);
+      return environment && connectionOf(row, surroundingsOf(environment.row, options));
+    },
     reload: async () => {
       snapshot = await readSnapshot(options);
     },
@@ -93,10 +100,8 @@ async function readSnapshot(options: RegistryOptions): Promise<Snapshot> {
     key: signingKeyOf(row, options.sealer),
   }));
   const environments = rows.map((row) => {
-    const place = placeOf(row, options.url);
-    const sandbox = options.sandboxFor(row);
-    const surroundings = { sealer: options.sealer, baseUrl: place.baseUrl, sandbox };
-    return environmentOf(row, place, {
+    const surroundings = surroundingsOf(row, options);
+    return environmentOf(row, placeOf(row, options.url), {
       connections: connections
         .filter((connection) => connection.environment_id === row.id)
         .map((connection) => connectionOf(connection, surroundings)),
@@ -119,6 +124,13 @@ function indexesOf(environments: readonly Environment[]): Omit<Snapshot, 'versio
     root,
     operators,
   };
+}
+
+function surroundingsOf(
+  row: EnvironmentRow,
+  { url, sealer, sandboxFor }: RegistryOptions,
+): ConnectionSurroundings {
+  return { sealer, baseUrl: placeOf(row, url).baseUrl, sandbox: sandboxFor(row) };
 }
 
 interface Place {

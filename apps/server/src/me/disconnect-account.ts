@@ -10,6 +10,8 @@ import type { ExternalAccountRow, Profile } from '../store/users.ts';
 import { touchUser } from '../users/touch-user.ts';
 import { primaryAddress, tell } from '../users/tell-user.ts';
 import { waysIn } from '../users/ways-in.ts';
+import { letGoOfAccounts } from '../vault/leaving-tokens.ts';
+import { workOutboxSoon } from '../vault/work-outbox.ts';
 import { assertFresh } from './fresh.ts';
 import { lockMyProfile, mine, notFound } from './my-request.ts';
 import type { MyRequest } from './my-request.ts';
@@ -21,7 +23,8 @@ import type { MyRequest } from './my-request.ts';
  */
 export async function disconnectAccount(deps: Deps, my: MyRequest, id: string): Promise<void> {
   if (await inTransaction(deps.db, (tx) => dismiss(tx, my, id))) return;
-  const { profile, account } = await inTransaction(deps.db, async (tx) => disconnect(tx, my, id));
+  const { profile, account } = await inTransaction(deps.db, (tx) => disconnect(deps, tx, my, id));
+  workOutboxSoon(deps);
   const providerName = findConnection(my.environment, account.connection_id)?.name ?? account.provider_key;
   const notice = { kind: 'account_disconnected' as const, providerName };
   tell(deps, my.environment, { to: [primaryAddress(profile)], notice, origin: my.origin });
@@ -36,6 +39,7 @@ async function dismiss(tx: Db, my: MyRequest, id: string): Promise<boolean> {
 }
 
 async function disconnect(
+  deps: Pick<Deps, 'sealer' | 'log'>,
   tx: Db,
   my: MyRequest,
   id: string,
@@ -46,7 +50,10 @@ async function disconnect(
   if (!account) throw notFound();
   assertFresh(my.session, my.origin.now);
   assertWayInWithout(my, profile, id);
-  await deleteExternalAccount(tx, { ...mine(my), id });
+  const deleted = await deleteExternalAccount(tx, { ...mine(my), id });
+  const { environment } = my;
+  const accounts = deleted ? [deleted] : [];
+  await letGoOfAccounts(deps, tx, { environment, accounts, now: my.origin.now });
   const ended = await endOtherSessions(tx, my);
   await record(tx, my.origin, {
     type: 'external_account.disconnected',

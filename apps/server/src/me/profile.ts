@@ -10,6 +10,7 @@ import { deleteUser } from '../users/delete-user.ts';
 import { mergePatch } from '../users/merge-patch.ts';
 import { primaryAddress, tell } from '../users/tell-user.ts';
 import { canonicalUsername, usernameProblem } from '../users/username.ts';
+import { workOutboxSoon } from '../vault/work-outbox.ts';
 import { assertFresh } from './fresh.ts';
 import { getMyProfile, lockMyProfile } from './my-request.ts';
 import type { MyRequest } from './my-request.ts';
@@ -173,6 +174,7 @@ export async function deleteMyself(deps: Deps, my: MyRequest): Promise<void> {
   assertFresh(session, origin.now);
   await getMyProfile(deps.db, my);
   await inTransaction(deps.db, (tx) =>
-    deleteUser(tx, environment, { userId, actor: { type: 'user', id: userId }, origin }),
+    deleteUser(deps, tx, environment, { userId, actor: { type: 'user', id: userId }, origin }),
   );
+  workOutboxSoon(deps);
 }

@@ -8,6 +8,7 @@ import { deleteIdleBrowsers } from '../store/sessions.ts';
 import { deleteStaleSignIns } from '../store/sign-ins.ts';
 import { deleteStaleSignUps } from '../store/sign-ups.ts';
 import { tendTokens } from '../vault/tend-tokens.ts';
+import { workOutboxSoon } from '../vault/work-outbox.ts';
 import { foldUserCounts } from '../store/user-counts.ts';
 
 /** Lost tokens are to be known within a minute. */
@@ -56,6 +57,7 @@ export function startHousekeeping(deps: Deps): {
   const tidy = createHousekeeping(deps);
   const timer = setInterval(() => {
     tendTokens(deps).catch((error: unknown) => log.warn('tokens.not_tended', {}, error));
+    workOutboxSoon(deps);
     tidy().catch((error: unknown) => log.warn('housekeeping.failed', {}, error));
   }, intervalMs);
   timer.unref();

@@ -198,13 +198,13 @@ type Proven = SignInRequest & {
 
 /** @returns the session; null when more has to be asked for first */
 async function letIn(
-  deps: Pick<Deps, 'sealer'>,
+  deps: Pick<Deps, 'sealer' | 'log'>,
   environment: Environment,
   tx: Db,
   work: Proven,
 ): Promise<string | null> {
   const { address, strategy, origin, row } = work;
-  const ownerId = await claimAddress(tx, environment, { canonical: address, strategy, origin });
+  const ownerId = await claimAddress(deps, tx, environment, { canonical: address, strategy, origin });
   if (ownerId === undefined) return signUp(deps, environment, tx, work);
   await assertMaySignIn(tx, environment.id, ownerId);
   if (row.kind === 'link') await joinAccount(deps, environment, tx, { ...work, userId: ownerId });
@@ -251,7 +251,7 @@ async function joinAccount(
 
 /** Nobody has the address: signing in is signing up. What is still missing is asked for. */
 async function signUp(
-  deps: Pick<Deps, 'sealer'>,
+  deps: Pick<Deps, 'sealer' | 'log'>,
   environment: Environment,
   tx: Db,
   work: Proven,

@@ -8,6 +8,8 @@ import { accountFields, openTokens } from '../users/external-account-tokens.ts';
 import type { StoredTokens } from '../users/external-account-tokens.ts';
 import { tokensToKeep } from '../users/kept-tokens.ts';
 import { AccountGoneError } from '../users/once-more.ts';
+import { letGoOfTokens } from '../vault/leaving-tokens.ts';
+import { endsLaterGrants } from '../vault/revoke-tokens.ts';
 import type { Settling } from './settle.ts';
 
 type Refresh = Settling & { readonly userId: string; readonly accountId: string };
@@ -51,12 +53,33 @@ export async function refreshAccount({ sealer }: Pick<Deps, 'sealer'>, tx: Db, w
 async function chooseTokens(
   { sealer }: Pick<Deps, 'sealer'>,
   tx: Db,
-  { flow, account: { connection, tokens }, origin: { environmentId, now }, accountId }: Refresh,
+  { flow, account: { connection, identity, tokens }, origin: { environmentId, now }, accountId }: Refresh,
 ): Promise<StoredTokens> {
   // What is stored is not even read: its grant ended when the person granted this one.
   if (connection.provider.oneGrantPerPerson) return tokens;
   const row = await findExternalAccount(tx, { environmentId, id: accountId });
-  const stored = row && openTokens(sealer, row);
+  // Tokens that are over are nothing to keep, however much they could do.
+  if (row?.tokens_state !== 'active') return tokens;
+  const stored = openTokens(sealer, row);
+  if (!stored) return tokens;
   const isPlainSignIn = flow.intent !== 'connect';
-  return stored ? tokensToKeep({ stored, told: tokens, now, isPlainSignIn }) : tokens;
+  const chosen = tokensToKeep({ stored, told: tokens, now, isPlainSignIn });
+  const { providerUserId } = identity;
+  if (isLeftBeside(stored, chosen) && !endsLaterGrants(connection)) {
+    const leaving = { connection, accountId, providerUserId, tokens: stored, now, graceMs: replacedGraceMs };
+    await letGoOfTokens({ sealer }, tx, leaving);
+  }
+  return chosen;
+}
+
+/** Somebody may have read the old token a moment ago, and be at work with it. */
+const replacedGraceMs = 5 * 60 * 1000;
+
+/**
+ * Whether the old grant lives on beside the new one, unused. It is the same grant where a token of it stays: many
+ * providers hand out the same one again.
+ */
+function isLeftBeside(stored: StoredTokens, chosen: StoredTokens): boolean {
+  if (stored.accessToken === chosen.accessToken) return false;
+  return stored.refreshToken === undefined || stored.refreshToken !== chosen.refreshToken;
 }

@@ -26,7 +26,7 @@ type Completion = SignUpRequest & { readonly row: SignUpRow; readonly browserSec
  * @throws {AppError}
  */
 export async function completeSignUp(
-  deps: Pick<Deps, 'sealer'>,
+  deps: Pick<Deps, 'sealer' | 'log'>,
   environment: Environment,
   tx: Db,
   work: Completion,
@@ -40,7 +40,7 @@ export async function completeSignUp(
   const ownerId =
     canonical === undefined
       ? undefined
-      : await claimAddress(tx, environment, { canonical, strategy: 'email_code', origin });
+      : await claimAddress(deps, tx, environment, { canonical, strategy: 'email_code', origin });
   const userId =
     ownerId === undefined
       ? await create(deps, environment, tx, { row, account, canonical, now: origin.now })

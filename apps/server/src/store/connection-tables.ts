@@ -1,5 +1,6 @@
 /**
- * Tables about how connections do and whose turn it is to refresh tokens; a part of schema.ts.
+ * Tables about how connections do, whose turn it is to refresh tokens, and what providers are still to be told; a part
+ * of schema.ts.
  */
 
 /** What a test of a connection found last. */
@@ -43,4 +44,23 @@ export interface TokenRefreshTable {
   /** not before then, by the provider's wish or our patience */
   retry_at: number | null;
   updated_at: number;
+}
+
+/** What has to be told to a provider, until it was: written with the change that it follows from. */
+export interface OutboxTable {
+  environment_id: string;
+  id: string;
+  kind: 'revoke_tokens';
+  connection_id: string;
+  /** the external account that the tokens were of */
+  about: string;
+  /** JSON: vault/leaving-tokens.ts */
+  sealed_payload: string;
+  /** not before then; also the end of the lease of whoever is at it */
+  due_at: number;
+  /** grows with every taking: what an older one writes is refused */
+  attempts: number;
+  /** in the provider's words */
+  last_error: string | null;
+  created_at: number;
 }

@@ -38,7 +38,8 @@ export async function updateConnection(
 }
 
 /**
- * Deletes a connection that nobody uses, in one statement, so that no account can be connected in between.
+ * Deletes a connection that nobody uses, in one statement, so that no account can be connected in between. Its secret
+ * goes with it, unless its provider is still to be told something.
  * @returns false when there was none, or people are connected through it
  */
 export async function deleteUnusedConnection(
@@ -47,7 +48,7 @@ export async function deleteUnusedConnection(
 ): Promise<boolean> {
   const result = await db
     .updateTable('connections')
-    .set({ deleted_at: now, sealed_client_secret: null, client_secret_hint: null })
+    .set({ deleted_at: now })
     .where('environment_id', '=', environmentId)
     .where('id', '=', id)
     .where('deleted_at', 'is', null)
@@ -63,7 +64,48 @@ export async function deleteUnusedConnection(
       ),
     )
     .executeTakeFirst();
-  return result.numUpdatedRows === 1n;
+  if (result.numUpdatedRows !== 1n) return false;
+  await forgetSecretOfDeleted(db, { environmentId, id });
+  return true;
+}
+
+/** Forgets the secret of a deleted connection, once its provider was told everything that it had to be told. */
+export async function forgetSecretOfDeleted(
+  db: Db,
+  { environmentId, id }: { environmentId: string; id: string },
+): Promise<void> {
+  await db
+    .updateTable('connections')
+    .set({ sealed_client_secret: null, client_secret_hint: null })
+    .where('environment_id', '=', environmentId)
+    .where('id', '=', id)
+    .where('deleted_at', 'is not', null)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('outbox')
+            .select('outbox.id')
+            .where('outbox.environment_id', '=', environmentId)
+            .where('outbox.connection_id', '=', id),
+        ),
+      ),
+    )
+    .execute();
+}
+
+/** A connection that was deleted, for what its provider is still to be told. */
+export async function findDeletedConnection(
+  db: Db,
+  { environmentId, id }: { environmentId: string; id: string },
+): Promise<ConnectionRow | undefined> {
+  return db
+    .selectFrom('connections')
+    .selectAll()
+    .where('environment_id', '=', environmentId)
+    .where('id', '=', id)
+    .where('deleted_at', 'is not', null)
+    .executeTakeFirst();
 }
 
 /** How many external accounts each connection of the environment has. */

@@ -60,32 +60,37 @@ export async function accountsByConnection(
   return selectByConnection(db, where);
 }
 
-/** @returns false when it is gone already, or not of that user */
+/** @returns it as it was; undefined when it is gone already, or not of that user */
 export async function deleteExternalAccount(
   db: Db,
   { environmentId, id, userId }: Key & { userId: string },
-): Promise<boolean> {
+): Promise<Selectable<ExternalAccountTable> | undefined> {
   await lockFindable(db, { environmentId, userId });
-  const result = await db
+  const deleted = await db
     .deleteFrom('external_accounts')
     .where('environment_id', '=', environmentId)
     .where('id', '=', id)
     .where('user_id', '=', userId)
+    .returningAll()
     .executeTakeFirst();
   await indexUser(db, { environmentId, userId });
-  return result.numDeletedRows === 1n;
+  return deleted;
 }
 
-/** @returns how many there were */
-export async function deleteExternalAccountsOf(db: Db, { environmentId, userId }: OfUser): Promise<number> {
+/** @returns them as they were */
+export async function deleteExternalAccountsOf(
+  db: Db,
+  { environmentId, userId }: OfUser,
+): Promise<Selectable<ExternalAccountTable>[]> {
   await lockFindable(db, { environmentId, userId });
-  const result = await db
+  const deleted = await db
     .deleteFrom('external_accounts')
     .where('environment_id', '=', environmentId)
     .where('user_id', '=', userId)
-    .executeTakeFirst();
+    .returningAll()
+    .execute();
   await indexUser(db, { environmentId, userId });
-  return Number(result.numDeletedRows);
+  return deleted;
 }
 
 /** Notes why connecting an account again failed; null once it went well. */

@@ -1,6 +1,7 @@
 import type {
   ConnectionFindingsTable,
   ConnectionTrafficTable,
+  OutboxTable,
   TokenRefreshTable,
 } from './connection-tables.ts';
 import type { UserCountTable, UserSearchTermTable, UserTable } from './user-tables.ts';
@@ -25,6 +26,7 @@ export interface Schema {
   email_addresses: EmailAddressTable;
   external_accounts: ExternalAccountTable;
   token_refreshes: TokenRefreshTable;
+  outbox: OutboxTable;
   browsers: BrowserTable;
   sessions: SessionTable;
   sign_ups: SignUpTable;
@@ -150,6 +152,8 @@ export interface ExternalAccountTable {
   /** JSON of the provider's tokens */
   sealed_tokens: string | null;
   tokens_expire_at: number | null;
+  /** whether there is a refresh token among them */
+  tokens_refreshable: Switch;
   /** whether the tokens can still be used, as far as we know */
   tokens_state: TokensState;
   /** why they cannot */

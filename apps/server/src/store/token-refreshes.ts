@@ -128,6 +128,15 @@ export async function findTokenRefresh(
     .executeTakeFirst();
 }
 
+/** Forgets the turns of an account that is gone. */
+export async function forgetTokenRefresh(db: Db, { environmentId, accountId }: OfAccount): Promise<void> {
+  await db
+    .deleteFrom('token_refreshes')
+    .where('environment_id', '=', environmentId)
+    .where('account_id', '=', accountId)
+    .execute();
+}
+
 /** Turns that somebody took and did not end: they died, and nobody has asked for the tokens since. */
 export async function listAbandoned(
   db: Db,

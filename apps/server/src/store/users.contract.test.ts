@@ -154,6 +154,7 @@ describe.each(testDatabases())('users on $name', (kind) => {
         tokens_state: 'active' as const,
         tokens_state_reason: null,
         tokens_expire_at: now + 7200,
+        tokens_refreshable: 1 as const,
         last_signed_in_at: now + 9,
       };
       await refreshExternalAccount(store.db, { environment_id: environmentId, id: account.id, ...told });

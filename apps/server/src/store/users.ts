@@ -296,6 +296,7 @@ type AccountRefresh = Pick<
   | 'public_metadata'
   | 'sealed_tokens'
   | 'tokens_expire_at'
+  | 'tokens_refreshable'
   | 'tokens_state'
   | 'tokens_state_reason'
   | 'last_signed_in_at'
@@ -314,6 +315,7 @@ const updateAccountRow = preparedWrite((db: Db, value: Placeholder<AccountRefres
       public_metadata: value('public_metadata'),
       sealed_tokens: value('sealed_tokens'),
       tokens_expire_at: value('tokens_expire_at'),
+      tokens_refreshable: value('tokens_refreshable'),
       tokens_state: value('tokens_state'),
       tokens_state_reason: value('tokens_state_reason'),
       last_signed_in_at: value('last_signed_in_at'),

@@ -1,6 +1,7 @@
 import { AppError } from '@portico/contract';
 import { record } from '../audit/audit.ts';
 import type { AuditEvent, Origin } from '../audit/audit.ts';
+import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
 import type { Db } from '../store/database.ts';
 import { endSessionsOfUser } from '../store/sessions.ts';
@@ -9,6 +10,7 @@ import { deleteExternalAccountsOf } from '../store/external-accounts.ts';
 import { deleteUnfinished } from '../store/unfinished.ts';
 import { findEmailAddress, findProfile, findUser, lockUser, updateUser } from '../store/users.ts';
 import type { EmailAddressRow } from '../store/users.ts';
+import { letGoOfAccounts } from '../vault/leaving-tokens.ts';
 import { insertProvenAddress } from './create-user.ts';
 
 export interface ClaimAddress {
@@ -27,6 +29,7 @@ export interface ClaimAddress {
  * @see https://www.usenix.org/conference/usenixsecurity22/presentation/sudhodanan (pre-hijacking)
  */
 export async function claimAddress(
+  deps: Pick<Deps, 'sealer' | 'log'>,
   tx: Db,
   environment: Environment,
   { canonical, strategy, origin }: ClaimAddress,
@@ -52,6 +55,7 @@ export async function claimAddress(
   // The accounts first: a sign-in by one of them that is under way has either begun its session by then, which is
   // ended below, or finds the account gone.
   const accounts = await deleteExternalAccountsOf(tx, ofUser);
+  await letGoOfAccounts(deps, tx, { environment, accounts, now });
   const sessions = await endSessionsOfUser(tx, { ...ofUser, status: 'revoked', now });
   await deleteUnfinished(tx, ofUser);
   await verifyEmailAddress(tx, { environmentId: environment.id, id: address.id, strategy, now });
@@ -59,7 +63,7 @@ export async function claimAddress(
     type: 'email_address.claimed',
     actor,
     targetId: user.id,
-    details: { ended_sessions: sessions, removed_external_accounts: accounts },
+    details: { ended_sessions: sessions, removed_external_accounts: accounts.length },
   });
   return user.id;
 }

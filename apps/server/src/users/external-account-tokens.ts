@@ -53,6 +53,7 @@ export function accountFields(sealer: Sealer, { accountId, userId, identity, tok
     public_metadata: JSON.stringify(identity.unmapped),
     sealed_tokens: sealer.seal(JSON.stringify(tokens), tokensContext(accountId, userId)),
     tokens_expire_at: tokens.expiresAt ?? null,
+    tokens_refreshable: tokens.refreshToken === undefined ? (0 as const) : (1 as const),
     tokens_state: 'active' as const,
     tokens_state_reason: null,
     last_signed_in_at: now,

@@ -12,6 +12,8 @@ import type { SessionRow } from '../store/sessions.ts';
 import { insertEmailAddress, updateUser } from '../store/users.ts';
 import type { EmailAddressRow, Profile } from '../store/users.ts';
 import { addressRow, lockProfile, notFound, refuseTaken } from './manage-users.ts';
+import { letGoOfAccounts } from '../vault/leaving-tokens.ts';
+import { workOutboxSoon } from '../vault/work-outbox.ts';
 import { waysIn } from './ways-in.ts';
 
 /** An address, with the profile of its user. */
@@ -127,7 +129,10 @@ export async function removeAccount(
     const account = profile.externalAccounts.find(({ id }) => id === accountId);
     if (!account) throw notFound();
     assertWayInWithout(deps, request, profile, accountId);
-    await deleteExternalAccount(tx, { environmentId, id: accountId, userId });
+    const deleted = await deleteExternalAccount(tx, { environmentId, id: accountId, userId });
+    const accounts = deleted ? [deleted] : [];
+    const environment = environmentOf(deps, request);
+    await letGoOfAccounts(deps, tx, { environment, accounts, now: origin.now });
     const ended = await endSessionsOfUser(tx, { environmentId, userId, status: 'revoked', now: origin.now });
     await record(tx, origin, {
       type: 'external_account.disconnected',
@@ -136,6 +141,7 @@ export async function removeAccount(
       details: { user_id: userId, provider_key: account.provider_key, ended_sessions: ended },
     });
   });
+  workOutboxSoon(deps);
 }
 
 export async function readSession(deps: Deps, request: ManagementRequest, id: string): Promise<SessionRow> {

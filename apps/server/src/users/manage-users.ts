@@ -10,6 +10,7 @@ import type { Db } from '../store/database.ts';
 import { endSessionsOfUser } from '../store/sessions.ts';
 import { findProfile, insertUser, lockUser, updateUser } from '../store/users.ts';
 import type { Profile, UserRow } from '../store/users.ts';
+import { workOutboxSoon } from '../vault/work-outbox.ts';
 import { deleteUser } from './delete-user.ts';
 import { canonicalEmailAddress } from './email-address.ts';
 import { mergePatch } from './merge-patch.ts';
@@ -240,5 +241,6 @@ async function changeUser(
 export async function deleteManagedUser(deps: Deps, request: ManagementRequest, id: string): Promise<void> {
   const { origin, actor } = request;
   const environment = environmentOf(deps, request);
-  await inTransaction(deps.db, (tx) => deleteUser(tx, environment, { userId: id, actor, origin }));
+  await inTransaction(deps.db, (tx) => deleteUser(deps, tx, environment, { userId: id, actor, origin }));
+  workOutboxSoon(deps);
 }

@@ -110,7 +110,7 @@ async function carryOut(
   columns['primary_email_address_id'] =
     into.user.primary_email_address_id ?? from.user.primary_email_address_id;
   await updateUser(tx, environmentId, userId, { ...columns, updated_at: origin.now });
-  await deleteUser(tx, environmentOf(deps, request), { userId: from.user.id, actor, origin });
+  await deleteUser(deps, tx, environmentOf(deps, request), { userId: from.user.id, actor, origin });
   await record(tx, origin, {
     type: 'user.merged',
     actor,

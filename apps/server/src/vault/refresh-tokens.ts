@@ -13,6 +13,7 @@ import type { Lease, TokenRefreshRow } from '../store/token-refreshes.ts';
 import type { ExternalAccountRow } from '../store/users.ts';
 import { openTokens, storedTokensOf, tokensContext } from '../users/external-account-tokens.ts';
 import type { StoredTokens } from '../users/external-account-tokens.ts';
+import { letGoOfTokens } from './leaving-tokens.ts';
 import { judgeRefresh, waitBefore } from './refresh-failure.ts';
 
 type VaultDeps = Pick<Deps, 'db' | 'sealer' | 'outbound' | 'now' | 'log'>;
@@ -149,8 +150,22 @@ async function store(deps: VaultDeps, work: Attempt, told: TokenSet): Promise<vo
     });
     const isOurs = await endLease(tx, lease, { attempts: 0, open: 0, retryAt: null, now });
     if (!isOurs) throw new FencedOffError();
+    if (!isReplaced) await letGoUnlessReplaced(deps, tx, { connection, account, tokens, now });
     if (isReplaced) await note(tx, deps, account, { type: 'external_account.tokens_refreshed' }, connection);
   });
+}
+
+interface Late extends Subject {
+  readonly tokens: StoredTokens;
+  readonly now: number;
+}
+
+/** While the provider was asked the account went away: what it answered is nobody's. */
+async function letGoUnlessReplaced(deps: VaultDeps, tx: Deps['db'], late: Late): Promise<void> {
+  const { connection, account, tokens, now } = late;
+  const { environment_id: environmentId, id: accountId, provider_user_id: providerUserId } = account;
+  if (await findExternalAccount(tx, { environmentId, id: accountId })) return;
+  await letGoOfTokens(deps, tx, { connection, accountId, providerUserId, tokens, now });
 }
 
 function keptRefreshToken(fresh: StoredTokens, stored: StoredTokens): Pick<StoredTokens, 'refreshToken'> {

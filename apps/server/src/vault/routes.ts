@@ -3,14 +3,19 @@
  *
  *   GET  /v1/users/{user_id}/oauth-access-tokens/{provider}   the token, fresh
  *   POST /v1/users/{user_id}/oauth-fetch/{provider}           a call with it, which keeps it here
+ *
+ * And for operators as well:
+ *
+ *   GET  /v1/token-revocations                                what providers have not ended yet
  */
-import { backendOauthTokens } from '@portico/contract';
+import { backendOauthTokens, backendTokenRevocations } from '@portico/contract';
 import { originOf } from '../http/audit-origin.ts';
 import type { Route } from '../http/mount.ts';
 import { route } from '../http/mount.ts';
 import type { RequestContext } from '../http/request-context.ts';
 import type { ManagementCaller } from '../http/access.ts';
 import { fetchForUser } from './fetch-for-user.ts';
+import { listRevocations } from './list-revocations.ts';
 import { readTokens } from './read-tokens.ts';
 import type { TokenRequest } from './read-tokens.ts';
 
@@ -41,4 +46,7 @@ export const vaultRoutes: readonly Route[] = [
     const wish = { url, method, accountId, ...contentOf(body.headers ?? {}, body.body) };
     return { body: await fetchForUser(deps, tokenRequest(request, caller, params), wish) };
   }),
+  route(backendTokenRevocations.listTokenRevocations, async ({ deps, caller, query }) => ({
+    body: await listRevocations(deps, caller.environment, query),
+  })),
 ];

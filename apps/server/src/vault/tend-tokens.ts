@@ -1,7 +1,7 @@
 import { findConnection } from '../environments/environment.ts';
 import type { Deps } from '../deps.ts';
 import { findExternalAccount } from '../store/external-accounts.ts';
-import { listAbandoned, listLapsing } from '../store/token-refreshes.ts';
+import { forgetTokenRefresh, listAbandoned, listLapsing } from '../store/token-refreshes.ts';
 import { refreshOnce } from './refresh-tokens.ts';
 
 type TendDeps = Pick<Deps, 'db' | 'sealer' | 'outbound' | 'now' | 'log' | 'vault' | 'registry'>;
@@ -32,8 +32,9 @@ export async function tendTokens(deps: TendDeps): Promise<void> {
 
 async function refreshQuietly(deps: TendDeps, environmentId: string, accountId: string): Promise<void> {
   const account = await findExternalAccount(deps.db, { environmentId, id: accountId });
+  if (!account) return forgetTokenRefresh(deps.db, { environmentId, accountId });
   const environment = deps.registry.byId(environmentId);
-  const connection = account && environment && findConnection(environment, account.connection_id);
+  const connection = environment && findConnection(environment, account.connection_id);
   if (!connection || connection.credentials === 'missing') return;
   await deps.vault.once(accountId, () => refreshOnce(deps, { connection, account }));
 }

@@ -5,6 +5,7 @@ import type { BrowserClient } from '../browser-client.ts';
 import { createBrowserClient, createServerClient, newestCode } from '../browser-client.ts';
 import { testDatabases } from '../databases.ts';
 import { takeLease } from '../../src/store/token-refreshes.ts';
+import { workOutboxSoon } from '../../src/vault/work-outbox.ts';
 import { readAllTables } from './database-dump.ts';
 import { startProvider, tokenPath } from './provider.ts';
 import type { Provider } from './provider.ts';
@@ -144,6 +145,27 @@ describe.each(testDatabases())('sealed values that were moved on $name', (kind) 
         .set({ sealed_answer: sealer.seal(answer, ['token_refreshes', a.id, 'sealed_answer']) })
         .execute();
       expect(await readTokensOf(b.user_id, '?min_validity_seconds=9000')).toMatchObject(brokenInside);
+    },
+    'outbox.sealed_payload': async () => {
+      one.sandbox.script.always({ path: '/2/oauth2/revoke' }, { kind: 'answer', status: 503 });
+      for (const person of [personWithEmail, personWithoutEmail]) {
+        const browser = createBrowserClient(rig.server.url);
+        await browser.signIn({ person });
+        await rig.asServer('DELETE', `/v1/users/${(await browser.api('GET', '/v1/me')).body.response.id}`);
+      }
+      const { deps } = rig.server.running;
+      await deps.vault.workOff(() => Promise.resolve());
+      const [a, b] = await rig.server.db.selectFrom('outbox').selectAll().orderBy('id').execute();
+      if (!a || !b) throw new Error('There are no two entries.');
+      await move('outbox', [a.id, 'sealed_payload'], [b.id, 'sealed_payload']);
+      one.sandbox.script.clear();
+      rig.server.advance(3600 * 1000);
+      workOutboxSoon(deps);
+      await deps.vault.workOff(() => Promise.resolve());
+      const left = (await rig.asServer('GET', '/v1/token-revocations')).body.data;
+      expect(left).toEqual([
+        expect.objectContaining({ id: b.id, last_error: 'Sealed value does not belong here.' }),
+      ]);
     },
     'sign_ups.sealed_identity': async () => {
       await requireEmail();
@@ -291,6 +313,7 @@ describe.each(testDatabases())('sealed values that were moved on $name', (kind) 
     'connections.sealed_client_secret',
     'external_accounts.sealed_tokens',
     'token_refreshes.sealed_answer',
+    'outbox.sealed_payload',
     'sign_ups.sealed_identity',
     'sign_ins.sealed_identity',
     'inbox_messages.sealed_subject',

@@ -16,6 +16,7 @@ export const apple = defineProvider({
   authorizationEndpoint: 'https://appleid.apple.com/auth/authorize',
   tokenEndpoint: 'https://appleid.apple.com/auth/token',
   revocationEndpoint: 'https://appleid.apple.com/auth/revoke',
+  revocationEndsEveryGrant: true,
   tokenEndpointAuthMethod: 'client_secret_post',
   idTokenSigningAlgorithms: ['RS256'],
   clientSecretKind: 'private_key',

@@ -16,6 +16,7 @@ export const facebook = defineProvider({
   // Ends everything the person allowed; Facebook cannot end a single token.
   revocationEndpoint: 'https://graph.facebook.com/v24.0/me/permissions',
   revocationQuirks: { method: 'DELETE', requestAs: 'query', parameters: {}, authenticateAs: 'bearer' },
+  revocationEndsEveryGrant: true,
   tokenEndpointAuthMethod: 'client_secret_post',
   baseScopes: ['public_profile'],
   emailScope: 'email',

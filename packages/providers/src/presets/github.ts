@@ -19,6 +19,7 @@ export const github = defineProvider({
     requestAs: 'json',
     parameters: { access_token: '{token}' },
     authenticateAs: 'basic', // a form is taken for tokens, but not here
+    goneAnswers: [{ status: 404 }],
   },
   tokenEndpointAuthMethod: 'client_secret_basic',
   scopeSeparator: ',', // it takes spaces too, but answers with commas

@@ -16,6 +16,7 @@ export const google = defineProvider({
   authorizationEndpoint: 'https://accounts.google.com/o/oauth2/v2/auth',
   tokenEndpoint: 'https://oauth2.googleapis.com/token',
   revocationEndpoint: 'https://oauth2.googleapis.com/revoke',
+  revocationEndsEveryGrant: true,
   tokenEndpointAuthMethod: 'client_secret_post',
   idTokenSigningAlgorithms: ['RS256'],
   baseScopes: ['openid', 'profile'],

@@ -15,6 +15,7 @@ export const kakao = defineProvider({
   tokenEndpoint: 'https://kauth.kakao.com/oauth/token',
   revocationEndpoint: 'https://kapi.kakao.com/v1/user/unlink',
   revocationQuirks: { method: 'POST', requestAs: 'form', parameters: {}, authenticateAs: 'bearer' },
+  revocationEndsEveryGrant: true,
   tokenEndpointAuthMethod: 'client_secret_post',
   baseScopes: ['profile_nickname', 'profile_image'],
   emailScope: 'account_email',

@@ -20,6 +20,7 @@ export const naver = defineProvider({
     parameters: { grant_type: 'delete', access_token: '{token}', service_provider: 'NAVER' },
     authenticateAs: 'client',
   },
+  revocationEndsEveryGrant: true,
   tokenEndpointAuthMethod: 'client_secret_post',
   tokenEndpointQuirks: { callbackParameters: ['state'] }, // documented as required
   baseScopes: ['profile'], // Naver does not look at it

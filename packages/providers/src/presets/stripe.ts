@@ -18,6 +18,7 @@ export const stripe = defineProvider({
     parameters: { client_id: '{client_id}', stripe_user_id: '{provider_user_id}' },
     authenticateAs: 'secret_as_bearer',
   },
+  revocationEndsEveryGrant: true,
   tokenEndpointAuthMethod: 'client_secret_post',
   pkce: 'none', // Stripe refuses parameters it does not know, and documents no code challenge
   baseScopes: ['read_only'],

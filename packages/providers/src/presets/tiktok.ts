@@ -20,6 +20,7 @@ export const tiktok = defineProvider({
     parameters: { token: '{token}' },
     authenticateAs: 'client',
   },
+  revocationEndsEveryGrant: true,
   tokenEndpointAuthMethod: 'client_secret_post',
   clientIdParameter: 'client_key',
   // Documented for mobile and desktop apps only, and there with a hash in hexadecimal, which is not RFC 7636.

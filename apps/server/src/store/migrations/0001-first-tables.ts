@@ -100,12 +100,17 @@ export async function up(db: Kysely<Schema>): Promise<void> {
     inEnvironment,
     `environment_id id connection_id provider_key provider_user_id user_id username? first_name? last_name?
      image_url? email_address? approved_scopes public_metadata sealed_tokens? #tokens_expire_at?
-     tokens_state tokens_state_reason? #tokens_refreshed_at? last_error? #last_signed_in_at #created_at #updated_at`,
+     #tokens_refreshable tokens_state tokens_state_reason? #tokens_refreshed_at? last_error? #last_signed_in_at #created_at #updated_at`,
   );
   await create(
     'token_refreshes',
     ['environment_id', 'account_id'],
     `environment_id account_id owner #fence #lease_until #attempts #open sealed_answer? #retry_at? #updated_at`,
+  );
+  await create(
+    'outbox',
+    inEnvironment,
+    'environment_id id kind connection_id about sealed_payload #due_at #attempts last_error? #created_at',
   );
   await create(
     'connect_failures',
@@ -216,6 +221,7 @@ async function createIndexes(db: Kysely<Schema>): Promise<void> {
     .column('lease_until')
     .where('open' as never, '>', 0)
     .execute();
+  await index('outbox', 'due_at').execute();
   await index('browsers', 'environment_id', 'secret_hash').unique().execute();
   await index('sessions', 'environment_id', 'browser_id').execute();
   await index('sessions', 'environment_id', 'user_id').execute();
