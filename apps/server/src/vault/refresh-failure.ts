@@ -49,5 +49,6 @@ const longestWaitMs = 15 * 60 * 1000;
  */
 export function waitBefore(attempts: number, random: number, wishedMs = 0): number {
   const exponential = Math.min(shortestWaitMs * 2 ** Math.min(attempts, 20), longestWaitMs);
-  return Math.max(wishedMs, exponential / 2 + (exponential / 2) * random);
+  // Whole milliseconds: PostgreSQL takes no others.
+  return Math.round(Math.max(wishedMs, exponential / 2 + (exponential / 2) * random));
 }

@@ -209,5 +209,8 @@ const longestWaitMs = 24 * 3600 * 1000;
  */
 export function waitBeforeNext(attempts: number, random: number, wishedMs: number): number {
   const exponential = Math.min(shortestWaitMs * 2 ** Math.min(attempts - 1, 20), longestWaitMs);
-  return Math.min(Math.max(wishedMs, exponential / 2 + (exponential / 2) * random), longestWaitMs);
+  // Whole milliseconds: PostgreSQL takes no others.
+  return Math.round(
+    Math.min(Math.max(wishedMs, exponential / 2 + (exponential / 2) * random), longestWaitMs),
+  );
 }
