@@ -34,7 +34,9 @@ export type CauseField =
   | 'token_endpoint_auth_method'
   | 'protocol'
   | 'issuer'
-  | 'attribute_mapping';
+  | 'attribute_mapping'
+  | 'jwks_uri'
+  | 'userinfo_endpoint';
 
 /** What an operator sees, why it happens and what to change, in the words of the provider's console. */
 export interface Cause {
@@ -51,6 +53,8 @@ export interface Cause {
   readonly when?: {
     readonly code?: OAuthErrorCode;
     readonly failure?: FailureReason;
+    /** The claim or parameter that a check found wrong. */
+    readonly parameter?: readonly string[];
     readonly match?: AnswerMatch;
   };
 }
@@ -68,6 +72,7 @@ export function findCause(
     if (!when || hop !== error.hop) return false;
     if (when.code !== undefined && when.code !== error.code) return false;
     if (when.failure !== undefined && when.failure !== error.reason) return false;
+    if (when.parameter !== undefined && !when.parameter.includes(error.parameter ?? '')) return false;
     return matches(when.match ?? {}, error.httpStatus, error.provider ?? {});
   });
 }

@@ -12,9 +12,10 @@ import type { Protocol, ProviderDefinition } from '@portico/providers';
 import type { AdmissionChange } from './admission.ts';
 import { changedAdmission } from './admission.ts';
 import { isCallbackPath } from './callback-paths.ts';
+import { isPicture } from './icon.ts';
 import { prepare } from './connection.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
-import { addressesOf, effectiveProvider } from './effective-provider.ts';
+import { addressesOf, effectiveProvider, missingAddress } from './effective-provider.ts';
 import type { AddressSetting } from './effective-provider.ts';
 
 /** What a caller may change, by its wire names. Undefined: leave as it is. */
@@ -185,6 +186,7 @@ export async function assertUsable(
   if (settings.redirectUriPath !== null && !isCallbackPath(settings.redirectUriPath)) {
     throw invalid('redirect_uri_path', 'This is not a callback path of a system we know.');
   }
+  if (settings.icon !== null && !isPicture(settings.icon)) throw invalid('icon', 'This is no picture.');
   const provider = effectiveProvider(frame, settings);
   const isOAuth1 = provider.protocol === 'oauth1';
   const assertParameter = isOAuth1 ? assertOAuth1ExtraParameter : assertExtraParameter;
@@ -213,6 +215,13 @@ export async function assertUsable(
   const checked = isOAuth1 ? provider : { ...provider, tokenEndpointAuthMethod: 'none' as const };
   const credentials = { clientId: 'checked', clientSecret: 'checked', alsoAllow: undefined };
   refuseOn('authorization_endpoint', () => prepare(checked, credentials));
+}
+
+/** @throws {AppError} `form_param_missing` for an address of an operator's own provider that nobody gave */
+export function assertReachable(provider: ProviderDefinition): void {
+  const field = missingAddress(provider);
+  if (field === undefined) return;
+  throw new AppError('form_param_missing', { meta: { param_name: field }, message: `${field} is missing.` });
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { OAuth1Provider, OAuth2Provider, ProfileEndpoint } from '@portico/oauth';
-import { customProvider, findPreset, speaking, withParameters } from '@portico/providers';
+import { customProvider, findPreset, isNowhere, speaking, withParameters } from '@portico/providers';
 import type {
   OAuth1ProviderDefinition,
   OAuth2ProviderDefinition,
@@ -125,3 +125,21 @@ export type AddressSetting =
   | 'requestTokenEndpoint'
   | 'accessTokenEndpoint'
   | 'jwksUri';
+
+const wireNames = {
+  authorizationEndpoint: 'authorization_endpoint',
+  tokenEndpoint: 'token_endpoint',
+  userinfoEndpoint: 'userinfo_endpoint',
+  revocationEndpoint: 'revocation_endpoint',
+  requestTokenEndpoint: 'request_token_endpoint',
+  accessTokenEndpoint: 'access_token_endpoint',
+  jwksUri: 'jwks_uri',
+} as const satisfies Record<AddressSetting, string>;
+
+/** What an operator still has to say of their own provider, by its wire name: its issuer says all the rest. */
+export function missingAddress(provider: ProviderDefinition): string | undefined {
+  if (provider.protocol === 'oidc' && isNowhere(provider.issuer)) return 'issuer';
+  const addresses = Object.entries(addressesOf(provider)) as [AddressSetting, string | undefined][];
+  const missing = addresses.find(([, url]) => isNowhere(url));
+  return missing && wireNames[missing[0]];
+}

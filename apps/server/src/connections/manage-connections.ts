@@ -12,7 +12,13 @@ import type { ConnectionRow } from '../store/connections.ts';
 import { inTransaction, isUniqueViolation } from '../store/database.ts';
 import { setSettingsVersion } from '../store/meta.ts';
 import type { Switch } from '../store/schema.ts';
-import { applyChange, assertSecretUsable, assertUsable, invalid } from './connection-changes.ts';
+import {
+  applyChange,
+  assertReachable,
+  assertSecretUsable,
+  assertUsable,
+  invalid,
+} from './connection-changes.ts';
 import type { ConnectionChange } from './connection-changes.ts';
 import { clientSecretContext } from './connection.ts';
 import type { Connection } from './connection.ts';
@@ -134,6 +140,7 @@ async function settled(
   const settings = issuerChanged ? { ...wanted, discovered: await discover(deps.outbound, wanted) } : wanted;
   await assertUsable(deps.outbound, frame, settings);
   const provider = effectiveProvider(frame, settings);
+  assertReachable(provider);
   if (change.client_secret) assertSecretUsable(provider, change.client_secret);
   // The keys of one protocol open nothing by another.
   const isSwitched = previous !== undefined && previous.provider.protocol !== provider.protocol;

@@ -16,6 +16,7 @@ import { customProvider, presets } from '@portico/providers';
 import type { Context } from 'hono';
 import type { Deps } from '../deps.ts';
 import { environmentResource } from '../environments/environment-resource.ts';
+import { readIcon } from '../connections/icon.ts';
 import { findConnection } from '../environments/environment.ts';
 import type { Environment } from '../environments/environment.ts';
 import type { App, HonoEnvironment } from '../http/mount.ts';
@@ -132,10 +133,10 @@ function mountLogos(app: App, headers: Headers): void {
 function mountConnectionIcons(app: App, headers: Headers): void {
   app.get('/v1/connection-icons/:id', (c) => {
     const connection = findConnection(c.get('request').environment, c.req.param('id'));
-    const [, type = '', base64 = ''] =
-      /^data:([\w/+]+);base64,(.*)$/.exec(connection?.settings.icon ?? '') ?? [];
-    if (base64 === '') return c.notFound();
-    const body = Uint8Array.from(Buffer.from(base64, 'base64'));
+    const icon = readIcon(connection?.settings.icon ?? '');
+    if (!icon) return c.notFound();
+    const { type } = icon;
+    const body = Uint8Array.from(icon.body);
     return assetAnswer({ body, type }, { ...headers, 'cache-control': forever });
   });
 }

@@ -119,6 +119,11 @@ const fields: { name: string; change: object; field: string; code?: string }[] =
     field: 'redirect_uri_path',
   },
   { name: 'a protocol it does not speak', change: { protocol: 'oauth1' }, field: 'protocol' },
+  {
+    name: 'a picture that is none',
+    change: { icon: `data:image/png;base64,${Buffer.from('hello').toString('base64')}` },
+    field: 'icon',
+  },
   { name: 'a picture that is a page', change: { icon: 'data:text/html;base64,PGI+' }, field: 'icon' },
   { name: 'a name over two lines', change: { name: 'Two\nlines' }, field: 'name' },
 ];
@@ -146,6 +151,28 @@ describe.each(testDatabases())("what is refused of a provider of one's own on $n
     ...provider.credentials,
     ...change,
   });
+  it.each([
+    { kind: 'custom_oidc', given: {}, field: 'issuer' },
+    { kind: 'custom_oauth2', given: {}, field: 'authorization_endpoint' },
+    {
+      kind: 'custom_oauth2',
+      given: { authorization_endpoint: 'https://a.example/a', token_endpoint: 'https://a.example/t' },
+      field: 'userinfo_endpoint',
+    },
+    {
+      kind: 'custom_oauth1',
+      given: { authorization_endpoint: 'https://a.example/a', userinfo_endpoint: 'https://a.example/u' },
+      field: 'request_token_endpoint',
+    },
+  ])('a $kind without its $field', async ({ kind: provider_kind, given, field }) => {
+    const body = { provider_kind, provider_key: 'unreachable', ...provider.credentials, ...given };
+    const { status, body: answer } = await rig.asServer('POST', '/v1/oauth-providers', body);
+    expect({ status, error: answer.errors[0] }).toMatchObject({
+      status: 422,
+      error: { code: 'form_param_missing', meta: { param_name: field } },
+    });
+  });
+
   /** Everything that is kept of connections, health left out: it is of today. */
   const everything = async () => {
     const { data } = (await rig.asServer('GET', '/v1/oauth-providers')).body;

@@ -158,7 +158,6 @@ describe.each(testDatabases())('the doctor on $name', (kind) => {
         body: { provider_kind: 'preset', provider_key: 'discord', use_custom_credentials: true },
         code: 'oauth_config_missing',
       },
-      { body: { provider_kind: 'custom_oauth2', provider_key: 'empty' }, code: 'oauth_config_missing' },
     ];
     for (const { body, code } of bodies) {
       const { id: incomplete } = await rig.connect(body);

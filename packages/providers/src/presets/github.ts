@@ -109,7 +109,7 @@ export const github = defineProvider({
       cause: 'GitHub Apps have permissions in place of scopes, and this one may not read email addresses.',
       fix: 'Give the app the account permission Email addresses, read-only.',
       consoleField: 'Account permissions',
-      when: { code: 'oauth_insufficient_scope' },
+      when: { match: { description: 'not accessible by integration' } },
     },
   ],
   console: {
