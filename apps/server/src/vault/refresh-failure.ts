@@ -25,7 +25,8 @@ const unknownOutcomes = new Set(['timeout', 'connection_lost', 'too_large', 'not
  */
 export function judgeRefresh(error: OAuthError, deadAnswers: readonly AnswerMatch[] = []): RefreshFailure {
   const { httpStatus: status, provider: answer = {} } = error;
-  const isAnswer = status !== undefined && status >= 400 && status < 500 && error.provider !== undefined;
+  // Some servers send errors as successes. One in trouble, or that wants to be left alone, has not looked at the token.
+  const isAnswer = status !== undefined && status < 500 && status !== 429 && error.provider !== undefined;
   if (isAnswer && [...deadEverywhere, ...deadAnswers].some((match) => matchesAnswer(match, status, answer))) {
     return { kind: 'dead' };
   }
@@ -46,6 +47,7 @@ const longestWaitMs = 15 * 60 * 1000;
  * How long to leave a troubled provider alone: twice as long each time, so that it can recover, and never at the same
  * moment as everybody else.
  * @param random between 0 and 1
+ * @returns whole milliseconds
  */
 export function waitBefore(attempts: number, random: number, wishedMs = 0): number {
   const exponential = Math.min(shortestWaitMs * 2 ** Math.min(attempts, 20), longestWaitMs);
