@@ -38,7 +38,7 @@ export const listOauthAccessTokens = endpoint({
   summary: "A user's access tokens at a provider, fresh: refreshed if they end within two minutes",
   ...ofUser,
   query: z.strictObject({
-    /** the token has to live on for so long; at least two minutes where it can be refreshed */
+    /** the token has to live on for so long, as far as the provider's do; at least two minutes where it can be refreshed */
     min_validity_seconds: seconds.optional(),
     /** compared as sets with those that were granted; what is missing is named */
     required_scopes: line(2000).optional(),

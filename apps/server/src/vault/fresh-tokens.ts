@@ -18,7 +18,7 @@ export const usualValidityMs = 2 * 60 * 1000;
 export interface Wanted {
   readonly connection: Connection;
   readonly account: ExternalAccountRow;
-  /** milliseconds that the token has to live on */
+  /** milliseconds that the token has to live on, as far as the provider's tokens do */
   readonly minValidityMs: number;
 }
 
@@ -41,10 +41,14 @@ export async function freshTokens(deps: VaultDeps, wanted: Wanted): Promise<Fres
   const { connection, minValidityMs } = wanted;
   let { account } = wanted;
   const deadline = performance.now() + longestWaitMs;
+  let first: StoredTokens | undefined;
   for (let pauseMs = 10; ; pauseMs = Math.min(pauseMs * 2, 200)) {
     const tokens = usableTokens(deps, account);
     const lifeMs = (tokens.expiresAt ?? Infinity) - deps.now();
     if (lifeMs > Math.max(minValidityMs, usualValidityMs)) return { tokens, account };
+    // Some providers' tokens never live for that long: what they gave a moment ago is the best there is.
+    first ??= tokens;
+    if (tokens.accessToken !== first.accessToken) return { tokens, account };
     if (tokens.refreshToken === undefined) {
       if (lifeMs > minValidityMs) return { tokens, account };
       throw new AppError('oauth_missing_refresh_token');

@@ -5,7 +5,7 @@ import type { AuditEvent } from '../audit/audit.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { Deps } from '../deps.ts';
 import { createTraceId } from '../http/request-context.ts';
-import { createId } from '../keys/secrets.ts';
+import { createId, hashSecret } from '../keys/secrets.ts';
 import { inTransaction } from '../store/database.ts';
 import { findExternalAccount } from '../store/external-accounts.ts';
 import { endLease, keepAnswer, markTokens, replaceTokens, takeLease } from '../store/token-refreshes.ts';
@@ -55,24 +55,28 @@ export async function refreshOnce(deps: VaultDeps, { connection, account }: Subj
   });
   if (!taken) return { kind: 'busy' };
   const lease: Lease = { environmentId, accountId, owner: taken.owner, fence: taken.fence };
-  // Between our look and our turn somebody else may have had theirs.
+  // Between our look and our turn somebody else may have had theirs, or the person signed in.
   const current = await findExternalAccount(deps.db, { environmentId, id: accountId });
-  if (!current || current.sealed_tokens !== account.sealed_tokens) {
+  const stored = current?.tokens_state === 'active' ? openTokens(deps.sealer, current) : undefined;
+  const isAsSeen = stored?.accessToken === openTokens(deps.sealer, account)?.accessToken;
+  if (!current || stored?.refreshToken === undefined || !isAsSeen) {
     await endLease(deps.db, lease, { attempts: 0, open: 0, retryAt: null, now });
     return { kind: 'done' };
   }
-  const stored = openTokens(deps.sealer, current);
-  if (stored?.refreshToken === undefined) {
+  const kept = keptAnswer(deps, taken);
+  if (kept && kept.of !== hashSecret(stored.refreshToken)) {
+    // Of tokens that a sign-in has replaced since: it is older than what is there.
     await endLease(deps.db, lease, { attempts: 0, open: 0, retryAt: null, now });
     return { kind: 'done' };
   }
-  return attempt(deps, { connection, account: current, lease, taken, stored });
+  return attempt(deps, { connection, account: current, lease, taken, stored, kept });
 }
 
 interface Attempt extends Subject {
   readonly lease: Lease;
   readonly taken: TokenRefreshRow;
   readonly stored: StoredTokens;
+  readonly kept: KeptAnswer | undefined;
 }
 
 async function attempt(deps: VaultDeps, work: Attempt): Promise<RefreshResult> {
@@ -95,44 +99,58 @@ class FencedOffError extends Error {
 async function askProvider(deps: VaultDeps, work: Attempt): Promise<TokenSet> {
   const upstream = work.connection.upstream();
   if (upstream.protocol !== 'oauth2') throw new TypeError('Tokens of OAuth 1.0a are not refreshed.');
-  const kept = work.taken.sealed_answer;
-  const outbound =
-    kept === null
-      ? keepingAnswers(deps, work.lease)
-      : replaying(deps, deps.sealer.open(kept, answerContext(work.lease.accountId)));
   const { refreshToken = '', kept: sentAlong } = work.stored;
+  const outbound = work.kept
+    ? replaying(deps, work.kept)
+    : keepingAnswers(deps, work.lease, hashSecret(refreshToken));
   return refreshTokens({ outbound }, upstream.client, {
     refreshToken,
     ...(sentAlong ? { kept: sentAlong } : {}),
   });
 }
 
+/** A provider's answer as it came. */
+interface KeptAnswer {
+  readonly body: string;
+  readonly type: string;
+  /** hash of the refresh token that it is the answer to */
+  readonly of: string;
+}
+
 /** Where a provider's answer is sealed. */
 const answerContext = (accountId: string) => ['token_refreshes', accountId, 'sealed_answer'] as const;
 
+/** The answer that somebody kept who did not come to read it. */
+function keptAnswer(
+  { sealer }: VaultDeps,
+  { sealed_answer: sealed, account_id: accountId }: TokenRefreshRow,
+): KeptAnswer | undefined {
+  // What we sealed ourselves, and nobody else can have written.
+  return sealed === null
+    ? undefined
+    : (JSON.parse(sealer.open(sealed, answerContext(accountId))) as KeptAnswer);
+}
+
 /** The way out, with a stop on the way back: what answers with success is kept before it is handed on. */
-function keepingAnswers({ db, sealer, outbound, now }: VaultDeps, lease: Lease): Outbound {
+function keepingAnswers({ db, sealer, outbound, now }: VaultDeps, lease: Lease, of: string): Outbound {
   return {
     ...outbound,
     fetch: async (url, request, options) => {
       const response = await outbound.fetch(url, request, options);
       if (response.status !== 200) return response;
-      const body = await response.text();
-      const type = response.headers.get('content-type') ?? '';
-      const sealed = sealer.seal(JSON.stringify({ body, type }), answerContext(lease.accountId));
+      const kept = { body: await response.text(), type: response.headers.get('content-type') ?? '', of };
+      const sealed = sealer.seal(JSON.stringify(kept), answerContext(lease.accountId));
       if (!(await keepAnswer(db, lease, sealed, now() + leaseMs))) throw new FencedOffError();
-      return answered(body, type);
+      return answered(kept);
     },
   };
 }
 
-/** The answer that somebody kept who did not come to read it. */
-function replaying({ outbound }: VaultDeps, opened: string): Outbound {
-  const { body, type } = JSON.parse(opened) as { body: string; type: string };
-  return { ...outbound, fetch: () => Promise.resolve(answered(body, type)) };
+function replaying({ outbound }: VaultDeps, kept: KeptAnswer): Outbound {
+  return { ...outbound, fetch: () => Promise.resolve(answered(kept)) };
 }
 
-const answered = (body: string, type: string): ProviderResponse =>
+const answered = ({ body, type }: KeptAnswer): ProviderResponse =>
   new BufferedResponse(body, { status: 200, headers: { 'content-type': type } });
 
 async function store(deps: VaultDeps, work: Attempt, told: TokenSet): Promise<void> {
@@ -190,7 +208,8 @@ async function giveUp(deps: VaultDeps, work: Attempt, error: OAuthError): Promis
   }
   const wished = failure.kind === 'later' ? failure.retryAfterMs : undefined;
   const retryAt = now + waitBefore(taken.attempts, Math.random(), wished);
-  const open = failure.kind === 'lost' ? 1 : 0;
+  // This attempt is over where the provider said so; one before it that nobody heard of is not.
+  const open = failure.kind === 'lost' ? 1 : Math.min(taken.open - 1, 1);
   await endLease(deps.db, lease, { attempts: taken.attempts, open, retryAt, now });
   return { kind: 'failed', error };
 }
@@ -202,8 +221,10 @@ async function declareDead(deps: VaultDeps, work: Attempt, reason: DeadReason): 
   const { account, lease, connection } = work;
   await inTransaction(deps.db, async (tx) => {
     const state = { tokens_state: 'needs_reconnect', tokens_state_reason: reason } as const;
+    const isOurs = await endLease(tx, lease, { attempts: 0, open: 0, retryAt: null, now: deps.now() });
+    // Whoever has the turn by now finds out by themselves, or has better news.
+    if (!isOurs) return;
     const isMarked = await markTokens(tx, account, state);
-    await endLease(tx, lease, { attempts: 0, open: 0, retryAt: null, now: deps.now() });
     if (!isMarked) return;
     const event = { type: 'external_account.needs_reconnect', details: { reason } } as const;
     await note(tx, deps, account, event, connection);

@@ -31,10 +31,15 @@ export async function tendTokens(deps: TendDeps): Promise<void> {
 }
 
 async function refreshQuietly(deps: TendDeps, environmentId: string, accountId: string): Promise<void> {
-  const account = await findExternalAccount(deps.db, { environmentId, id: accountId });
-  if (!account) return forgetTokenRefresh(deps.db, { environmentId, accountId });
-  const environment = deps.registry.byId(environmentId);
-  const connection = environment && findConnection(environment, account.connection_id);
-  if (!connection || connection.credentials === 'missing') return;
-  await deps.vault.once(accountId, () => refreshOnce(deps, { connection, account }));
+  try {
+    const account = await findExternalAccount(deps.db, { environmentId, id: accountId });
+    if (!account) return await forgetTokenRefresh(deps.db, { environmentId, accountId });
+    const environment = deps.registry.byId(environmentId);
+    const connection = environment && findConnection(environment, account.connection_id);
+    if (!connection || connection.credentials === 'missing') return;
+    await deps.vault.once(accountId, () => refreshOnce(deps, { connection, account }));
+  } catch (error) {
+    // One account that cannot be helped does not keep the others from it.
+    deps.log.warn('tokens.not_tended', { account: accountId }, error);
+  }
 }

@@ -8,7 +8,10 @@ export interface Vault {
   workOff(work: () => Promise<void>): Promise<void>;
   /** whether nothing new is to be begun */
   isEnding(): boolean;
-  /** Waits for calls that are under way: an answer that nobody reads may be lost for good. */
+  /**
+   * Waits for calls that are under way: an answer that nobody reads may be lost for good. No refresh begins after it, and
+   * who asks for one is told that somebody else has to.
+   */
   drain(): Promise<void>;
 }
 
@@ -30,6 +33,7 @@ export function createVault(): Vault {
     once(accountId, refresh) {
       const known = running.get(accountId);
       if (known) return known;
+      if (state.isEnding) return Promise.resolve({ kind: 'busy' });
       const started = refresh().finally(() => running.delete(accountId));
       running.set(accountId, started);
       return started;

@@ -1,4 +1,5 @@
 import type { SandboxServer } from '@portico/sandbox';
+import type { ExternalAccountRow } from '../../src/store/users.ts';
 import type { ApiAnswer } from '../browser-client.ts';
 import { createBrowserClient, createServerClient } from '../browser-client.ts';
 import type { TestDatabaseKind } from '../databases.ts';
@@ -28,7 +29,7 @@ export interface TokenRig {
   works(token: string): Promise<boolean>;
   /** the types of what was written down about the account, oldest first, without its being read */
   history(): Promise<string[]>;
-  account(): Promise<{ tokens_state: string; tokens_state_reason: string | null }>;
+  account(): Promise<ExternalAccountRow>;
   close(): Promise<void>;
 }
 
