@@ -50,6 +50,10 @@ const attacks: { name: string; token: (claims: Claims) => unknown }[] = [
     token: withHeader({ x5u: `${evil}/x5` }, attacker),
   },
   { name: 'one whose header brings a certificate', token: withHeader({ x5c: ['MIIB'] }, attacker) },
+  ...[{ jwk: key.jwk }, { jku: `${evil}/keys` }, { x5u: `${evil}/x5` }, { x5c: ['MIIB'] }].map((header) => ({
+    name: `one by the right key that names another place for it, in ${Object.keys(header)[0]}`,
+    token: withHeader(header),
+  })),
   { name: 'one that demands an extension', token: withHeader({ crit: ['exp'], exp: 1 }) },
   { name: 'one of another issuer', token: changed({ iss: evil }) },
   { name: 'one of no issuer', token: changed({ iss: undefined }) },
