@@ -37,7 +37,6 @@ import { signInRoutes } from './sign-in/attempt-routes.ts';
 import { signUpRoutes } from './sign-up/routes.ts';
 import { userRoutes } from './users/routes.ts';
 import { version } from './version.ts';
-import type { OpenedStore } from './setup/open-store.ts';
 import { ping } from './store/database.ts';
 
 /** Every endpoint of the contract with the code that answers it. */
@@ -57,7 +56,7 @@ export const routes: readonly Route[] = [
 
 export interface AppOptions {
   readonly config: Config;
-  readonly store: Pick<OpenedStore, 'db' | 'sealer'>;
+  readonly store: Pick<Deps, 'db' | 'sealer'>;
   readonly log: Log;
   readonly webApps: WebApps;
   /** the port we listen on, known once we do */

@@ -12,7 +12,7 @@ describe('readConfig', () => {
       port: 4400,
       dataDirectory: '.portico',
       databaseUrl: undefined,
-      masterKey: undefined,
+      masterKeys: undefined,
       outboundAllow: [],
       proxy: { trusted: [], cityHeader: undefined, countryHeader: undefined },
       smtpUrl: undefined,
@@ -43,7 +43,7 @@ describe('readConfig', () => {
       port: 8080,
       dataDirectory: '/var/lib/portico',
       databaseUrl: 'postgresql://user:password@db.example.com/portico',
-      masterKey: key,
+      masterKeys: [key],
       outboundAllow: ['10.0.0.0/8', '127.0.0.1:9000'],
       proxy: { trusted: ['10.0.0.0/8', '::1'], cityHeader: 'cf-ipcity', countryHeader: 'cf-ipcountry' },
       smtpUrl: 'smtps://user:password@mail.example.com',
@@ -89,7 +89,14 @@ describe('readConfig', () => {
     { name: 'base64url', text: key.toString('base64url') },
     { name: 'hexadecimal digits', text: key.toString('hex').toUpperCase() },
   ])('takes a master key in $name', ({ text }) => {
-    expect(readConfig({ PORTICO_MASTER_KEY: text }).masterKey).toEqual(key);
+    expect(readConfig({ PORTICO_MASTER_KEY: text }).masterKeys).toEqual([key]);
+  });
+
+  it('takes several master keys, newest first', () => {
+    const newer = Buffer.alloc(32, 6);
+    const text = `${newer.toString('base64')}, ${key.toString('hex')}`;
+    expect(readConfig({ PORTICO_MASTER_KEY: text }).masterKeys).toEqual([newer, key]);
+    expect(() => readConfig({ PORTICO_MASTER_KEY: `${text},short` })).toThrow(/PORTICO_MASTER_KEY must be/);
   });
 
   it.each([

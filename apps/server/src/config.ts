@@ -14,8 +14,8 @@ export interface Config {
   readonly dataDirectory: string;
   /** undefined: SQLite in the data directory */
   readonly databaseUrl: string | undefined;
-  /** 32 bytes; undefined: the key file in the data directory */
-  readonly masterKey: Uint8Array | undefined;
+  /** 32 bytes each, newest first; undefined: the key file in the data directory */
+  readonly masterKeys: readonly Uint8Array[] | undefined;
   /** CIDRs and `host:port` that outbound calls may reach although private */
   readonly outboundAllow: readonly string[];
   readonly proxy: ProxySettings;
@@ -71,8 +71,8 @@ const variables = z
     PORTICO_MASTER_KEY: z
       .string()
       .refine(
-        (value) => decodeKey(value)?.length === 32,
-        'must be 32 bytes in base64 or 64 hexadecimal digits',
+        (value) => value.split(',').every((key) => decodeKey(key.trim())?.length === 32),
+        'must be 32 bytes in base64 or 64 hexadecimal digits (several, newest first, with commas between)',
       )
       .optional(),
     PORTICO_OUTBOUND_ALLOW: z
@@ -115,8 +115,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   }
   const settings = parsed.data;
   const publicUrl = new URL(settings.PORTICO_URL ?? `http://localhost:${settings.PORTICO_PORT ?? 4400}`);
-  const masterKey =
-    settings.PORTICO_MASTER_KEY === undefined ? undefined : decodeKey(settings.PORTICO_MASTER_KEY);
   return Object.freeze({
     url: publicUrl.origin,
     isLoopbackHttp: publicUrl.protocol === 'http:',
@@ -124,7 +122,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     port: settings.PORTICO_PORT ?? 4400,
     dataDirectory: settings.PORTICO_DATA,
     databaseUrl: settings.DATABASE_URL,
-    masterKey,
+    masterKeys: settings.PORTICO_MASTER_KEY?.split(',').flatMap((key) => decodeKey(key.trim()) ?? []),
     outboundAllow: entriesOf(settings.PORTICO_OUTBOUND_ALLOW ?? ''),
     proxy: Object.freeze({
       trusted: entriesOf(settings.PORTICO_TRUSTED_PROXIES ?? ''),

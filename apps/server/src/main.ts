@@ -6,7 +6,9 @@ import { readProcessConfig } from './config.ts';
 import { listen } from './http/listen.ts';
 import { createLog } from './log.ts';
 import { createOwnerLink } from './operators/owner-link.ts';
+import { readMasterKeyFile } from './keys/master-key.ts';
 import { readWebApp } from './pages/web-app.ts';
+import { startKeyWatch } from './rotation/key-watch.ts';
 import { explainFailure } from './setup/explain-failure.ts';
 import { startHousekeeping } from './setup/housekeeping.ts';
 import { openStore } from './setup/open-store.ts';
@@ -39,6 +41,11 @@ async function main(): Promise<void> {
   answer = running.fetch;
   ready.resolve(answer);
   const housekeeping = startHousekeeping(running.deps);
+  const keyWatch = startKeyWatch({
+    ...running.deps,
+    keyring: store.sealer,
+    readKeys: async () => config.masterKeys ?? (await readMasterKeyFile(config.dataDirectory)) ?? [],
+  });
 
   const owner = await findOwner(store.db, running.deps.registry.operators().id);
   const ownerLink = owner ? undefined : await createOwnerLink(store.db, { url: config.url, now: Date.now() });
@@ -60,6 +67,7 @@ async function main(): Promise<void> {
     setTimeout(() => end('server.cut_off'), longestStopMs);
     void (async () => {
       housekeeping.stop();
+      await keyWatch.close();
       await listener.close();
       await running.close();
       await store.db.destroy();

@@ -7,6 +7,7 @@ import { createApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import type { Config } from '../src/config.ts';
 import { listen } from '../src/http/listen.ts';
+import type { Keyring } from '../src/keys/keyring.ts';
 import { createLog } from '../src/log.ts';
 import { readWebApp } from '../src/pages/web-app.ts';
 import type { FirstStart } from '../src/setup/first-start.ts';
@@ -20,6 +21,7 @@ export interface TestServer {
   readonly url: string;
   readonly secretKey: string;
   readonly db: Db;
+  readonly keyring: Keyring;
   readonly running: RunningApp;
   readonly config: Config;
   /** every line that was logged, at the lowest level */
@@ -88,6 +90,7 @@ export async function startTestServer(
     url: config.url,
     secretKey: (store.firstStart as FirstStart).developmentSecretKey,
     db: store.db,
+    keyring: store.sealer,
     running,
     config,
     logLines,

@@ -16,6 +16,11 @@ import { isRefusal } from './failure.ts';
 /** No request takes longer; after that, one without an answer is taken for one that was cut off. */
 const longestRequestMs = 60_000;
 
+/** Where an answer is sealed. */
+export function keptAnswerContext(environmentId: string, id: string): SealContext {
+  return ['idempotency_keys', `${environmentId}/${id}`, 'sealed_answer'];
+}
+
 /** A write that names itself, as it was read. */
 export interface NamedWrite {
   readonly caller: ManagementCaller;
@@ -46,7 +51,7 @@ export async function answerOnce(
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw new AppError('idempotency_key_invalid');
   const environmentId = caller.environment.id;
   const id = hashSecret(`${caller.actor.id} ${key}`);
-  const context: SealContext = ['idempotency_keys', `${environmentId}/${id}`, 'sealed_answer'];
+  const context = keptAnswerContext(environmentId, id);
   const requestHash = deps.sealer.mac(`${endpoint.id} ${JSON.stringify(input)}`, [
     'idempotency_keys',
     `${environmentId}/${id}`,

@@ -2,7 +2,14 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createMasterKeyFile, masterKeyFile, MasterKeyError, readMasterKeyFile } from './master-key.ts';
+import {
+  createMasterKeyFile,
+  findMasterKeysNow,
+  masterKeyFile,
+  MasterKeyError,
+  readMasterKeyFile,
+  replaceMasterKeyFile,
+} from './master-key.ts';
 
 describe('the master key file', () => {
   let parent: string;
@@ -22,9 +29,9 @@ describe('the master key file', () => {
   });
 
   it('holds 32 bytes, and reads as it was made', async () => {
-    const key = await createMasterKeyFile(directory);
-    expect(key).toHaveLength(32);
-    expect(await readMasterKeyFile(directory)).toEqual(key);
+    const keys = await createMasterKeyFile(directory);
+    expect(keys.map((key) => key.length)).toEqual([32]);
+    expect(await readMasterKeyFile(directory)).toEqual(keys);
   });
 
   it('is readable by its owner alone, whatever the umask', async () => {
@@ -39,7 +46,7 @@ describe('the master key file', () => {
 
   it('is one, however many processes make it at once', async () => {
     const keys = await Promise.all(Array.from({ length: 20 }, () => createMasterKeyFile(directory)));
-    expect(new Set(keys.map((key) => Buffer.from(key).toString('hex'))).size).toBe(1);
+    expect(new Set(keys.flat().map((key) => Buffer.from(key).toString('hex'))).size).toBe(1);
     expect(await readdir(directory)).toEqual(['master.key']);
   });
 
@@ -77,6 +84,25 @@ describe('the master key file', () => {
     await mkdir(directory);
     await writeFile(masterKeyFile(directory), `\n${Buffer.alloc(32, 1).toString('base64')}\r\n`);
     await chmod(masterKeyFile(directory), 0o600);
-    expect(await readMasterKeyFile(directory)).toEqual(Buffer.alloc(32, 1));
+    expect(await readMasterKeyFile(directory)).toEqual([Buffer.alloc(32, 1)]);
+  });
+
+  it('holds several keys, newest first, and is replaced as a whole', async () => {
+    await createMasterKeyFile(directory);
+    const keys = [Buffer.alloc(32, 2), Buffer.alloc(32, 1)];
+    await replaceMasterKeyFile(directory, keys);
+    expect(await readMasterKeyFile(directory)).toEqual(keys);
+    expect(findMasterKeysNow(directory)).toEqual(keys);
+    expect([await modeOf(masterKeyFile(directory)), await readdir(directory)]).toEqual([
+      0o600,
+      ['master.key'],
+    ]);
+  });
+
+  it('is refused whole when one of its lines is no key', async () => {
+    await mkdir(directory);
+    await writeFile(masterKeyFile(directory), `${Buffer.alloc(32, 1).toString('base64')}\nhello\n`);
+    await expect(readMasterKeyFile(directory)).rejects.toThrow(/does not hold a master key of 32 bytes/);
+    expect(findMasterKeysNow(directory)).toEqual([]);
   });
 });

@@ -25,6 +25,17 @@ export interface Sealer {
 }
 
 const version = 'v1';
+
+/** What every value begins with that was sealed with a key. */
+export function sealedPrefix(keyId: string): string {
+  return `${version}.${keyId}.`;
+}
+
+/** The name of the key that a value was sealed with; undefined for what is not sealed at all. */
+export function keyIdOf(sealed: string): string | undefined {
+  return /^v1\.([0-9a-f]{8})\./.exec(sealed)?.[1];
+}
+
 const ivLength = 12;
 const tagLength = 16;
 
@@ -36,7 +47,7 @@ export function createSealer(masterKey: Uint8Array): Sealer {
   const sealKey = derive(masterKey, 'portico seal v1');
   const macKey = derive(masterKey, 'portico mac v1');
   const keyId = createHash('sha256').update('portico key id').update(masterKey).digest('hex').slice(0, 8);
-  const prefix = `${version}.${keyId}.`;
+  const prefix = sealedPrefix(keyId);
 
   return {
     keyId,

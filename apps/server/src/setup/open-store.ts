@@ -1,8 +1,14 @@
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
-import { createMasterKeyFile, masterKeyFile, MasterKeyError, readMasterKeyFile } from '../keys/master-key.ts';
-import { createSealer } from '../keys/seal.ts';
-import type { Sealer } from '../keys/seal.ts';
+import { createKeyring } from '../keys/keyring.ts';
+import type { Keyring } from '../keys/keyring.ts';
+import {
+  createMasterKeyFile,
+  findMasterKeysNow,
+  masterKeyFile,
+  MasterKeyError,
+  readMasterKeyFile,
+} from '../keys/master-key.ts';
 import { migrate, openDatabase } from '../store/database.ts';
 import type { Db } from '../store/database.ts';
 import type { DatabaseTarget } from '../store/database-target.ts';
@@ -10,11 +16,11 @@ import { findMeta } from '../store/meta.ts';
 import { makeDataDirectory } from './data-directory.ts';
 import { prepareFirstStart } from './first-start.ts';
 import type { FirstStart } from './first-start.ts';
-import { assertMasterKey } from './master-key-check.ts';
+import { assertMasterKey, findHashKey } from './master-key-check.ts';
 
 export interface OpenedStore {
   readonly db: Db;
-  readonly sealer: Sealer;
+  readonly sealer: Keyring;
   /** present on the first start of all */
   readonly firstStart: FirstStart | undefined;
 }
@@ -39,12 +45,14 @@ export async function openStore(
   if (target.kind === 'sqlite') await makeDataDirectory(config.dataDirectory);
   const db = openDatabase(target, onIdleError);
   try {
-    const sealer = createSealer(await masterKeyFor(config, db));
+    const keys = await masterKeysFor(config, db);
+    const sealer = createKeyring(keys, () => config.masterKeys ?? findMasterKeysNow(config.dataDirectory));
     await assertMasterKey(db, sealer);
     await migrate(db);
     const firstStart = await prepareFirstStart(db, sealer, now);
     // Another node may have filled the database since, with a key of its own.
     if (!firstStart) await assertMasterKey(db, sealer);
+    sealer.hashWith(await findHashKey(db, sealer));
     return { db, sealer, firstStart };
   } catch (error) {
     await db.destroy();
@@ -52,9 +60,9 @@ export async function openStore(
   }
 }
 
-async function masterKeyFor(config: Config, db: Db): Promise<Uint8Array> {
-  const key = config.masterKey ?? (await readMasterKeyFile(config.dataDirectory));
-  if (key) return key;
+async function masterKeysFor(config: Config, db: Db): Promise<readonly Uint8Array[]> {
+  const keys = config.masterKeys ?? (await readMasterKeyFile(config.dataDirectory));
+  if (keys) return keys;
   if ((await findMeta(db, 'master_key_check')) !== undefined) {
     throw new MasterKeyError(
       `The database holds data, but its master key is missing. Put the key file back at ` +

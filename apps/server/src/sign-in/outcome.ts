@@ -58,7 +58,8 @@ export function readStoredOutcome(sealer: Sealer, flowId: string, stored: string
   return stored === null ? null : sealer.open(stored, storedContext(flowId));
 }
 
-const storedContext = (flowId: string) => ['consumed_flows', flowId, 'sealed_outcome'] as const;
+/** Where an outcome is sealed beside its flow. */
+export const storedContext = (flowId: string) => ['consumed_flows', flowId, 'sealed_outcome'] as const;
 
 const outcomeContext = (environment: Environment) => ['outcome', environment.id, 'cookie'] as const;
 

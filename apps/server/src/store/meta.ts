@@ -1,7 +1,7 @@
 import type { Db } from './database.ts';
 
 /** Facts about the whole installation. */
-export type MetaKey = 'master_key_check' | 'settings_version' | 'public_url';
+export type MetaKey = 'master_key_check' | 'hash_key' | 'former_keys' | 'settings_version' | 'public_url';
 
 /** @returns undefined also when the tables do not exist yet */
 export async function findMeta(db: Db, key: MetaKey): Promise<string | undefined> {

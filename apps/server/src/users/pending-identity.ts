@@ -9,13 +9,13 @@ export interface PendingIdentity {
   readonly tokens: StoredTokens;
 }
 
-type Attempts = 'sign_ins' | 'sign_ups';
+export type Attempts = 'sign_ins' | 'sign_ups';
 
 /** It opens in its own row only. */
-const context = (table: Attempts, id: string) => [table, id, 'sealed_identity'] as const;
+export const identityContext = (table: Attempts, id: string) => [table, id, 'sealed_identity'] as const;
 
 export function sealIdentity(sealer: Sealer, table: Attempts, id: string, pending: PendingIdentity): string {
-  return sealer.seal(JSON.stringify(pending), context(table, id));
+  return sealer.seal(JSON.stringify(pending), identityContext(table, id));
 }
 
 /**
@@ -28,7 +28,7 @@ export function openIdentity(
   row: { readonly id: string; readonly sealed_identity: string | null },
 ): PendingIdentity | undefined {
   if (row.sealed_identity === null) return undefined;
-  return JSON.parse(sealer.open(row.sealed_identity, context(table, row.id))) as PendingIdentity;
+  return JSON.parse(sealer.open(row.sealed_identity, identityContext(table, row.id))) as PendingIdentity;
 }
 
 /** Who the provider says this is, for the page that asks for the rest. */

@@ -118,7 +118,7 @@ interface KeptAnswer {
 }
 
 /** Where a provider's answer is sealed. */
-const answerContext = (accountId: string) => ['token_refreshes', accountId, 'sealed_answer'] as const;
+export const answerContext = (accountId: string) => ['token_refreshes', accountId, 'sealed_answer'] as const;
 
 /** The answer that somebody kept who did not come to read it. */
 function keptAnswer(
@@ -160,12 +160,14 @@ async function store(deps: VaultDeps, work: Attempt, told: TokenSet): Promise<vo
   // RFC 6749 §6: without a new refresh token the old one goes on.
   const tokens: StoredTokens = { ...stored, ...fresh, ...keptRefreshToken(fresh, stored) };
   await inTransaction(deps.db, async (tx) => {
-    const isReplaced = await replaceTokens(tx, account, {
-      sealed_tokens: deps.sealer.seal(JSON.stringify(tokens), tokensContext(account.id, account.user_id)),
-      tokens_expire_at: tokens.expiresAt ?? null,
-      approved_scopes: (tokens.scopes ?? []).join(' '),
-      tokens_refreshed_at: now,
-    });
+    const isReplaced = await whileSame(deps, tx, account, (row) =>
+      replaceTokens(tx, row, {
+        sealed_tokens: deps.sealer.seal(JSON.stringify(tokens), tokensContext(row.id, row.user_id)),
+        tokens_expire_at: tokens.expiresAt ?? null,
+        approved_scopes: (tokens.scopes ?? []).join(' '),
+        tokens_refreshed_at: now,
+      }),
+    );
     const isOurs = await endLease(tx, lease, { attempts: 0, open: 0, retryAt: null, now });
     if (!isOurs) throw new FencedOffError();
     if (!isReplaced) await letGoUnlessReplaced(deps, tx, { connection, account, tokens, now });
@@ -184,6 +186,30 @@ async function letGoUnlessReplaced(deps: VaultDeps, tx: Deps['db'], late: Late):
   const { environment_id: environmentId, id: accountId, provider_user_id: providerUserId } = account;
   if (await findExternalAccount(tx, { environmentId, id: accountId })) return;
   await letGoOfTokens(deps, tx, { connection, accountId, providerUserId, tokens, now });
+}
+
+/**
+ * Writes to an account that still has the tokens we began with. Sealed anew meanwhile, by a new master key or for the
+ * user that another one was merged into, they are the same tokens: what came back for them must not be lost.
+ * @param write tells whether the sealed tokens of the row were still there
+ */
+async function whileSame(
+  { sealer }: VaultDeps,
+  tx: Deps['db'],
+  account: ExternalAccountRow,
+  write: (row: ExternalAccountRow) => Promise<boolean>,
+): Promise<boolean> {
+  const open = ({ id, user_id, sealed_tokens }: ExternalAccountRow) =>
+    sealed_tokens === null ? undefined : sealer.open(sealed_tokens, tokensContext(id, user_id));
+  let row = account;
+  while (!(await write(row))) {
+    const place = { environmentId: account.environment_id, id: account.id };
+    const current = await findExternalAccount(tx, place);
+    if (!current || current.sealed_tokens === row.sealed_tokens || open(current) !== open(account))
+      return false;
+    row = current;
+  }
+  return true;
 }
 
 function keptRefreshToken(fresh: StoredTokens, stored: StoredTokens): Pick<StoredTokens, 'refreshToken'> {
@@ -224,7 +250,7 @@ async function declareDead(deps: VaultDeps, work: Attempt, reason: DeadReason): 
     const isOurs = await endLease(tx, lease, { attempts: 0, open: 0, retryAt: null, now: deps.now() });
     // Whoever has the turn by now finds out by themselves, or has better news.
     if (!isOurs) return;
-    const isMarked = await markTokens(tx, account, state);
+    const isMarked = await whileSame(deps, tx, account, (row) => markTokens(tx, row, state));
     if (!isMarked) return;
     const event = { type: 'external_account.needs_reconnect', details: { reason } } as const;
     await note(tx, deps, account, event, connection);
