@@ -28,6 +28,8 @@ export interface KeyWatchOptions {
   readonly readKeys: () => Promise<readonly Uint8Array[]>;
   /** milliseconds that nodes have to speak up; also how long one that was not told may still seal with the old key */
   readonly patienceMs?: number;
+  /** milliseconds after which a node that has spoken up, and then no more, is taken for dead */
+  readonly silenceMs?: number;
 }
 
 export interface KeyWatch {
@@ -38,6 +40,7 @@ export interface KeyWatch {
 }
 
 const defaultPatienceMs = 3000;
+const defaultSilenceMs = 10_000;
 const lookEvery = 500;
 /** After values that nothing opens, and after an error. */
 const pauseMs = 60_000;
@@ -48,10 +51,16 @@ const pauseMs = 60_000;
  * at rest is sealed anew.
  */
 export function createKeyWatch(options: KeyWatchOptions): KeyWatch {
-  const { db, keyring, log, patienceMs = defaultPatienceMs } = options;
+  const { db, keyring, log, patienceMs = defaultPatienceMs, silenceMs = defaultSilenceMs } = options;
   const node = createId('node');
-  const rollCall = createRollCall({ node, patienceMs });
-  const state = { closed: false, current: keyring.keyId, since: performance.now(), pauseUntil: 0 };
+  const rollCall = createRollCall({ node, patienceMs, silenceMs });
+  const state = {
+    closed: false,
+    current: keyring.keyId,
+    since: performance.now(),
+    pauseUntil: 0,
+    spoke: false,
+  };
   let looking: Promise<void> | undefined;
   let resealing: Promise<void> | undefined;
   let told = '';
@@ -83,7 +92,10 @@ export function createKeyWatch(options: KeyWatchOptions): KeyWatch {
     const knows = keyring.keyIds.includes(rows.next);
     if (!knows) tell('keys.next_key_missing', rows.next);
     const step = rollCall.next(rows, { knows, at: performance.now() });
-    if (step.answer !== undefined) await answerForNode(db, node, step.answer);
+    if (step.answer !== undefined) {
+      state.spoke = true;
+      await answerForNode(db, node, step.answer);
+    }
     if (step.kind === 'nobody has it') await stopAskingForKey(db, rows.next);
     if (step.kind === 'all know it') {
       const isOurs = await changeKey(db, keyring, { rows, to: rows.next, now: options.now() });
@@ -132,7 +144,7 @@ export function createKeyWatch(options: KeyWatchOptions): KeyWatch {
       state.closed = true;
       await looking?.catch(() => undefined);
       await resealing;
-      await forgetNode(db, node).catch(() => undefined);
+      if (state.spoke) await forgetNode(db, node).catch(() => undefined);
     },
   };
 }

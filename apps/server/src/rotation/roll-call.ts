@@ -14,16 +14,23 @@ export interface RollCall {
   next(rows: KeyRows, seen: { readonly knows: boolean; readonly at: number }): RollCallStep;
 }
 
+export interface RollCallOptions {
+  /** the id of this node */
+  readonly node: string;
+  readonly patienceMs: number;
+  readonly silenceMs: number;
+}
+
 /**
  * Finds out whether every node that runs knows the key that is asked for. Nodes say so again and again while the
  * question stands; when each of them was last heard is taken from our own clock, because theirs may differ.
- * @param options.patienceMs how long the question stands at least, and how long a node may be silent
+ * @param options.patienceMs how long the question stands at least
+ * @param options.silenceMs how long a node that has spoken counts without a word
  */
-export function createRollCall({ node, patienceMs }: { node: string; patienceMs: number }): RollCall {
+export function createRollCall({ node, patienceMs, silenceMs }: RollCallOptions): RollCall {
   let asked: { readonly key: string; readonly at: number } | undefined;
   let said: { readonly knows: boolean; readonly at: number } | undefined;
   let times = 0;
-  // Whoever is silent for three times as long is gone.
   const repeatEvery = patienceMs / 3;
   const heard = new Map<string, { readonly answer: string; readonly at: number }>();
 
@@ -41,7 +48,7 @@ export function createRollCall({ node, patienceMs }: { node: string; patienceMs:
       if (isDue) said = { knows, at };
       const answer = isDue ? `${key} ${knows ? 'known' : 'unknown'} ${(times += 1)}` : undefined;
       if (at - asked.at < patienceMs) return { kind: 'wait', answer };
-      const others = [...heard].filter(([id, last]) => id !== node && at - last.at < patienceMs);
+      const others = [...heard].filter(([id, last]) => id !== node && at - last.at < silenceMs);
       const know = others.filter(([, last]) => last.answer.startsWith(`${key} known`));
       if (knows && know.length === others.length) return { kind: 'all know it', answer };
       return { kind: knows || know.length > 0 ? 'wait' : 'nobody has it', answer };

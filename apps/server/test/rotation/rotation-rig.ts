@@ -12,6 +12,8 @@ import type { Rig, RigOptions } from '../security/rig.ts';
 
 /** Milliseconds: nobody in a test needs long to speak up. */
 export const patienceMs = 90;
+/** Long enough for a machine with other work. */
+export const silenceMs = 3000;
 
 /** A server whose master key is in its key file, and that looks for another one whenever a test says so. */
 export interface RotationRig extends Rig {
@@ -42,6 +44,7 @@ export async function startRotationRig(
     now: rig.server.now,
     readKeys: async () => (await readMasterKeyFile(config.dataDirectory)) ?? [],
     patienceMs,
+    silenceMs,
   });
   const manage = () => ({ db, keyring, dataDirectory: config.dataDirectory, now: rig.server.now() });
   const until = (check: () => Promise<void>) =>
