@@ -11,15 +11,15 @@ export type SealedColumn = {
 export interface SealedPlace {
   readonly column: SealedColumn;
   readonly idColumn: 'id' | 'account_id';
-  /** also what the value is bound to */
-  readonly hasUser: boolean;
+  /** what the value is bound to beside its row */
+  readonly boundTo: 'user_id' | 'connection_id' | undefined;
 }
 
 export interface SealedRow {
   readonly environmentId: string;
   readonly id: string;
-  /** empty where the value is bound to no user */
-  readonly userId: string;
+  /** empty where the value is bound to its row alone */
+  readonly boundTo: string;
   readonly sealed: string;
 }
 
@@ -38,10 +38,10 @@ export async function listSealedOtherwise(
   { prefix, after, limit }: Others,
 ): Promise<readonly SealedRow[]> {
   const { table, column, id } = partsOf(place);
-  const user = place.hasUser ? sql.ref('user_id') : sql`''`;
+  const boundTo = place.boundTo === undefined ? sql`''` : sql.ref(place.boundTo);
   const from = after ? sql`and (environment_id, ${id}) > (${after.environmentId}, ${after.id})` : sql``;
   const { rows } = await sql<SealedRow>`
-    select environment_id as "environmentId", ${id} as "id", ${user} as "userId", ${column} as "sealed"
+    select environment_id as "environmentId", ${id} as "id", ${boundTo} as "boundTo", ${column} as "sealed"
     from ${table}
     where ${column} is not null and substr(${column}, 1, ${sql.lit(prefix.length)}) <> ${prefix} ${from}
     order by environment_id, ${id} limit ${sql.lit(limit)}`.execute(db);

@@ -93,7 +93,7 @@ const isOver = ({ refreshToken, expiresAt }: StoredTokens, now: number): boolean
 type Place = Pick<OutboxRow, 'environment_id' | 'id' | 'connection_id'>;
 
 /** The connection is part of it: tokens go to no other provider than the one they came from. */
-const leavingContext = ({ environment_id, id, connection_id }: Place): SealContext => [
+export const leavingContext = ({ environment_id, id, connection_id }: Place): SealContext => [
   'outbox',
   `${environment_id}/${id}/${connection_id}`,
   'sealed_payload',
