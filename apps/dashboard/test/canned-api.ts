@@ -124,6 +124,8 @@ const handlers: Readonly<Record<string, Handler>> = {
         external_account_ids: [idOf('eac', 2)],
         email_address_ids: [],
         metadata_conflicts: ['plan'],
+        taken_over: ['external_id'],
+        lost: ['first_name'],
         ended_sessions: 1,
       },
     };

@@ -127,6 +127,10 @@ export const mergeUsers = endpoint({
     email_address_ids: z.array(z.string()),
     /** keys both have, of which those of the user that stays win */
     metadata_conflicts: z.array(z.string()),
+    /** what the user that stays has not, and gets */
+    taken_over: z.array(z.string()),
+    /** what goes with the other one, because the user that stays has their own */
+    lost: z.array(z.string()),
     ended_sessions: z.int(),
   }),
   errors: ['resource_not_found', 'form_param_value_invalid'],

@@ -13,10 +13,11 @@ export function findParameterProblem(
 ): { readonly name: string; readonly problem: string } | undefined {
   const unknown = Object.keys(values).find((name) => !Object.hasOwn(parameters, name));
   if (unknown !== undefined) return { name: unknown, problem: `${displayName} has no ${unknown}.` };
-  for (const [name, { pattern, example, label }] of Object.entries(parameters)) {
+  for (const [name, { pattern, example, label, hint }] of Object.entries(parameters)) {
     const value = values[name];
     if (value !== undefined && value !== '' && !new RegExp(pattern).test(value)) {
-      return { name, problem: `${label} must look like ${example}.` };
+      const advice = hint === undefined ? '' : ` ${hint.replaceAll('*', '')}`;
+      return { name, problem: `${label} must look like ${example}.${advice}` };
     }
   }
   return undefined;

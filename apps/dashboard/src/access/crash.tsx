@@ -4,10 +4,12 @@ import { isForbidden, needsSignIn } from '../data/queries.ts';
 import { FailureFacts } from '../parts/failure.tsx';
 import { Door } from './door.tsx';
 import { LostFileError } from './lost-file.ts';
-import { NotAnOperator, SignedOut } from './signed-out.tsx';
+import { NotAnOperator, SignedOut, TriedForSomebody } from './signed-out.tsx';
 
 /** Where errors end that no page answers for: mostly that nobody is signed in any more. */
 export function Crash({ error }: ErrorComponentProps) {
+  const isTrial = /\/tries\/[^/]+$/.test(window.location.pathname);
+  if (isTrial && (needsSignIn(error) || isForbidden(error))) return <TriedForSomebody />;
   if (needsSignIn(error)) return <SignedOut />;
   if (isForbidden(error)) return <NotAnOperator />;
   if (error instanceof LostFileError) return <LostConnection />;

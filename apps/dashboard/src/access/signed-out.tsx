@@ -22,6 +22,19 @@ export function SignedOut() {
   );
 }
 
+/** Somebody ran a trial for an operator, who reads what it found out on their own page. */
+export function TriedForSomebody() {
+  return (
+    <Door title="That was the trial">
+      <p>
+        Thank you. Whoever sent you the link sees how it went. Nothing was stored of you, and you can close
+        this page.
+      </p>
+      <SignInLink>Sign in to see it yourself</SignInLink>
+    </Door>
+  );
+}
+
 /** Somebody is signed in who is not an operator. */
 export function NotAnOperator() {
   return (

@@ -126,6 +126,17 @@ function ConfirmMerge({ user, other, onClose, onMerged }: ConfirmMergeProps) {
               metadata: the values here stay.{' '}
             </>
           )}
+          {preview.data.taken_over.length > 0 && (
+            <>
+              {nameOf(user)} gets the {preview.data.taken_over.map(titleOf).join(', ')} of the other.{' '}
+            </>
+          )}
+          {preview.data.lost.length > 0 && (
+            <>
+              The {preview.data.lost.map(titleOf).join(', ')} of {nameOf(other)} is lost: the one here
+              stays.{' '}
+            </>
+          )}
           {nameOf(other)} is deleted, and {counted(preview.data.ended_sessions, 'session', 'sessions')} of
           that account end.
         </>
@@ -133,3 +144,6 @@ function ConfirmMerge({ user, other, onClose, onMerged }: ConfirmMergeProps) {
     </Confirm>
   );
 }
+
+/** `external_id` → “external id” */
+const titleOf = (column: string): string => column.replaceAll('_', ' ');

@@ -194,12 +194,18 @@ export async function assertUsable(
     refuseOn(`additional_authorization_params.${name}`, () => assertParameter(name, value));
   }
   assertMapping(provider, settings);
+  // Where the operator's part of an address leads is their word as much as a whole address is.
+  const [parameter] = Object.keys(settings.providerParameters);
   for (const [wireName, name] of Object.entries(endpoints)) {
-    const url =
-      settings[name] ??
-      (Object.keys(settings.providerParameters).length > 0 ? addressesOf(provider)[name] : undefined);
-    if (url === null || url === undefined || isNowhere(url)) continue;
-    await refuseOnAsync(wireName, () => outbound.check(url, { hop: 'authorize' }));
+    const url = settings[name];
+    if (url !== null) await refuseOnAsync(wireName, () => outbound.check(url, { hop: 'authorize' }));
+    else if (parameter !== undefined) {
+      const made = addressesOf(provider)[name];
+      if (made === undefined || isNowhere(made)) continue;
+      await refuseOnAsync(`provider_parameters.${parameter}`, () =>
+        outbound.check(made, { hop: 'authorize' }),
+      );
+    }
   }
   for (const [wireName, url] of [
     ['issuer', settings.issuer],

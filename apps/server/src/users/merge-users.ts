@@ -83,9 +83,21 @@ async function plan(
     external_account_ids: from.externalAccounts.map(({ id }) => id),
     email_address_ids: from.emailAddresses.map(({ id }) => id),
     metadata_conflicts: conflicts,
+    taken_over: mergeable.filter((column) => isTakenOver(into, from, column)),
+    lost: mergeable.filter((column) => isLost(into, from, column)),
     ended_sessions: live.length,
   };
 }
+
+/** What a user has one of. */
+const mergeable = ['first_name', 'last_name', 'username', 'image_url', 'external_id'] as const;
+type Mergeable = (typeof mergeable)[number];
+
+const isTakenOver = (into: Profile, from: Profile, column: Mergeable): boolean =>
+  into.user[column] === null && from.user[column] !== null;
+
+const isLost = (into: Profile, from: Profile, column: Mergeable): boolean =>
+  into.user[column] !== null && from.user[column] !== null && into.user[column] !== from.user[column];
 
 async function carryOut(
   deps: Deps,
@@ -111,6 +123,14 @@ async function carryOut(
     into.user.primary_email_address_id ?? from.user.primary_email_address_id;
   await updateUser(tx, environmentId, userId, { ...columns, updated_at: origin.now });
   await deleteUser(deps, tx, environmentOf(deps, request), { userId: from.user.id, actor, origin });
+  // Usernames and ids of the app are one owner's: they are free now.
+  const taken = Object.fromEntries(
+    mergeable
+      .filter((column) => isTakenOver(into, from, column))
+      .map((column) => [column, from.user[column]]),
+  );
+  const canonical = 'username' in taken ? { username_canonical: from.user.username_canonical } : {};
+  if (Object.keys(taken).length > 0) await updateUser(tx, environmentId, userId, { ...taken, ...canonical });
   await record(tx, origin, {
     type: 'user.merged',
     actor,

@@ -101,7 +101,17 @@ export const xOAuth1Causes: readonly Cause[] = [
   },
   {
     hop: 'token',
-    symptom: '401 code 32 or 89 for an access token',
+    symptom: '401 code 32 "Could not authenticate you." for an access token',
+    cause:
+      'The API Key Secret does not sign what X expects: it was regenerated since the sign-in began, or is wrong.',
+    fix: 'Regenerate the API Key and Secret under Keys & Tokens and paste both here.',
+    field: 'client_secret',
+    consoleField: 'API Key Secret',
+    when: { match: { errorNumber: 32 } },
+  },
+  {
+    hop: 'token',
+    symptom: '401 code 89 for an access token',
     cause: 'The request token is over or was used before: a reload, a prefetch or a second callback.',
     fix: 'Start again. If it happens every time, look for something that opens the callback twice.',
     when: { code: 'oauth_token_exchange_error' },

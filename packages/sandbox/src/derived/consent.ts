@@ -70,6 +70,11 @@ function settle(
     const refusal = { error: 'access_denied', error_description: 'The person did not agree.' };
     return answerCallback(context, request, { ...refusal, ...echoed });
   }
+  if (person.isSuspended) {
+    // Somebody whose account is closed signs in nowhere, and never comes as far as saying yes.
+    const refusal = { error: 'access_denied', error_description: 'The account is suspended.' };
+    return answerCallback(context, request, { ...refusal, ...echoed });
+  }
   const extra = callbackValuesOf(context, state ?? '');
   const granted = { ...request, scopes: scopesGranted(context, request, scenario) };
   const shown = personIn(scenario, person);

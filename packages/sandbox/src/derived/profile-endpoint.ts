@@ -28,8 +28,6 @@ export async function profile(context: DerivedContext, request: ReceivedRequest)
   const missing = provider.baseScopes.find((name) => !grant.scopes.includes(name));
   if (missing !== undefined)
     return bearerError(provider, 403, 'insufficient_scope', `${missing} was not granted.`);
-  if (grant.person.isSuspended)
-    return oauthError(provider, 'account_suspended', 'The account is suspended.', { status: 403 });
   const failure = failureOf(context, grant) ?? emailRefusal(context, grant, request);
   if (failure !== undefined) return failure;
   if (grant.scenario === 'slow') await context.wait(context.slowMilliseconds);
