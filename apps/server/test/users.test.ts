@@ -190,6 +190,20 @@ describe.each(testDatabases())('managing people on $name', (kind) => {
     expect((await signIn(grace)).id).toBe(kept.id);
   });
 
+  it('shows nobody under a username that somebody chose here', async () => {
+    const handle = people.find(({ id }) => id === ada)?.username ?? '';
+    expect(handle).not.toBe('');
+    const owner = await call('POST', '/v1/users', { username: handle.toUpperCase() });
+    const { id } = await signIn(ada);
+    expect((await call('GET', `/v1/users/${id}`)).body).toMatchObject({
+      username: null,
+      external_accounts: [{ username: handle }],
+    });
+    expect((await call('GET', `/v1/users?username=${handle}`)).body.data).toMatchObject([
+      { id: owner.body.id },
+    ]);
+  });
+
   it('gives the one that stays what only the other has, and says what is lost', async () => {
     const create = async (body: object) => (await call('POST', '/v1/users', body)).body.id;
     const own = { first_name: 'Bee', last_name: 'Two', username: 'bee2', external_id: 'crm-77' };

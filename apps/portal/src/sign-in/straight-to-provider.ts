@@ -35,7 +35,9 @@ export function onlyWayIn({ environment }: Pick<Portal, 'environment'>, intent: 
   return others.length === 0 && provider?.auto_redirect === true ? provider.strategy : undefined;
 }
 
+/** Whether the browser went back to this page, or opened another one of ours before. */
 function isReturn(): boolean {
   const [navigation] = performance.getEntriesByType('navigation');
-  return navigation instanceof PerformanceNavigationTiming && navigation.type === 'back_forward';
+  if (!(navigation instanceof PerformanceNavigationTiming)) return false;
+  return navigation.type === 'back_forward' || new URL(navigation.name).pathname !== window.location.pathname;
 }

@@ -7,6 +7,7 @@ import { refreshExternalAccount, updateUser } from '../store/users.ts';
 import { accountFields, openTokens } from '../users/external-account-tokens.ts';
 import type { StoredTokens } from '../users/external-account-tokens.ts';
 import { tokensToKeep } from '../users/kept-tokens.ts';
+import { shownHandle } from '../users/shown-handle.ts';
 import { AccountGoneError } from '../users/once-more.ts';
 import { letGoOfTokens } from '../vault/leaving-tokens.ts';
 import { endsLaterGrants } from '../vault/revoke-tokens.ts';
@@ -44,7 +45,9 @@ export async function refreshAccount({ sealer }: Pick<Deps, 'sealer'>, tx: Db, w
   if (!before || connection.settings.syncProfile !== 'always') return;
   const change = {
     ...(before.imageUrl === (identity.imageUrl ?? null) ? {} : { image_url: identity.imageUrl ?? null }),
-    ...(before.username !== handle && before.isHandleShown ? { username: handle } : {}),
+    ...(before.username !== handle && before.isHandleShown
+      ? { username: await shownHandle(tx, { environmentId, userId, handle }) }
+      : {}),
   };
   if (Object.keys(change).length > 0)
     await updateUser(tx, environmentId, userId, { ...change, updated_at: now });

@@ -7,6 +7,7 @@ import { insertEmailAddress, insertExternalAccount, insertUser } from '../store/
 import type { EmailAddressRow, ExternalAccountRow, UserRow } from '../store/users.ts';
 import type { StoredTokens } from './external-account-tokens.ts';
 import { accountFields } from './external-account-tokens.ts';
+import { shownHandle } from './shown-handle.ts';
 import { canonicalEmailAddress } from './email-address.ts';
 import { canonicalUsername } from './username.ts';
 
@@ -47,7 +48,8 @@ export async function createUser(tx: Db, sealer: Sealer, user: NewUser): Promise
   const row: UserRow = {
     environment_id: environmentId,
     id: userId,
-    username: user.username ?? shown?.username ?? null,
+    username:
+      user.username ?? (await shownHandle(tx, { environmentId, userId, handle: shown?.username ?? null })),
     username_canonical: user.username === null ? null : canonicalUsername(user.username),
     first_name: user.firstName,
     last_name: user.lastName,
