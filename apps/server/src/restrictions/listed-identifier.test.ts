@@ -46,7 +46,8 @@ describe('canonicalIdentifier', () => {
 describe('mailboxOf', () => {
   it.each([
     { identifier: 'a.d.a@gmail.com', mailbox: 'ada@gmail.com' },
-    { identifier: 'a.da@googlemail.com', mailbox: 'ada@googlemail.com' },
+    { identifier: 'a.da@googlemail.com', mailbox: 'ada@gmail.com' },
+    { identifier: '*@googlemail.com', mailbox: '*@googlemail.com' },
     { identifier: 'a.d.a@example.com', mailbox: 'a.d.a@example.com' },
     { identifier: 'a.d.a@mail.gmail.com', mailbox: 'a.d.a@mail.gmail.com' },
     { identifier: 'ada+a.b@gmail.com', mailbox: 'ada+ab@gmail.com' },

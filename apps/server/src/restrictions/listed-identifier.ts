@@ -29,10 +29,14 @@ export function isPattern(identifier: string): boolean {
   return identifier.startsWith('*@');
 }
 
-/** The mailbox that a canonical identifier names: for the same mailbox the same text, whatever its dots. */
+/**
+ * The mailbox that a canonical identifier names: for the same mailbox the same text, whatever its dots and whichever of
+ * the two names of the service stands behind it.
+ */
 export function mailboxOf(identifier: string): string {
   const [local = '', domain = ''] = identifier.split('@');
-  return dotlessDomains.has(domain) ? `${local.replaceAll('.', '')}@${domain}` : identifier;
+  if (isPattern(identifier) || !dotlessDomains.has(domain)) return identifier;
+  return `${local.replaceAll('.', '')}@gmail.com`;
 }
 
 /** What may stand on a list for an address to be on it. */
