@@ -158,6 +158,7 @@ const handlers: Readonly<Record<string, Handler>> = {
     ),
   'POST /v1/waitlist-entries/*/approve': (data, _request, id) => decided(data, id, 'approved'),
   'POST /v1/waitlist-entries/*/reject': (data, _request, id) => decided(data, id, 'rejected'),
+  'GET /v1/token-revocations': () => listed([]),
   'GET /v1/audit-events': (data, { query }) => {
     const fits = (name: string, ...values: (string | number | null)[]) =>
       query.get(name) === null || values.includes(query.get(name));

@@ -21,6 +21,10 @@ const externalAccount: ExternalAccountResource = {
   label: null,
   public_metadata: { verified: true },
   verification: null,
+  tokens_state: 'active',
+  tokens_state_reason: null,
+  tokens_expire_at: null,
+  tokens_refreshed_at: null,
   created_at: ago(300),
   updated_at: ago(30),
 };

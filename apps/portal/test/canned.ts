@@ -238,6 +238,10 @@ export function externalAccount(
     label: null,
     public_metadata: {},
     verification: verificationWith({ status, strategy: `oauth_${key}` }),
+    tokens_state: status === 'verified' ? 'active' : null,
+    tokens_state_reason: null,
+    tokens_expire_at: null,
+    tokens_refreshed_at: null,
     ...times,
   };
 }

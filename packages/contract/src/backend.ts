@@ -274,6 +274,8 @@ export const listAuditEvents = endpoint({
     user_id: id('user').optional(),
     /** the id of who did it: of a person, a secret key, an operator */
     actor: line(100).optional(),
+    /** the id of what it was done to: of an account at a provider, a connection */
+    target: line(100).optional(),
     created_at_after: moment,
     created_at_before: moment,
   }),

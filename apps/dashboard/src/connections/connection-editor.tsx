@@ -34,6 +34,7 @@ import { ConnectionActions } from './connection-menu.tsx';
 import { connectionStanding } from './connection-health.ts';
 import { CredentialsBadge } from './connections.tsx';
 import { Doctor } from './doctor.tsx';
+import { WaitingRevocations } from './waiting-revocations.tsx';
 import './connections.css';
 
 interface ConnectionEditorProps {
@@ -72,6 +73,7 @@ export function ConnectionEditor({ connection, preset: whole }: ConnectionEditor
       actions={<ConnectionActions connection={connection} hasChanges={hasChanges} />}
     >
       <Doctor connection={connection} preset={preset} hasChanges={hasChanges} />
+      <WaitingRevocations connection={connection} />
       <CallbackSection {...part} connection={connection} />
       {preset.console.steps.length > 0 && <ConsoleSection preset={preset} isFolded />}
       <ButtonSection {...part} connection={connection} />

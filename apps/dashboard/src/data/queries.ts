@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { backend, backendUsers, frontend } from '@portico/contract';
+import { backend, backendTokenRevocations, backendUsers, frontend } from '@portico/contract';
 import { ApiError } from '@portico/js';
 import { callOperators, callPortico } from './environment.tsx';
 import type { Environment } from './environment.tsx';
@@ -117,6 +117,25 @@ export const auditEventsQuery = ({ summary, call }: Environment, filter: ListPar
     queryFn: ({ signal }) => call(backend.listAuditEvents, { query: listedEvents(filter) }, signal),
     // Whoever looks for a reference must not read the details of something else meanwhile.
     ...(filter.reference === undefined ? { placeholderData: keepPreviousData } : {}),
+  });
+
+/** What happened to one account at a provider. */
+export const accountHistoryQuery = ({ summary, call }: Environment, accountId: string) =>
+  queryOptions({
+    queryKey: [summary.id, 'account-history', accountId],
+    queryFn: ({ signal }) =>
+      call(backend.listAuditEvents, { query: { target: accountId, limit: 20, offset: 0 } }, signal),
+  });
+
+export const waitingRevocationsQuery = ({ summary, call }: Environment, connectionId: string) =>
+  queryOptions({
+    queryKey: [summary.id, 'token-revocations', connectionId],
+    queryFn: ({ signal }) =>
+      call(
+        backendTokenRevocations.listTokenRevocations,
+        { query: { oauth_provider_id: connectionId, limit: 20, offset: 0 } },
+        signal,
+      ),
   });
 
 export const tryQuery = ({ summary, call }: Environment, id: string) =>

@@ -10,6 +10,8 @@ import { CopyId } from '../parts/copy-field.tsx';
 import { ProviderLogo } from '../parts/provider-logo.tsx';
 import { Section } from '../parts/section.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
+import { AccountHistory } from './account-history.tsx';
+import { TokensState } from './tokens-state.tsx';
 import { providerTitle } from './provider-title.ts';
 import { useUserChange } from './user-change.ts';
 
@@ -56,6 +58,7 @@ function ExternalAccount({ user, account }: ExternalAccountProps) {
         <dd>{account.email_address || <span className="muted">Not given</span>}</dd>
         <dt>Allowed</dt>
         <dd>{account.approved_scopes || <span className="muted">The provider did not say</span>}</dd>
+        <TokensState account={account} />
         <dt>Connected</dt>
         <dd>
           <TimeAgo at={account.created_at} />
@@ -65,6 +68,7 @@ function ExternalAccount({ user, account }: ExternalAccountProps) {
           <CopyId value={account.id} />
         </dd>
       </dl>
+      <AccountHistory account={account} />
     </article>
   );
 }
@@ -99,7 +103,7 @@ function Disconnect({ user, account, provider }: ExternalAccountProps & { readon
         onClose={() => setIsAsking(false)}
       >
         This person can no longer sign in with {provider}, and is signed out everywhere. The tokens kept for
-        them are deleted.
+        them are deleted, and revoked at {provider} where it can be told.
       </Confirm>
     </>
   );

@@ -8,7 +8,7 @@ import { refusalFor } from '../words.ts';
 import { useAccount, useAction } from './account.ts';
 import { ConfirmPanel } from './confirm-panel.tsx';
 import { ConflictPanel } from './conflict-panel.tsx';
-import { connectReasonFor } from './connect-words.ts';
+import { connectReasonFor, problemWordsFor } from './connect-words.ts';
 import { isOnlyWayIn } from './person.ts';
 import type { AccountRow } from './person.ts';
 
@@ -50,7 +50,7 @@ function ItemActions({ row }: { readonly row: AccountRow }) {
     <>
       {problem && (
         <div className="pt-opened pt-row-problem">
-          <p>{connectReasonFor(problem.code, names)}</p>
+          <p>{problemWordsFor(problem, names)}</p>
           {problem.reference && <p className="pt-row-detail">Reference {problem.reference}</p>}
         </div>
       )}

@@ -1,6 +1,6 @@
 import { errorCodes } from '@portico/contract';
 import { describe, expect, it } from 'vitest';
-import { connectReasonFor } from './connect-words.ts';
+import { connectReasonFor, problemWordsFor } from './connect-words.ts';
 
 const names = { app: 'Acme', provider: 'X', handle: 'ada' };
 
@@ -29,5 +29,21 @@ describe('connectReasonFor', () => {
 
   it('says that the connection was lost when there was no answer', () => {
     expect(connectReasonFor(undefined, names)).toMatch(/connection was lost/);
+  });
+});
+
+describe('problemWordsFor', () => {
+  const of = (lostAccess?: string) =>
+    problemWordsFor(
+      { code: 'external_account_needs_reconnect', ...(lostAccess === undefined ? {} : { lostAccess }) },
+      names,
+    );
+
+  it.each(['refused_by_provider', 'answer_lost', 'of_next_year'])('says what to do about %s', (reason) => {
+    expect(of(reason)).toMatch(/^[^_{}!]+ Reconnect to allow it again[^_{}!]*\.$/);
+  });
+
+  it('says of the provider that it was the provider', () => {
+    expect(of('refused_by_provider')).toMatch(/^X ended the access that Acme had\./);
   });
 });

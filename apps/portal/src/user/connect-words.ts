@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@portico/contract';
 import type { Names } from '../words.ts';
+import type { AccountProblem } from './person.ts';
 import { fill, outcomeFor, refusalFor, say } from '../words.ts';
 
 /** Why an account could not be connected, where the words for signing in would say something else. */
@@ -39,6 +40,26 @@ export function connectReasonFor(code: string | undefined, names: Names): string
   if (likeSigningIn.has(code)) return outcomeFor(code, names).text;
   return (
     say(reasons, code, names) ?? fill('{provider} could not be connected. Try again in a moment.', names)
+  );
+}
+
+/** Why the app cannot act for the person at the provider any more, though they are still connected. */
+const lostAccess: Readonly<Record<string, string>> = {
+  refused_by_provider:
+    '{provider} ended the access that {app} had. Reconnect to allow it again; you can still sign in.',
+  answer_lost:
+    'The access that {app} had at {provider} was lost on the way. Reconnect to allow it again; you can still sign in.',
+};
+
+/** What is wrong with an account, in a sentence. */
+export function problemWordsFor(
+  { code, lostAccess: reason }: Pick<AccountProblem, 'code' | 'lostAccess'>,
+  names: Names,
+): string {
+  if (reason === undefined) return connectReasonFor(code, names);
+  return (
+    say(lostAccess, reason, names) ??
+    fill('{app} has no access at {provider} any more. Reconnect to allow it again.', names)
   );
 }
 

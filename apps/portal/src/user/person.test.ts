@@ -93,6 +93,24 @@ describe('accountRows', () => {
   });
 });
 
+describe('an account whose tokens are over', () => {
+  const lost = { ...externalAccount('x', 'ada'), tokens_state_reason: 'refused_by_provider' };
+  const rowOf = (account: ReturnType<typeof externalAccount>) =>
+    accountRows(userWith({ external_accounts: [account] }), environmentWith())[0];
+
+  it('is connected, and to be connected again', () => {
+    expect(rowOf({ ...lost, tokens_state: 'needs_reconnect' })).toMatchObject({
+      isConnected: true,
+      canConnect: true,
+      problem: { code: 'external_account_needs_reconnect', lostAccess: 'refused_by_provider' },
+    });
+  });
+
+  it.each(['active', 'expiring', 'revoked'] as const)('asks for nothing while they are %s', (state) => {
+    expect(rowOf({ ...lost, tokens_state: state })?.problem).toBeUndefined();
+  });
+});
+
 describe('an account that failed', () => {
   const rowOf = (account: ReturnType<typeof externalAccount>) =>
     accountRows(userWith({ external_accounts: [account] }), environmentWith())[0];

@@ -30,6 +30,8 @@ export function sortedAddresses(user: UserResource): UserResource['email_address
 export interface AccountProblem {
   readonly code: string;
   readonly reference: string | undefined;
+  /** why the account has to be connected again, where nobody tried to yet */
+  readonly lostAccess?: string;
 }
 
 export interface AccountRow {
@@ -104,8 +106,12 @@ export function isOnlyWayIn(
   return ways.length === 1 && ways[0]?.id === id;
 }
 
-function problemOf({ verification }: ExternalAccountResource): AccountProblem | undefined {
-  if (!verification?.error) return undefined;
+function problemOf(account: ExternalAccountResource): AccountProblem | undefined {
+  const { verification, tokens_state: state, tokens_state_reason: reason } = account;
+  if (!verification?.error) {
+    if (state !== 'needs_reconnect') return undefined;
+    return { code: 'external_account_needs_reconnect', reference: undefined, lostAccess: reason ?? '' };
+  }
   const { code, meta } = verification.error;
   const { reference } = meta;
   return { code, reference: typeof reference === 'string' ? reference : undefined };

@@ -27,7 +27,7 @@ import type { ApiKeyRow } from '../store/environments.ts';
 import { countInboxMessages, deleteInboxMessages, listInboxMessages } from '../store/inbox.ts';
 import type { InboxMessageRow } from '../store/inbox.ts';
 import { findProfile } from '../store/users.ts';
-import { managedUserResource } from '../users/user-resource.ts';
+import { managedUserResource, seenBy } from '../users/user-resource.ts';
 
 function apiKeyResource(row: ApiKeyRow) {
   const { id, name, hint, created_at, last_used_at } = row;
@@ -57,10 +57,10 @@ async function environmentSummary(deps: Deps, environment: Environment): Promise
 }
 
 const userRoutes: readonly Route[] = [
-  route(backend.getUser, async ({ deps, caller, params }) => {
+  route(backend.getUser, async ({ deps, request, caller, params }) => {
     const profile = await findProfile(deps.db, caller.environment.id, params.id);
     if (!profile) throw new AppError('resource_not_found', { meta: { param_name: 'id' } });
-    return { body: managedUserResource(profile, caller.environment) };
+    return { body: managedUserResource(profile, seenBy(request, caller)) };
   }),
 ];
 
@@ -143,6 +143,7 @@ const logRoutes: readonly Route[] = [
       type: query.type ?? query.event_type,
       userId: query.user_id,
       actorId: query.actor,
+      targetId: query.target,
       after: query.created_at_after,
       before: query.created_at_before,
     });

@@ -85,7 +85,7 @@ function begin(
     now,
   });
   const shown = account
-    ? externalAccountResource(account)
+    ? externalAccountResource(account, now)
     : unconnectedAccount({ id: createId('eac'), strategy: connection.strategy, now });
   return withStartUrl(shown, url);
 }

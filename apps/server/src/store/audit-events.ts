@@ -41,6 +41,8 @@ export interface AuditEventFilter {
   readonly userId?: string | undefined;
   /** the id of who did it */
   readonly actorId?: string | undefined;
+  /** the id of what it was done to */
+  readonly targetId?: string | undefined;
   /** Unix milliseconds; not included */
   readonly after?: number | undefined;
   readonly before?: number | undefined;
@@ -62,7 +64,7 @@ function aimedAt(eb: Events, targetIds: readonly string[]): Expression<SqlBool> 
 }
 
 function conditionsOf(eb: Events, environmentId: string, filter: AuditEventFilter): Expression<SqlBool>[] {
-  const { reference, type, userId, actorId, after, before } = filter;
+  const { reference, type, userId, actorId, targetId, after, before } = filter;
   return [
     eb('environment_id', '=', environmentId),
     ...(reference === undefined ? [] : [eb('reference', '=', reference)]),
@@ -70,6 +72,7 @@ function conditionsOf(eb: Events, environmentId: string, filter: AuditEventFilte
     ...(type === undefined || type === commonestType ? [] : [isUncommon(eb)]),
     ...(userId === undefined ? [] : [eb.or([eb('actor_id', '=', userId), aimedAt(eb, [userId])])]),
     ...(actorId === undefined ? [] : [eb('actor_id', '=', actorId)]),
+    ...(targetId === undefined ? [] : [aimedAt(eb, [targetId])]),
     ...(after === undefined ? [] : [eb('id', '>=', firstIdAt('aud', after + 1))]),
     ...(before === undefined ? [] : [eb('id', '<', firstIdAt('aud', before))]),
   ];

@@ -35,7 +35,12 @@ import {
   updateManagedUser,
 } from './manage-users.ts';
 import { mergeUsers } from './merge-users.ts';
-import { emailAddressResource, managedExternalAccount, managedUserResource } from './user-resource.ts';
+import {
+  emailAddressResource,
+  managedExternalAccount,
+  managedUserResource,
+  seenBy,
+} from './user-resource.ts';
 
 const gone = (object: string, id: string) => ({ body: { object, id, deleted: true as const } });
 
@@ -54,7 +59,7 @@ const access = (endpoint: UserAction, flag: 'banned' | 'locked', on: boolean) =>
   route(endpoint, async ({ deps, request, caller, params }) => ({
     body: managedUserResource(
       await setAccess(deps, managementRequest(request, caller), { id: params.id, flag, on }),
-      caller.environment,
+      seenBy(request, caller),
     ),
   }));
 
@@ -62,12 +67,12 @@ const metadata = (endpoint: typeof backendUsers.mergeUserMetadata & Endpoint, ho
   route(endpoint, async ({ deps, request, caller, params, body }) => ({
     body: managedUserResource(
       await changeMetadata(deps, managementRequest(request, caller), { id: params.id, given: body, how }),
-      caller.environment,
+      seenBy(request, caller),
     ),
   }));
 
 const listRoutes: readonly Route[] = [
-  route(backend.listUsers, async ({ deps, caller, query }) => {
+  route(backend.listUsers, async ({ deps, request, caller, query }) => {
     const filter = userFilterOf(query);
     if (!filter) return { body: { data: [], total_count: 0 } };
     const { limit, offset } = query;
@@ -77,7 +82,8 @@ const listRoutes: readonly Route[] = [
       limit,
       offset,
     });
-    const data = profiles.map((profile) => managedUserResource(profile, caller.environment));
+    const seen = seenBy(request, caller);
+    const data = profiles.map((profile) => managedUserResource(profile, seen));
     return { body: { data, total_count: totalCount } };
   }),
   route(backendUsers.countUsers, async ({ deps, caller, query }) => {
@@ -91,13 +97,13 @@ const peopleRoutes: readonly Route[] = [
   route(backendUsers.createUser, async ({ deps, request, caller, body }) => ({
     body: managedUserResource(
       await createManagedUser(deps, managementRequest(request, caller), body),
-      caller.environment,
+      seenBy(request, caller),
     ),
   })),
   route(backendUsers.updateUser, async ({ deps, request, caller, params, body }) => ({
     body: managedUserResource(
       await updateManagedUser(deps, managementRequest(request, caller), params.id, body),
-      caller.environment,
+      seenBy(request, caller),
     ),
   })),
   route(backendUsers.deleteUser, async ({ deps, request, caller, params }) => {
@@ -142,7 +148,7 @@ const belongingRoutes: readonly Route[] = [
 ];
 
 const externalAccountRoutes: readonly Route[] = [
-  route(backendExternalAccounts.listExternalAccounts, async ({ deps, caller, query }) => {
+  route(backendExternalAccounts.listExternalAccounts, async ({ deps, request, caller, query }) => {
     const { rows, totalCount } = await pageExternalAccounts(deps.db, {
       environmentId: caller.environment.id,
       userId: query.user_id,
@@ -150,12 +156,14 @@ const externalAccountRoutes: readonly Route[] = [
       limit: query.limit,
       offset: query.offset,
     });
-    return { body: { data: rows.map(managedExternalAccount), total_count: totalCount } };
+    return {
+      body: { data: rows.map((row) => managedExternalAccount(row, request.now)), total_count: totalCount },
+    };
   }),
-  route(backendExternalAccounts.getExternalAccount, async ({ deps, caller, params: { id } }) => {
+  route(backendExternalAccounts.getExternalAccount, async ({ deps, request, caller, params: { id } }) => {
     const row = await findExternalAccount(deps.db, { environmentId: caller.environment.id, id });
     if (!row) throw new AppError('resource_not_found', { meta: { param_name: 'id' } });
-    return { body: managedExternalAccount(row) };
+    return { body: managedExternalAccount(row, request.now) };
   }),
 ];
 

@@ -8,6 +8,8 @@ import type {
 } from '@portico/contract';
 import { findPreset } from '@portico/providers';
 import type { Environment } from '../environments/environment.ts';
+import type { ManagementCaller } from '../http/access.ts';
+import type { RequestContext } from '../http/request-context.ts';
 import type { FailedConnect } from '../store/unfinished.ts';
 import type { EmailAddressRow, ExternalAccountRow, Profile, UserRow } from '../store/users.ts';
 import { accountErrorOf, handleOf } from './account-error.ts';
@@ -15,10 +17,24 @@ import { blankVerification } from '../verification/blank-verification.ts';
 
 const parseObject = (json: string) => JSON.parse(json) as Record<string, unknown>;
 
+/** What a user is seen by, beside their profile. */
+export interface Seen extends Pick<Environment, 'settings'> {
+  /** Unix milliseconds */
+  readonly now: number;
+}
+
+export const seenBy = (
+  request: Pick<RequestContext, 'now'>,
+  caller: Pick<ManagementCaller, 'environment'>,
+): Seen => ({
+  settings: caller.environment.settings,
+  now: request.now,
+});
+
 /** The user as the person may see it: without private metadata. */
 export function userResource(
   { user, emailAddresses, externalAccounts }: Profile,
-  { settings }: Pick<Environment, 'settings'>,
+  { settings, now }: Seen,
 ): UserResource {
   return {
     object: 'user',
@@ -33,7 +49,7 @@ export function userResource(
     primary_phone_number_id: null,
     primary_web3_wallet_id: null,
     email_addresses: emailAddresses.map((address) => emailAddressResource(address, externalAccounts)),
-    external_accounts: externalAccounts.map((account) => externalAccountResource(account)),
+    external_accounts: externalAccounts.map((account) => externalAccountResource(account, now)),
     phone_numbers: [],
     web3_wallets: [],
     passkeys: [],
@@ -61,12 +77,9 @@ function lastSignInAt(user: UserRow, accounts: readonly ExternalAccountRow[]): n
 }
 
 /** The user as servers and operators see it. */
-export function managedUserResource(
-  profile: Profile,
-  environment: Pick<Environment, 'settings'>,
-): ManagedUserResource {
+export function managedUserResource(profile: Profile, seen: Seen): ManagedUserResource {
   return {
-    ...userResource(profile, environment),
+    ...userResource(profile, seen),
     private_metadata: parseObject(profile.user.private_metadata),
     banned: profile.user.banned === 1,
     locked: profile.user.locked === 1,
@@ -98,7 +111,7 @@ export function emailAddressResource(
 }
 
 /** An account that is connected. It signs the person in also while connecting it again has failed. */
-export function externalAccountResource(row: ExternalAccountRow): ExternalAccountResource {
+export function externalAccountResource(row: ExternalAccountRow, now: number): ExternalAccountResource {
   const strategy = strategyOf(row.provider_key);
   return {
     object: 'external_account',
@@ -119,14 +132,30 @@ export function externalAccountResource(row: ExternalAccountRow): ExternalAccoun
       ...verified(strategy),
       error: row.last_error === null ? null : accountErrorOf(row.last_error),
     },
+    tokens_state: tokensStateOf(row, now),
+    tokens_state_reason: row.tokens_state_reason,
+    tokens_expire_at: row.tokens_expire_at,
+    tokens_refreshed_at: row.tokens_refreshed_at,
     created_at: row.created_at,
     updated_at: row.updated_at,
   };
 }
 
+const dayMs = 24 * 3600 * 1000;
+
+/** Tokens that end by themselves and cannot be refreshed are told of ahead of time. */
+function tokensStateOf(
+  row: Pick<ExternalAccountRow, 'tokens_state' | 'tokens_refreshable' | 'tokens_expire_at'>,
+  now: number,
+): ExternalAccountResource['tokens_state'] {
+  const { tokens_state: state, tokens_refreshable: isRefreshable, tokens_expire_at: expiresAt } = row;
+  if (state !== 'active' || isRefreshable || expiresAt === null) return state;
+  return expiresAt - now < dayMs ? 'expiring' : state;
+}
+
 /** The same for servers and operators. */
-export function managedExternalAccount(row: ExternalAccountRow): ManagedExternalAccountResource {
-  return { ...externalAccountResource(row), user_id: row.user_id, oauth_provider_id: row.connection_id };
+export function managedExternalAccount(row: ExternalAccountRow, now: number): ManagedExternalAccountResource {
+  return { ...externalAccountResource(row, now), user_id: row.user_id, oauth_provider_id: row.connection_id };
 }
 
 /** An account that is not connected: it was begun, or it failed and says why. */
@@ -152,6 +181,10 @@ export function unconnectedAccount(started: {
     label: null,
     public_metadata: {},
     verification: { ...blankVerification, strategy },
+    tokens_state: null,
+    tokens_state_reason: null,
+    tokens_expire_at: null,
+    tokens_refreshed_at: null,
     created_at: now,
     updated_at: now,
   };

@@ -16,7 +16,7 @@ export async function viewUser(
 ): Promise<UserResource> {
   const { user } = profile;
   const unfinished = await findUnfinished(deps.db, { environmentId: environment.id, userId: user.id });
-  const resource = userResource(profile, environment);
+  const resource = userResource(profile, { settings: environment.settings, now });
   const pending: EmailAddressResource[] = [];
   for (const address of unfinished.pendingAddresses) {
     pending.push(await viewPendingAddress(deps, environment, { address, now }));

@@ -37,6 +37,13 @@ export const emailAddressResource = z
   .meta({ id: 'EmailAddress' });
 export type EmailAddressResource = z.infer<typeof emailAddressResource>;
 
+/**
+ * Whether the provider's tokens can be used. `expiring`: they cannot be refreshed, and end within a day or have
+ * ended. `needs_reconnect`: the person has to connect the account again. `revoked`: somebody ended them. Null for an
+ * account that is not connected.
+ */
+const tokensState = z.enum(['active', 'expiring', 'needs_reconnect', 'revoked']);
+
 export const externalAccount = z
   .object({
     object: z.literal('external_account'),
@@ -58,6 +65,13 @@ export const externalAccount = z
     /** what the provider told beyond the mapped attributes */
     public_metadata: jsonObject,
     verification: verification.nullable(),
+    tokens_state: tokensState.nullable(),
+    /** why they have to be granted anew: `refused_by_provider`, or `answer_lost` on the way here */
+    tokens_state_reason: z.string().nullable(),
+    /** null when the provider did not say */
+    tokens_expire_at: time.nullable(),
+    /** null when they are those of the last sign-in */
+    tokens_refreshed_at: time.nullable(),
     created_at: time,
     updated_at: time,
   })
