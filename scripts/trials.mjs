@@ -1,6 +1,7 @@
 /**
  * `npm run trials [-- --kills 1000 --seed 1 --database sqlite|postgres]`: kills the server in the middle of
- * sign-ins, again and again, and reports whether anybody was left half-made.
+ * sign-ins, again and again, and reports whether anybody was left half-made. With `--what refresh` in the middle of
+ * refreshing a provider's tokens, and reports which grants were lost; with `--signal SIGTERM` it is told to stop.
  */
 import { parseArgs } from 'node:util';
 import { bootstrap } from './bootstrap.mjs';
@@ -10,20 +11,48 @@ await bootstrap();
 process.exit(await main());
 
 async function main() {
-  const { kills, seed, database } = options();
+  const { kills, seed, database, what, signal } = options();
   const postgres = database === 'postgres' ? await postgresForTrials() : undefined;
   if (postgres) process.env['PORTICO_TEST_POSTGRES_URL'] = postgres.url;
   try {
     const { testDatabases } = await import('../apps/server/test/databases.ts');
-    const { runKillTrials } = await import('../apps/server/test/faults/kill-trials.ts');
     const kind = testDatabases().find(({ name }) => name === database);
     const startedAt = performance.now();
-    const report = await runKillTrials({ kind, kills, seed, onTrial: showProgress(kills) });
-    show(report, { database, seconds: (performance.now() - startedAt) / 1000 });
+    const run = what === 'refresh' ? runRefreshes : runSignIns;
+    const report = await run({ kind, kills, seed, signal, onTrial: showProgress(kills) });
+    show(report, {
+      what: `${what}, ${signal}, ${database}`,
+      seconds: (performance.now() - startedAt) / 1000,
+    });
     return report.violations.length === 0 ? 0 : 1;
   } finally {
     await postgres?.stop();
   }
+}
+
+async function runSignIns(trials) {
+  const { runKillTrials } = await import('../apps/server/test/faults/kill-trials.ts');
+  const report = await runKillTrials(trials);
+  const lines = [
+    `${report.users} users`,
+    ...table('how far the request had come', report.stages),
+    ...table('extra clicks', report.extraClicks),
+  ];
+  return { ...report, lines };
+}
+
+async function runRefreshes(trials) {
+  const { runRefreshTrials } = await import('../apps/server/test/faults/refresh-trials.ts');
+  const report = await runRefreshTrials(trials);
+  const seconds = (value) => `${(value / 1000).toFixed(1)} s`;
+  const { median, slow, max } = spreadOf(report.knownMs);
+  const known = `median ${seconds(median)}, 95 % below ${seconds(slow)}, max ${seconds(max)}`;
+  const lines = [
+    `what became of the grant is known after the start (server's clock): ${known}`,
+    ...table('what became of the grant', report.outcomes),
+    ...table('lost, between answer and commit', report.losses),
+  ];
+  return { ...report, lines };
 }
 
 function options() {
@@ -32,16 +61,26 @@ function options() {
       kills: { type: 'string', default: '1000' },
       seed: { type: 'string', default: '1' },
       database: { type: 'string', default: 'sqlite' },
+      what: { type: 'string', default: 'sign-in' },
+      signal: { type: 'string', default: 'SIGKILL' },
     },
   });
   const kills = Number(values.kills);
   const seed = Number(values.seed);
-  const known = ['sqlite', 'postgres'].includes(values.database);
+  const { database, what, signal } = values;
+  const known =
+    ['sqlite', 'postgres'].includes(database) &&
+    (signal === 'SIGKILL'
+      ? ['sign-in', 'refresh'].includes(what)
+      : what === 'refresh' && signal === 'SIGTERM');
   if (!(Number.isInteger(kills) && kills > 0) || !Number.isInteger(seed) || !known) {
-    process.stderr.write('Usage: npm run trials -- [--kills 1000] [--seed 1] [--database sqlite|postgres]\n');
+    process.stderr.write(
+      'Usage: npm run trials -- [--what sign-in|refresh] [--kills 1000] [--seed 1] [--database sqlite|postgres]\n' +
+        '       npm run trials -- --what refresh --signal SIGTERM …\n',
+    );
     process.exit(2);
   }
-  return { kills, seed, database: values.database };
+  return { kills, seed, database, what, signal };
 }
 
 /** The one DATABASE_URL names (a database of its own is made in it), or one started for this run. */
@@ -57,20 +96,25 @@ function showProgress(kills) {
   };
 }
 
-function show(report, { database, seconds }) {
+function show(report, { what, seconds }) {
   const { restartMs, violations } = report;
   const milliseconds = (value) => `${Math.round(value)} ms`;
-  const [median, slow] = [0.5, 0.95].map((part) => restartMs[Math.floor(restartMs.length * part)]);
+  const { median, slow, max } = spreadOf(restartMs);
   const lines = [
-    `${report.kills} kills on ${database}, seed ${report.seed}, in ${Math.round(seconds)} s; ${report.users} users`,
-    `restart: median ${milliseconds(median)}, 95 % below ${milliseconds(slow)}, max ${milliseconds(restartMs.at(-1))}`,
+    `${report.kills} kills: ${what}, seed ${report.seed}, in ${Math.round(seconds)} s`,
+    `restart: median ${milliseconds(median)}, 95 % below ${milliseconds(slow)}, max ${milliseconds(max)}`,
     ...table('killed at', report.points),
-    ...table('how far the request had come', report.stages),
-    ...table('extra clicks', report.extraClicks),
+    ...report.lines,
     `violations: ${violations.length}`,
     ...violations.map((line) => `  ${line}`),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** @param values in ascending order */
+function spreadOf(values) {
+  const [median, slow] = [0.5, 0.95].map((part) => values[Math.floor(values.length * part)]);
+  return { median, slow, max: values.at(-1) };
 }
 
 function table(title, counts) {

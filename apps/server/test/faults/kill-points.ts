@@ -29,7 +29,7 @@ export interface KillPoint {
 }
 
 /** Ends the server after so many milliseconds, more exactly than a timer does. */
-async function killAfter(rig: KillRig, milliseconds: number): Promise<void> {
+export async function killAfter(rig: KillRig, milliseconds: number): Promise<void> {
   const at = performance.now() + milliseconds;
   if (milliseconds > 2) await wait(milliseconds - 2);
   // The request has to be on its way before this thread stops to watch the clock.
@@ -39,7 +39,7 @@ async function killAfter(rig: KillRig, milliseconds: number): Promise<void> {
 }
 
 /** A request whose answer may never come. */
-function send(request: Promise<unknown>): { readonly over: Promise<void> } {
+export function send(request: Promise<unknown>): { readonly over: Promise<void> } {
   return {
     over: request.then(
       () => undefined,
