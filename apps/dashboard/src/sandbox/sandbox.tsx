@@ -14,6 +14,10 @@ const people = [
     who: 'Somebody without an email',
     what: 'Signed up with a telephone number: there is no address to give.',
   },
+  {
+    who: 'Somebody with an unconfirmed email',
+    what: 'Where the provider says which addresses are confirmed, this one is not.',
+  },
   { who: 'A protected account', what: 'Posts are private, and its id is short because it is old.' },
   { who: 'A verified organization', what: 'A name that is not a person’s.' },
   {
@@ -33,6 +37,15 @@ const scenarios = [
   { what: 'A code that is used or too old', happens: 'As after a doubled callback, or a slow one.' },
   { what: 'A missing permission', happens: 'Consent works, and then the profile is refused.' },
   { what: 'No credits, too many requests', happens: 'The provider’s quota is used up.' },
+  {
+    what: 'An email that is missing, unconfirmed or refused',
+    happens: 'Whatever the person has, for this sign-in alone.',
+  },
+  {
+    what: 'A forged id_token',
+    happens: 'Of another app, issuer, sign-in or time, unsigned, or by a key nobody knows: none may get in.',
+  },
+  { what: 'A refused refresh', happens: 'Signing in works; the tokens end, and have to be connected again.' },
   { what: 'Slow, down, or answering nonsense', happens: 'What a bad day at the provider looks like.' },
 ];
 
@@ -76,7 +89,7 @@ export function Sandbox() {
       </Section>
       <Section
         title="Make something go wrong"
-        reason="Folded at the end of the sandbox’s page. It changes that one sign-in, no other."
+        reason="Folded at the end of the sandbox’s page, which offers what can happen at that provider. It changes that one sign-in, no other."
       >
         <Facts facts={scenarios.map(({ what, happens }) => [what, happens])} />
       </Section>
