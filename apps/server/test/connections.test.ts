@@ -161,6 +161,19 @@ describe.each(testDatabases())('connections on $name', (kind) => {
     expect((await asServer('GET', '/v1/oauth-providers')).body.total_count).toBe(0);
   });
 
+  it.each(['data.uid', 'id', '__proto__.id', 'data.[id=1].id'])(
+    'refuses to look for the id of a person at %s, where no profile of X has one',
+    async (path) => {
+      const { id } = (await asServer('POST', '/v1/oauth-providers', credentials)).body;
+      const before = (await asServer('GET', `/v1/oauth-providers/${id}`)).body;
+      const mapping = { attribute_mapping: { ...before.attribute_mapping, provider_user_id: path } };
+      const patched = await asServer('PATCH', `/v1/oauth-providers/${id}`, mapping);
+      expect(patched.status).toBe(422);
+      expect(patched.body.errors[0].meta).toEqual({ param_name: 'attribute_mapping' });
+      expect((await asServer('GET', `/v1/oauth-providers/${id}`)).body).toEqual(before);
+    },
+  );
+
   it('is deleted when nobody uses it, and not while somebody does', async () => {
     const { body } = await asServer('POST', '/v1/oauth-providers', {
       provider_kind: 'preset',

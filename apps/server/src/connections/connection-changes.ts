@@ -5,13 +5,15 @@ import {
   compileMapping,
   findParameterProblem,
   isNowhere,
+  mapProfile,
   mappedAttributes,
   protocolsOf,
 } from '@portico/providers';
-import type { Protocol, ProviderDefinition } from '@portico/providers';
+import type { CompiledMapping, Protocol, ProviderDefinition } from '@portico/providers';
 import type { AdmissionChange } from './admission.ts';
 import { changedAdmission } from './admission.ts';
 import { isCallbackPath } from './callback-paths.ts';
+import { examplesOf } from './examples.ts';
 import { isPicture } from './icon.ts';
 import { prepare } from './connection.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
@@ -247,7 +249,22 @@ function assertMapping(provider: ProviderDefinition, settings: ConnectionSetting
   const known: readonly string[] = mappedAttributes;
   const unknown = Object.keys(mapping).find((name) => !known.includes(name));
   if (unknown !== undefined) throw invalid(`attribute_mapping.${unknown}`, `${unknown} is not an attribute.`);
-  refuseOn('attribute_mapping', () => compileMapping(mapping, provider));
+  refuseOn('attribute_mapping', () => {
+    const compiled = compileMapping(mapping, provider);
+    const examples = examplesOf(provider);
+    if (examples.length === 0 || examples.some((body) => namesSomebody(compiled, body))) return;
+    const path = [mapping['provider_user_id']].flat().join(' | ');
+    throw new TypeError(`provider_user_id: no profile of ${provider.displayName} holds anything at ${path}.`);
+  });
+}
+
+/** Whether somebody could be recognised by it at all: a mapping to nowhere would let nobody in. */
+function namesSomebody(mapping: CompiledMapping, body: Readonly<Record<string, unknown>>): boolean {
+  try {
+    return mapProfile(mapping, body).providerUserId !== '';
+  } catch {
+    return false;
+  }
 }
 
 function refuseOn(field: string, check: () => unknown): void {

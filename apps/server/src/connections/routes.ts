@@ -7,7 +7,7 @@
  */
 import { AppError, backend } from '@portico/contract';
 import type { OauthTryResource } from '@portico/contract';
-import { presets, recordingsOf } from '@portico/providers';
+import { presets } from '@portico/providers';
 import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
 import type { Route } from '../http/mount.ts';
@@ -22,6 +22,7 @@ import { connectionResource, presetResource } from './connection-resource.ts';
 import { changeConnection, createConnection, deleteConnection, getConnection } from './manage-connections.ts';
 import { discoverIssuer, discoveredResource } from './discover.ts';
 import { customPrefix } from './effective-provider.ts';
+import { examplesOf } from './examples.ts';
 import { readHealth } from './health.ts';
 import { previewMapping } from './preview-mapping.ts';
 import { simulate } from './simulate.ts';
@@ -80,13 +81,9 @@ async function lastProfile(deps: Deps, environmentId: string, connection: Connec
     if (found.oauth_provider_id !== connection.id || !isRecord(found.raw)) continue;
     return { profile: found.raw, source: 'try' as const };
   }
-  const example =
-    connection.row.provider_kind === 'preset' ? recordingsOf(recordingName(connection))[0] : undefined;
-  return { profile: example?.body ?? {}, source: 'example' as const };
+  const [example = {}] = examplesOf(connection.provider);
+  return { profile: example, source: 'example' as const };
 }
-
-const recordingName = ({ frame, provider }: Connection) =>
-  provider.protocol === frame.protocol ? frame.id : `${frame.id}-${provider.protocol}`;
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
