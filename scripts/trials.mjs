@@ -2,6 +2,7 @@
  * `npm run trials [-- --kills 1000 --seed 1 --database sqlite|postgres]`: kills the server in the middle of
  * sign-ins, again and again, and reports whether anybody was left half-made. With `--what refresh` in the middle of
  * refreshing a provider's tokens, and reports which grants were lost; with `--signal SIGTERM` it is told to stop.
+ * With `--what keys` while the master key changes, and reports what does not open any more.
  */
 import { parseArgs } from 'node:util';
 import { bootstrap } from './bootstrap.mjs';
@@ -18,7 +19,7 @@ async function main() {
     const { testDatabases } = await import('../apps/server/test/databases.ts');
     const kind = testDatabases().find(({ name }) => name === database);
     const startedAt = performance.now();
-    const run = what === 'refresh' ? runRefreshes : runSignIns;
+    const run = { 'sign-in': runSignIns, refresh: runRefreshes, keys: runRotations }[what];
     const report = await run({ kind, kills, seed, signal, onTrial: showProgress(kills) });
     show(report, {
       what: `${what}, ${signal}, ${database}`,
@@ -55,6 +56,12 @@ async function runRefreshes(trials) {
   return { ...report, lines };
 }
 
+async function runRotations(trials) {
+  const { runRotationKills } = await import('../apps/server/test/rotation/kill-trials.ts');
+  const report = await runRotationKills(trials);
+  return { ...report, lines: [`master keys at the end: ${report.keysLeft}`] };
+}
+
 function options() {
   const { values } = parseArgs({
     options: {
@@ -71,11 +78,11 @@ function options() {
   const known =
     ['sqlite', 'postgres'].includes(database) &&
     (signal === 'SIGKILL'
-      ? ['sign-in', 'refresh'].includes(what)
+      ? ['sign-in', 'refresh', 'keys'].includes(what)
       : what === 'refresh' && signal === 'SIGTERM');
   if (!(Number.isInteger(kills) && kills > 0) || !Number.isInteger(seed) || !known) {
     process.stderr.write(
-      'Usage: npm run trials -- [--what sign-in|refresh] [--kills 1000] [--seed 1] [--database sqlite|postgres]\n' +
+      'Usage: npm run trials -- [--what sign-in|refresh|keys] [--kills 1000] [--seed 1] [--database sqlite|postgres]\n' +
         '       npm run trials -- --what refresh --signal SIGTERM …\n',
     );
     process.exit(2);

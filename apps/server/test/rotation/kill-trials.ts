@@ -39,7 +39,9 @@ export interface RotationReport {
   readonly violations: readonly string[];
   /** kills at each point */
   readonly points: Readonly<Record<string, number>>;
-  /** keys that the last values at rest were sealed with before the end */
+  /** from the start of the process until it was ready, in milliseconds, in ascending order */
+  readonly restartMs: readonly number[];
+  /** in the key file at the end */
   readonly keysLeft: number;
 }
 
@@ -61,6 +63,7 @@ export async function runRotationKills(trials: RotationTrials): Promise<Rotation
   const random = createRandom(seed);
   const violations: string[] = [];
   const counts: Record<string, number> = {};
+  const restartMs: number[] = [];
   try {
     const readToken = await signSomebodyIn(rig);
     await rig.look((db) => fill(db, rig));
@@ -69,7 +72,7 @@ export async function runRotationKills(trials: RotationTrials): Promise<Rotation
       counts[point] = (counts[point] ?? 0) + 1;
       await changeKeyUntil(rig, random, point);
       await rig.kill();
-      await rig.restart();
+      restartMs.push(await rig.restart());
       const found = [...(await rig.look((db) => findUnopened(db, rig))), ...(await readToken())];
       violations.push(...found.map((line) => `#${number} ${point}: ${line}`));
       trials.onTrial?.(number, found);
@@ -79,7 +82,9 @@ export async function runRotationKills(trials: RotationTrials): Promise<Rotation
     await rig.kill();
     await rig.restart();
     violations.push(...(await rig.look((db) => findUnopened(db, rig))), ...(await readToken()));
-    return { kills, seed, violations, points: counts, keysLeft: (await keysOf(rig)).length };
+    const keysLeft = (await keysOf(rig)).length;
+    restartMs.sort((a, b) => a - b);
+    return { kills, seed, violations, points: counts, restartMs, keysLeft };
   } finally {
     await rig.close();
   }
