@@ -204,6 +204,20 @@ describe.each(testDatabases())('managing people on $name', (kind) => {
     ]);
   });
 
+  it('takes a handle from whoever only shows it when somebody chooses it as their username', async () => {
+    const { id } = await signIn(ada);
+    const { username } = (await call('GET', `/v1/users/${id}`)).body;
+    expect(username).not.toBeNull();
+    const other = await call('POST', '/v1/users', {});
+    await call('PATCH', `/v1/users/${other.body.id}`, { username });
+    const found = await call('GET', `/v1/users?username=${username}`);
+    expect(found.body.data).toMatchObject([{ id: other.body.id }]);
+    expect((await call('GET', `/v1/users/${id}`)).body.username).toBeNull();
+    // Signing in again does not bring it back.
+    await signIn(ada);
+    expect((await call('GET', `/v1/users/${id}`)).body.username).toBeNull();
+  });
+
   it('gives the one that stays what only the other has, and says what is lost', async () => {
     const create = async (body: object) => (await call('POST', '/v1/users', body)).body.id;
     const own = { first_name: 'Bee', last_name: 'Two', username: 'bee2', external_id: 'crm-77' };

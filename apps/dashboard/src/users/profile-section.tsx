@@ -13,7 +13,11 @@ interface ProfilePart {
 const fields = [
   { name: 'first_name', label: 'First name', description: undefined },
   { name: 'last_name', label: 'Last name', description: undefined },
-  { name: 'username', label: 'Username', description: 'Nobody else here may have it.' },
+  {
+    name: 'username',
+    label: 'Username',
+    description: 'Chosen here, it is theirs alone. Until then, it is the handle at the provider.',
+  },
   { name: 'external_id', label: 'External id', description: 'Your own id for this person.' },
 ] as const;
 

@@ -4,6 +4,7 @@ import { prepared, preparedWrite } from './prepared.ts';
 import type { Placeholder } from './prepared.ts';
 import { searchTermsOf } from './search-terms.ts';
 import { noteUsers } from './user-counts.ts';
+import { hideHandles } from './shown-handles.ts';
 import { indexUser, insertTerms, joinTerms, lockFindable } from './user-search.ts';
 import type { EmailAddressTable, ExternalAccountTable, Schema } from './schema.ts';
 import type { UserTable } from './user-tables.ts';
@@ -143,6 +144,7 @@ export async function insertUser(
   for (const account of externalAccounts) await insertAccountRow(db, account);
   await insertTerms(db, { environmentId: row.environment_id, userId: row.id }, terms);
   await noteUsers(db, { environmentId: row.environment_id, userId: row.id }, 1);
+  await hideHandles(db, { environmentId: row.environment_id, id: row.id, chosen: row.username_canonical });
 }
 
 async function insertAddressRow(db: Db, row: EmailAddressRow): Promise<void> {
@@ -354,6 +356,7 @@ export async function updateUser(
     .execute();
   const isFoundByIt = searched.some((column) => change[column] !== undefined);
   if (isFoundByIt) await indexUser(db, { environmentId, userId: id });
+  await hideHandles(db, { environmentId, id, chosen: change.username_canonical });
 }
 
 /** An address that is there before it becomes the primary one. */
