@@ -12,7 +12,7 @@ const mayImport = {
   'packages/providers': ['packages/oauth'],
   'packages/sandbox': ['packages/providers'],
   'packages/js': ['packages/contract'],
-  'packages/backend': ['packages/contract'],
+  'packages/backend': ['packages/contract', 'packages/js'],
   'packages/react': ['packages/js'],
   'packages/nextjs': ['packages/js', 'packages/backend', 'packages/react'],
   'packages/cli': ['packages/js'],
