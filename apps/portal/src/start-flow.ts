@@ -34,6 +34,7 @@ export async function startFlow(
     action_complete_redirect_url: requested ?? defaultReturnUrl(portal.environment, intent, here),
     // Otherwise the provider would sign the same account in once more.
     ...(wantsAnotherAccount(search) ? { select_account: true } : {}),
+    ...loginHintOf(search),
   };
   const url = await (intent === 'sign-in'
     ? signInUrl(portal, body, signal)
@@ -47,6 +48,7 @@ interface StartBody {
   readonly redirect_url: string;
   readonly action_complete_redirect_url: string;
   readonly select_account?: boolean;
+  readonly login_hint?: string;
 }
 
 async function signInUrl({ call }: Portal, body: StartBody, signal: AbortSignal) {
@@ -57,4 +59,10 @@ async function signInUrl({ call }: Portal, body: StartBody, signal: AbortSignal)
 async function signUpUrl({ call }: Portal, body: StartBody, signal: AbortSignal) {
   const { response } = await call(frontend.createSignUp, { body }, signal);
   return response.verifications.external_account?.external_verification_redirect_url;
+}
+
+/** The address that the app knows already; it goes along where the connection says so. */
+function loginHintOf(search: string): { readonly login_hint?: string } {
+  const hint = new URLSearchParams(search).get('login_hint')?.trim();
+  return hint ? { login_hint: hint } : {};
 }

@@ -222,13 +222,15 @@ describe.each(testDatabases())('managing people on $name', (kind) => {
     const create = async (body: object) => (await call('POST', '/v1/users', body)).body.id;
     const own = { first_name: 'Bee', last_name: 'Two', username: 'bee2', external_id: 'crm-77' };
     const [kept, gone] = [await create({ first_name: 'Ada' }), await create(own)];
+    await call('POST', `/v1/users/${gone}/ban`);
     const merge = { from_user_id: gone };
-    const said = { taken_over: ['last_name', 'username', 'external_id'], lost: ['first_name'] };
+    const said = { taken_over: ['last_name', 'username', 'external_id', 'banned'], lost: ['first_name'] };
     const preview = await call('POST', `/v1/users/${kept}/merge`, { ...merge, preview: true });
     expect(preview.body).toMatchObject(said);
     expect((await call('POST', `/v1/users/${kept}/merge`, merge)).body).toMatchObject(said);
     const merged = await call('GET', `/v1/users/${kept}`);
-    expect(merged.body).toMatchObject({ ...own, first_name: 'Ada' });
+    // Nobody gets rid of a ban by becoming somebody else.
+    expect(merged.body).toMatchObject({ ...own, first_name: 'Ada', banned: true });
     expect((await call('GET', '/v1/users?query=bee2')).body.data).toMatchObject([{ id: kept }]);
     // The name is theirs now.
     expect((await call('POST', '/v1/users', { username: 'bee2' })).status).toBe(422);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { environmentWith } from '../../test/canned-environment.ts';
-import { onlyWayIn } from './straight-to-provider.ts';
+import { namedWayIn, onlyWayIn } from './straight-to-provider.ts';
 
 const withRedirect = (environment: ReturnType<typeof environmentWith>) => {
   for (const provider of Object.values(environment.user_settings.social)) provider.auto_redirect = true;
@@ -25,5 +25,19 @@ describe('onlyWayIn', () => {
     { name: 'there is no provider', environment: environmentWith({ providers: [] }) },
   ])('is none where $name', ({ environment }) => {
     expect(onlyWayIn({ environment }, 'sign-in')).toBeUndefined();
+  });
+});
+
+describe('namedWayIn', () => {
+  const environment = environmentWith({ providers: ['x', 'google'] });
+
+  it.each([
+    { search: '?connection=google', strategy: 'oauth_google' },
+    { search: '?connection=x&redirect_url=https://app.example/', strategy: 'oauth_x' },
+    { search: '?connection=myspace', strategy: undefined },
+    { search: '?connection=', strategy: undefined },
+    { search: '', strategy: undefined },
+  ])('of $search is $strategy', ({ search, strategy }) => {
+    expect(namedWayIn({ environment }, 'sign-in', search)).toBe(strategy);
   });
 });

@@ -7,16 +7,16 @@ import { offerFor } from './providers.ts';
 let isFirstPage = true;
 
 /**
- * Sends people on where the operator wants no page in between and a provider is the only way in. Whoever comes back by
+ * Sends people on where a link names the provider, or the operator wants no page in between and it is the only way in. Whoever comes back by
  * the back button, or from another page of ours, gets the page: they have somewhere else to go.
  * @returns false when the page is to be shown
  */
 export async function goStraight(portal: Portal, intent: Intent, signal: AbortSignal): Promise<boolean> {
   const isOpening = isFirstPage && !isReturn();
   isFirstPage = false;
-  const strategy = isOpening ? onlyWayIn(portal, intent) : undefined;
-  if (strategy === undefined) return false;
   const { search } = portal.router.current();
+  const strategy = isOpening ? (namedWayIn(portal, intent, search) ?? onlyWayIn(portal, intent)) : undefined;
+  if (strategy === undefined) return false;
   try {
     // In the place of this page, so that the back button leads to where the person came from.
     window.location.replace(await startFlow(portal, { intent, strategy, search }, signal));
@@ -25,6 +25,19 @@ export async function goStraight(portal: Portal, intent: Intent, signal: AbortSi
     // Why it cannot be begun is said when the button is pressed.
     return false;
   }
+}
+
+/** The provider that a link names: `/sign-in?connection=x`. */
+export function namedWayIn(
+  { environment }: Pick<Portal, 'environment'>,
+  intent: Intent,
+  search: string,
+): string | undefined {
+  const offer = offerFor(environment, intent);
+  const named = new URLSearchParams(search).get('connection');
+  if (offer.kind !== 'ways' || named === null) return undefined;
+  const all = [...offer.buttons.wide, ...offer.buttons.icons];
+  return all.find(({ strategy }) => strategy === `oauth_${named}`)?.strategy;
 }
 
 /** The one provider there is, if it says so. */

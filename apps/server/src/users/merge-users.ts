@@ -83,11 +83,20 @@ async function plan(
     external_account_ids: from.externalAccounts.map(({ id }) => id),
     email_address_ids: from.emailAddresses.map(({ id }) => id),
     metadata_conflicts: conflicts,
-    taken_over: mergeable.filter((column) => isTakenOver(into, from, column)),
+    taken_over: [
+      ...mergeable.filter((column) => isTakenOver(into, from, column)),
+      ...bars.filter((bar) => isBarred(into, from, bar)),
+    ],
     lost: mergeable.filter((column) => isLost(into, from, column)),
     ended_sessions: live.length,
   };
 }
+
+/** What keeps somebody out also does under another name. */
+const bars = ['banned', 'locked'] as const;
+
+const isBarred = (into: Profile, from: Profile, bar: (typeof bars)[number]): boolean =>
+  into.user[bar] === 0 && from.user[bar] === 1;
 
 /** What a user has one of. */
 const mergeable = ['first_name', 'last_name', 'username', 'image_url', 'external_id'] as const;
@@ -121,7 +130,8 @@ async function carryOut(
   }
   columns['primary_email_address_id'] =
     into.user.primary_email_address_id ?? from.user.primary_email_address_id;
-  await updateUser(tx, environmentId, userId, { ...columns, updated_at: origin.now });
+  const barred = Object.fromEntries(bars.filter((bar) => isBarred(into, from, bar)).map((bar) => [bar, 1]));
+  await updateUser(tx, environmentId, userId, { ...columns, ...barred, updated_at: origin.now });
   await deleteUser(deps, tx, environmentOf(deps, request), { userId: from.user.id, actor, origin });
   // Usernames and ids of the app are one owner's: they are free now.
   const taken = Object.fromEntries(
