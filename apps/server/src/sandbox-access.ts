@@ -24,6 +24,7 @@ export function sandboxAccessOf(
   return {
     ...sandboxCredentials(sealer, id),
     address: () => `127.0.0.1:${port()}`,
+    callUrl: (provider, realUrl) => sandboxEndpoint(`http://127.0.0.1:${port()}`, provider.id, realUrl),
     standIn: (provider) => {
       // Browsers come by the public origin; our own calls need not leave the machine.
       const endpoint = (caller: 'browser' | 'server', realUrl: string) =>

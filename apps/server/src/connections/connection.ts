@@ -37,6 +37,8 @@ export interface Connection {
   readonly mapping: CompiledMapping;
   /** Made on first use and kept: opening the secret and reading endpoints is not done per sign-in. */
   upstream(): UpstreamClient;
+  /** Where an address of the provider is called: there, or at its stand-in. */
+  callUrl(url: string): string;
 }
 
 /** What a connection needs from the environment it is in. */
@@ -55,6 +57,8 @@ export interface SandboxAccess {
   readonly address: () => string;
   /** the provider with every address at its stand-in */
   readonly standIn: (provider: ProviderDefinition) => ProviderDefinition;
+  /** where we reach an address of a provider at its stand-in */
+  readonly callUrl: (provider: ProviderDefinition, realUrl: string) => string;
 }
 
 /**
@@ -87,6 +91,8 @@ export function connectionOf(row: ConnectionRow, surroundings: ConnectionSurroun
     redirectUri: redirectUriOf(surroundings.baseUrl, row.provider_key, settings.redirectUriPath),
     credentials,
     mapping: compileMapping(settings.attributeMapping ?? provider.attributeMapping, provider),
+    callUrl: (url) =>
+      credentials === 'sandbox' ? (surroundings.sandbox?.callUrl(provider, url) ?? url) : url,
     upstream: () => (upstream ??= upstreamOf(row, { settings, provider, credentials, surroundings })),
   };
 }

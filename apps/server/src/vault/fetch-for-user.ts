@@ -132,7 +132,7 @@ async function send(
   const { method, body } = wish;
   try {
     return await outbound.fetch(
-      url.href,
+      connection.callUrl(url.href),
       { method, headers, body },
       { hop: 'fetch', alsoAllow: upstream.client.alsoAllow },
     );
