@@ -15,6 +15,7 @@ export interface Operations {
   readonly newSignUp: Measure;
   readonly sessionCheck: Measure;
   readonly tokenMint: Measure;
+  readonly tokenRead: Measure;
 }
 
 export interface Portico {
@@ -32,6 +33,7 @@ const startScript = join(import.meta.dirname, '../../scripts/start.mjs');
 interface Rig {
   readonly url: string;
   readonly server: MeasuredProcess;
+  readonly secretKey: string;
   readonly people: readonly string[];
   readonly stop: () => Promise<void>;
   readonly readyMilliseconds: number;
@@ -46,11 +48,13 @@ export async function openPortico(lanes: number): Promise<Portico> {
   for (let lane = 0; lane < lanes; lane += 1)
     cookies[lane] = await signIn(rig, { person: rig.people[lane] ?? '' });
   const sessions = await Promise.all(cookies.map((cookie) => sessionOf(rig, cookie)));
+  const users = await Promise.all(cookies.map((cookie) => userOf(rig, cookie)));
 
   const load = (operation: Load['operation']): Load => ({ lanes, measured: rig.server, operation });
   const loads = {
     sessionCheck: load((lane) => check(rig, cookies[lane] ?? '')),
     tokenMint: load((lane) => mint(rig, { cookie: cookies[lane] ?? '', session: sessions[lane] ?? '' })),
+    tokenRead: load((lane) => readToken(rig, users[lane] ?? '')),
     returningSignIn: load(async (lane) => void (await signIn(rig, { person: rig.people[lane] ?? '' }))),
     newSignUp: load(async () => void (await signIn(rig, { person: 'new' }))),
   };
@@ -59,6 +63,7 @@ export async function openPortico(lanes: number): Promise<Portico> {
     measures: {
       sessionCheck: (seconds) => measureLoad(seconds, loads.sessionCheck),
       tokenMint: (seconds) => measureLoad(seconds, loads.tokenMint),
+      tokenRead: (seconds) => measureLoad(seconds, loads.tokenRead),
       returningSignIn: (seconds) => measureLoad(seconds, loads.returningSignIn),
       newSignUp: (seconds) => measureLoad(seconds, loads.newSignUp),
     },
@@ -101,6 +106,7 @@ async function startRig(people: number): Promise<Rig> {
   return {
     url,
     server,
+    secretKey,
     people: ids.split(','),
     readyMilliseconds,
     stop: async () => {
@@ -166,4 +172,16 @@ async function mint({ url }: Rig, { cookie, session }: { cookie: string; session
     headers: { cookie, origin: url },
   });
   if (answer.status !== 200) throw new Error(`No token was minted: ${answer.body}`);
+}
+
+async function userOf({ url }: Rig, cookie: string): Promise<string> {
+  const { body } = await ask(`${url}/v1/me`, { headers: { cookie } });
+  return (JSON.parse(body) as { response: { id: string } }).response.id;
+}
+
+/** A person's token at the provider, which lives: nobody has to be asked for it. */
+async function readToken({ url, secretKey }: Rig, user: string): Promise<void> {
+  const headers = { authorization: `Bearer ${secretKey}` };
+  const answer = await ask(`${url}/v1/users/${user}/oauth-access-tokens/x`, { headers });
+  if (answer.status !== 200) throw new Error(`No token was read: ${answer.body}`);
 }

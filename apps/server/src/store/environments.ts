@@ -1,5 +1,7 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { Db } from './database.ts';
+import { prepared } from './prepared.ts';
+import type { Placeholder } from './prepared.ts';
 import type { ApiKeyTable, EnvironmentTable, SigningKeyTable } from './schema.ts';
 
 export type EnvironmentRow = Selectable<EnvironmentTable>;
@@ -51,14 +53,18 @@ export async function insertApiKey(db: Db, row: Insertable<ApiKeyTable>): Promis
   await db.insertInto('api_keys').values(row).execute();
 }
 
-/** @returns undefined for unknown and for revoked keys */
-export async function findApiKeyByHash(db: Db, keyHash: string): Promise<ApiKeyRow | undefined> {
-  return db
+const selectKeyByHash = prepared((db: Db, value: Placeholder<{ keyHash: string }>) =>
+  db
     .selectFrom('api_keys')
     .selectAll()
-    .where('key_hash', '=', keyHash)
-    .where('revoked_at', 'is', null)
-    .executeTakeFirst();
+    .where('key_hash', '=', value('keyHash'))
+    .where('revoked_at', 'is', null),
+);
+
+/** @returns undefined for unknown and for revoked keys */
+export async function findApiKeyByHash(db: Db, keyHash: string): Promise<ApiKeyRow | undefined> {
+  const [key] = await selectKeyByHash(db, { keyHash });
+  return key;
 }
 
 export async function listApiKeys(db: Db, environmentId: string): Promise<ApiKeyRow[]> {
