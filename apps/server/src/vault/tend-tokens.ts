@@ -16,9 +16,12 @@ const batch = 50;
 export async function tendTokens(deps: TendDeps): Promise<void> {
   const now = deps.now();
   const abandoned = await listAbandoned(deps.db, { now, limit: batch });
-  for (const { environment_id: environmentId, account_id: accountId } of abandoned) {
-    await refreshQuietly(deps, environmentId, accountId);
-  }
+  // Side by side: a provider that hangs does not keep what was lost elsewhere from being known.
+  await Promise.all(
+    abandoned.map(({ environment_id: environmentId, account_id: accountId }) =>
+      refreshQuietly(deps, environmentId, accountId),
+    ),
+  );
   for (const environment of deps.registry.all()) {
     for (const { id, settings } of environment.connections) {
       if (!settings.keepAlive) continue;

@@ -112,6 +112,22 @@ describe.each(testDatabases())('a refresh that is overtaken, on $name', (kind) =
       });
     });
 
+    it('does not keep others waiting while its provider hangs', async () => {
+      const others = await rig.signInSomebodyElse();
+      await dieWithTheAnswer(rig);
+      await dieWithTheAnswer({ ...rig, account: others });
+      const states = async () =>
+        [await rig.account(), await others()].map((row) => row.tokens_state).toSorted();
+      const held = hold('request');
+      rig.server.advance(leaseMs);
+      const tended = tend();
+      await held.arrived;
+      await expect.poll(states).toEqual(['active', 'needs_reconnect']);
+      held.release();
+      await tended;
+      expect(await states()).toEqual(['needs_reconnect', 'needs_reconnect']);
+    });
+
     it('does not keep others from being looked after, however many nobody can finish', async () => {
       await dieWithTheAnswer(rig);
       const row = await rig.account();

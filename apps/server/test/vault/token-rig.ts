@@ -23,6 +23,8 @@ export interface TokenRig {
   read(options?: { readonly at?: string; readonly query?: string }): Promise<ApiAnswer>;
   /** the person signs in once more, which at X ends the grant before */
   signInAgain(): Promise<void>;
+  /** @returns what reads the account of another person */
+  signInSomebodyElse(): Promise<() => Promise<ExternalAccountRow>>;
   /** how many refreshes the provider was asked for */
   refreshes(): number;
   /** whether the provider takes a token */
@@ -39,19 +41,15 @@ export async function startTokenRig(kind: TestDatabaseKind): Promise<TokenRig> {
   const kept = await asServer('PATCH', `/v1/oauth-providers/${connectionId}`, { keep_access: true });
   if (kept.status !== 200) throw new Error(`Access is not kept: ${JSON.stringify(kept.body)}`);
   const other = await startSecondNode(server);
-  const signIn = async () => {
+  const signIn = async (person: string = ada.id) => {
     const browser = createBrowserClient(server.url);
-    await browser.signIn({ person: ada.id });
+    await browser.signIn({ person });
     return (await browser.api('GET', '/v1/me')).body.response;
   };
   const me = await signIn();
   const accountId: string = me.external_accounts[0].id;
-  const account = () =>
-    server.db
-      .selectFrom('external_accounts')
-      .selectAll()
-      .where('id', '=', accountId)
-      .executeTakeFirstOrThrow();
+  const accountOf = (id: string) => () =>
+    server.db.selectFrom('external_accounts').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   return {
     server,
     other,
@@ -61,6 +59,7 @@ export async function startTokenRig(kind: TestDatabaseKind): Promise<TokenRig> {
     read: ({ at = server.url, query = '' } = {}) =>
       createServerClient(at, server.secretKey)('GET', `/v1/users/${me.id}/oauth-access-tokens/x${query}`),
     signInAgain: async () => void (await signIn()),
+    signInSomebodyElse: async () => accountOf((await signIn('noorh')).external_accounts[0].id),
     refreshes: () => refreshesAt(provider),
     works: (token) => worksAt(provider, token),
     history: async () => {
@@ -73,7 +72,7 @@ export async function startTokenRig(kind: TestDatabaseKind): Promise<TokenRig> {
         .execute();
       return rows.map(({ type }) => type);
     },
-    account,
+    account: accountOf(accountId),
     close: async () => {
       await other.close();
       await rig.close();
