@@ -251,8 +251,11 @@ describe.each(testDatabases())('flows are bound on $name', (kind) => {
       const body = { strategy: 'oauth_x', [name]: value };
       for (const intent of ['sign-ins', 'sign-ups'] as const) {
         const asJson = await createBrowserClient(rig.server.url).api('POST', `/v1/client/${intent}`, body);
-        expect(asJson.status).toBe(422);
-        expect(asJson.body.errors[0].meta.param_name).toBe(name);
+        // An app may say whom it expects; whether the provider is told is the operator's word.
+        if (name !== 'login_hint') {
+          expect(asJson.status).toBe(422);
+          expect(asJson.body.errors[0].meta.param_name).toBe(name);
+        }
         const asForm = await sendRaw(rig.port, {
           method: 'POST',
           target: `/v1/client/${intent}?${new URLSearchParams({ [name]: value }).toString()}`,
@@ -267,6 +270,18 @@ describe.each(testDatabases())('flows are bound on $name', (kind) => {
       }
     },
   );
+
+  it('UC13 tells the provider whom an app expects where the connection says so, and nothing else', async () => {
+    const say = (forward: boolean) =>
+      rig.asServer('PATCH', `/v1/oauth-providers/${rig.connectionId}`, { forward_login_hint: forward });
+    await say(true);
+    const hint = 'ada@example.com&scope=dm.write';
+    const url = await begin(`&login_hint=${encodeURIComponent(hint)}`);
+    expect(url.searchParams.getAll('login_hint')).toEqual([hint]);
+    expect(url.searchParams.get('scope')).toBe(honest.scope);
+    await say(false);
+    expectHonest(await begin(`&login_hint=${encodeURIComponent(hint)}`));
+  });
 
   it.each(Object.entries(reserved))(
     'UC13 does not let a connection be saved with %s',
