@@ -106,7 +106,10 @@ export const updateEnvironmentSettingsBody = z.strictObject({
     .optional(),
   session_token_algorithm: sessionTokenAlgorithm.optional(),
   allowed_origins: z.array(origin).max(100).optional(),
-  allowed_redirect_urls: z.array(httpUrl).max(100).optional(),
+  allowed_redirect_urls: z
+    .array(httpUrl.refine((url) => !url.includes('*'), 'must be one URL: there are no wildcards here'))
+    .max(100)
+    .optional(),
 });
 
 export const environmentSummary = z
