@@ -59,6 +59,7 @@ describe('what is sent', () => {
       provider_key: 'acme',
       name: 'Acme',
       use_custom_credentials: true,
+      trusted_email: false,
       request_email: true,
       client_id: 'portico',
       issuer: 'https://login.acme.example',

@@ -15,7 +15,8 @@ export interface CustomForm extends ConnectionForm {
 /** Nothing is said yet. */
 export function emptyCustomForm(kind: CustomKind): CustomForm {
   const nothing = customPreset({ kind, key: '', name: '', redirectUri: '' });
-  return { ...newForm(nothing, true), provider_key: '', is_manual: false };
+  // An issuer of one's own could name anybody's address: that it proves them is for the operator to say.
+  return { ...newForm(nothing, true), trusted_email: false, provider_key: '', is_manual: false };
 }
 
 /** The key follows the name until somebody types one. */

@@ -64,6 +64,8 @@ export async function createConnection(
     use_custom_credentials: Boolean(change.client_id) || kind !== 'preset',
     // Asked for where it costs nobody anything; somewhere it needs a setting or a review at the provider.
     request_email: frame.emailScope !== undefined && frame.emailNeedsApproval !== true,
+    // Whether an issuer that only its operator knows proves addresses is theirs to say: it could name anybody's.
+    trusted_email: kind === 'preset',
     ...change,
   });
   const settings = await settled(deps, { frame, wanted, previous: undefined, change });

@@ -68,6 +68,8 @@ describe.each(testDatabases())("connections to a provider of one's own on $name"
     it('through an OpenID provider that was discovered, the same person as the same user', async () => {
       const { id, strategy } = await rig.connect(oidc({ provider_key: 'acme_id' }));
       expect(strategy).toBe('oauth_custom_acme_id');
+      // That it proves addresses is for the operator to say.
+      expect(await read(id)).toMatchObject({ trusted_email: false });
       expect(await read(id)).toMatchObject({
         provider_key: 'acme_id',
         issuer: provider.issuer,
