@@ -74,7 +74,9 @@ describe.each(testDatabases())('presets in development on $name', (kind) => {
     const url = new URL(await browser.start({ strategy: preset.strategy }));
     const landed = await browser.request(await authorizeAs(url.href, choice));
     expect(landed.headers.get('location')).toBe(`${server.url}/user`);
-    const calls = server.outboundCalls.slice(callsBefore).map(({ hop }) => hop);
+    // Tokens of people who were deleted are ended meanwhile, behind everybody's back.
+    const made = server.outboundCalls.slice(callsBefore).map(({ hop }) => hop);
+    const calls = made.filter((hop) => hop !== 'revocation');
     const me = await browser.api('GET', '/v1/me');
     return { scopes: scopesIn(url, preset), calls, userId: me.body.response.id };
   };
