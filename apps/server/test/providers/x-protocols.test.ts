@@ -24,6 +24,9 @@ describe.each(testDatabases())('X by both protocols on $name', (kind) => {
       updated_at: 0,
       approved_scopes: '',
       public_metadata: {},
+      // Tokens of OAuth 1.0a do not expire.
+      tokens_expire_at: null,
+      tokens_state: '',
     }));
   };
 
@@ -36,7 +39,9 @@ describe.each(testDatabases())('X by both protocols on $name', (kind) => {
       const { userId, code } = await rig.signIn(connection.strategy);
       expect(code).toBeUndefined();
       found.push({ userId, accounts: await accountsOf(userId) });
-      calls.push(rig.server.outboundCalls.slice(before).map(({ hop }) => hop));
+      const made = rig.server.outboundCalls.slice(before).map(({ hop }) => hop);
+      // What is ended in the background is no call of a sign-in.
+      calls.push(made.filter((hop) => hop !== 'revocation'));
     }
     expect(found).toEqual(Array.from({ length: 4 }, () => found[0]));
     expect(found[0]).toMatchObject({
