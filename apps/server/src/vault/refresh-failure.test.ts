@@ -25,6 +25,15 @@ describe('judgeRefresh', () => {
     expect(judgeRefresh(error, xAnswers)).toEqual({ kind: 'dead' });
   });
 
+  it.each([
+    { preset: 'github', status: 200, answer: { error: 'bad_refresh_token' } },
+    { preset: 'twitch', status: 400, answer: { description: 'Invalid refresh token' } },
+  ])("takes the words of $preset for the end of $preset's grant alone", ({ preset, status, answer }) => {
+    const error = failed('oauth_token_exchange_error', { httpStatus: status, provider: answer });
+    expect(judgeRefresh(error, findPreset(preset)?.deadGrantAnswers)).toEqual({ kind: 'dead' });
+    expect(judgeRefresh(error, xAnswers).kind).toBe('later');
+  });
+
   it("takes X's words for nothing at a provider that is not X", () => {
     const error = failed('oauth_token_exchange_error', { httpStatus: 400, provider: xTokenInvalid });
     expect(judgeRefresh(error).kind).toBe('later');

@@ -26,7 +26,8 @@ export const github = defineProvider({
   baseScopes: ['read:user'],
   emailScope: 'user:email',
   selectAccountParameters: { prompt: 'select_account' },
-  refresh: 'none', // tokens of OAuth apps do not expire
+  refresh: 'none', // tokens of OAuth apps do not expire; those of GitHub Apps can
+  deadGrantAnswers: [{ error: 'bad_refresh_token' }],
   scopeCatalogue: {
     'read:user': "Read the person's profile",
     'user:email': "Read the person's email addresses",

@@ -23,6 +23,7 @@ export const twitch = defineProvider({
   baseScopes: ['openid'], // the public profile itself needs no scope
   emailScope: 'user:read:email',
   refresh: 'rotating', // a new one need not come, but can
+  deadGrantAnswers: [{ description: 'invalid refresh token' }],
   scopeCatalogue: {
     openid: 'Know who the person is',
     'user:read:email': "Read the person's email address",
