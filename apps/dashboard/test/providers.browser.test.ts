@@ -110,6 +110,7 @@ describe.skipIf(!browser)('a custom provider', () => {
       client_id: 'portico',
       client_secret: 's3cret',
       request_email: true,
+      trusted_email: false,
       use_custom_credentials: true,
       scopes: ['openid', 'profile', 'department'],
       token_endpoint_auth_method: 'client_secret_post',
