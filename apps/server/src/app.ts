@@ -1,5 +1,6 @@
 import { createOutbound } from '@portico/oauth';
 import type { Sandbox } from '@portico/sandbox';
+import { createLedger } from './audit/ledger.ts';
 import { createVault } from './vault/vault.ts';
 import { createTraffic } from './connections/traffic.ts';
 import { Hono } from 'hono';
@@ -100,6 +101,7 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
     registry,
     outbound,
     mailer,
+    ledger: createLedger(store.db),
     traffic,
     vault: createVault(),
     log,

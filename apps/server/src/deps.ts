@@ -1,4 +1,5 @@
 import type { Outbound } from '@portico/oauth';
+import type { Ledger } from './audit/ledger.ts';
 import type { Config } from './config.ts';
 import type { Traffic } from './connections/traffic.ts';
 import type { Registry } from './environments/registry.ts';
@@ -16,6 +17,7 @@ export interface Deps {
   readonly registry: Registry;
   readonly outbound: Outbound;
   readonly mailer: Mailer;
+  readonly ledger: Ledger;
   readonly traffic: Traffic;
   readonly vault: Vault;
   readonly log: Log;

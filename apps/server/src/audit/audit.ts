@@ -74,7 +74,11 @@ export interface AuditEvent {
 
 /** Writes an event in the transaction of the change it tells of: there is no change without its event. */
 export async function record(tx: Db, origin: Origin, event: AuditEvent): Promise<void> {
-  await insertAuditEvent(tx, {
+  await insertAuditEvent(tx, auditEventRow(origin, event));
+}
+
+export function auditEventRow(origin: Origin, event: AuditEvent): AuditEventRow {
+  return {
     environment_id: origin.environmentId,
     id: createIdAt('aud', origin.now),
     type: event.type,
@@ -86,7 +90,7 @@ export async function record(tx: Db, origin: Origin, event: AuditEvent): Promise
     ip_address: origin.ipAddress,
     details: JSON.stringify(event.details ?? {}),
     created_at: origin.now,
-  });
+  };
 }
 
 export function auditEventResource(row: AuditEventRow): AuditEventResource {

@@ -1,13 +1,14 @@
 import { createPrivateKey } from 'node:crypto';
 import { connectionOf } from '../connections/connection.ts';
 import type { Connection, ConnectionSurroundings, SandboxAccess } from '../connections/connection.ts';
-import { publishableKeyOf } from '../keys/api-key.ts';
+import { apiKeyScopesOf, publishableKeyOf } from '../keys/api-key.ts';
+import type { ApiKeyScope } from '../keys/api-key.ts';
 import type { Sealer } from '../keys/seal.ts';
 import { listAllConnections } from '../store/connections.ts';
 import type { ConnectionRow } from '../store/connections.ts';
 import type { Db } from '../store/database.ts';
-import { listEnvironments, listSigningKeys } from '../store/environments.ts';
-import type { EnvironmentRow, SigningKeyRow } from '../store/environments.ts';
+import { listAllApiKeys, listEnvironments, listSigningKeys } from '../store/environments.ts';
+import type { ApiKeyRow, EnvironmentRow, SigningKeyRow } from '../store/environments.ts';
 import { getSettingsVersion } from '../store/meta.ts';
 import type { Environment, SigningKey } from './environment.ts';
 import { parseSettings } from './settings.ts';
@@ -34,6 +35,8 @@ export interface Registry {
   readonly bySlug: (slug: string) => Environment | undefined;
   /** the environment of a host of its own, else the one at the public origin */
   readonly byHost: (host: string | undefined) => Environment;
+  /** the secret key of a hash; undefined too while it is too new to be known here */
+  readonly secretKey: (hash: string) => KnownKey | undefined;
   /** the reserved environment of the people who may use the dashboard */
   readonly operators: () => Environment;
   /** builds a connection that is not among those of its environment, because it was deleted */
@@ -43,9 +46,19 @@ export interface Registry {
   readonly close: () => void;
 }
 
+/** A secret key that was not revoked. */
+export interface KnownKey {
+  readonly id: string;
+  readonly environmentId: string;
+  readonly scopes: readonly ApiKeyScope[];
+  /** when its last use was last written, in Unix milliseconds */
+  usedAt: number;
+}
+
 interface Snapshot {
   readonly version: string;
   readonly environments: readonly Environment[];
+  readonly secretKeys: ReadonlyMap<string, KnownKey>;
   readonly byId: ReadonlyMap<string, Environment>;
   readonly bySlug: ReadonlyMap<string, Environment>;
   readonly byHost: ReadonlyMap<string, Environment>;
@@ -78,6 +91,7 @@ export async function openRegistry(options: RegistryOptions): Promise<Registry> 
     byId: (id) => snapshot.byId.get(id),
     bySlug: (slug) => snapshot.bySlug.get(slug),
     byHost: (host) => (host === undefined ? undefined : snapshot.byHost.get(host)) ?? snapshot.root,
+    secretKey: (hash) => snapshot.secretKeys.get(hash),
     operators: () => snapshot.operators,
     connectionOf: (row) => {
       const environment = snapshot.byId.get(row.environment_id);
@@ -108,10 +122,20 @@ async function readSnapshot(options: RegistryOptions): Promise<Snapshot> {
       signingKeys: keys.filter((entry) => entry.row.environment_id === row.id).map((entry) => entry.key),
     });
   });
-  return { version, environments, ...indexesOf(environments) };
+  const secretKeys = new Map(
+    (await listAllApiKeys(options.db)).map((row) => [row.key_hash, knownKeyOf(row)]),
+  );
+  return { version, environments, secretKeys, ...indexesOf(environments) };
 }
 
-function indexesOf(environments: readonly Environment[]): Omit<Snapshot, 'version' | 'environments'> {
+export function knownKeyOf(row: ApiKeyRow): KnownKey {
+  const { id, environment_id: environmentId, last_used_at: usedAt } = row;
+  return { id, environmentId, scopes: apiKeyScopesOf(row), usedAt: usedAt ?? 0 };
+}
+
+type Indexes = Omit<Snapshot, 'version' | 'environments' | 'secretKeys'>;
+
+function indexesOf(environments: readonly Environment[]): Indexes {
   const bySlug = new Map(environments.map((environment) => [environment.slug, environment]));
   const root = bySlug.get(rootSlug);
   const operators = bySlug.get(operatorsSlug);

@@ -33,9 +33,10 @@ const longestCity = 100;
  */
 export function createWhereaboutsReader(settings: ProxySettings): ReadWhereabouts {
   const trusted = blockListOf(settings.trusted);
+  const plainPeer = remembered(plainAddress);
   const isTrusted = (address: string) => trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
   return (peer, header) => {
-    const nearest = peer === undefined ? undefined : plainAddress(peer);
+    const nearest = peer === undefined ? undefined : plainPeer(peer);
     if (nearest === undefined || !isTrusted(nearest)) {
       return { ipAddress: nearest ?? null, city: null, country: null };
     }
@@ -44,6 +45,21 @@ export function createWhereaboutsReader(settings: ProxySettings): ReadWhereabout
       city: cityOf(settings.cityHeader && header(settings.cityHeader)),
       country: countryOf(settings.countryHeader && header(settings.countryHeader)),
     };
+  };
+}
+
+const mostRemembered = 1000;
+
+/** Peers ask again and again, on connections that stay open. */
+function remembered<Value>(read: (text: string) => Value): (text: string) => Value {
+  const known = new Map<string, Value>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    if (known.size >= mostRemembered) known.clear();
+    const value = read(text);
+    known.set(text, value);
+    return value;
   };
 }
 

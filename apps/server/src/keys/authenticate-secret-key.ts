@@ -2,7 +2,8 @@ import { AppError } from '@portico/contract';
 import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
 import { findApiKeyByHash, touchApiKey } from '../store/environments.ts';
-import { apiKeyScopesOf, isSecretKeyText } from './api-key.ts';
+import { knownKeyOf } from '../environments/registry.ts';
+import { isSecretKeyText } from './api-key.ts';
 import type { ApiKeyScope } from './api-key.ts';
 import { hashSecret } from './secrets.ts';
 
@@ -26,14 +27,24 @@ export async function authenticateSecretKey(
   authorization: string,
 ): Promise<SecretKeyCaller> {
   const key = /^Bearer (\S+)$/i.exec(authorization)?.[1];
-  if (key === undefined || !isSecretKeyText(key)) throw new AppError('secret_key_invalid');
-  const row = await findApiKeyByHash(db, hashSecret(key));
-  const environment = row && registry.byId(row.environment_id);
-  if (!row || !environment) throw new AppError('secret_key_invalid');
+  if (key === undefined) throw new AppError('secret_key_invalid');
+  const known = await findKey({ db, registry }, key);
+  const environment = known && registry.byId(known.environmentId);
+  if (!environment) throw new AppError('secret_key_invalid');
   const isElsewhere = request.environment.basePath !== '' && request.environment.id !== environment.id;
   if (isElsewhere) throw new AppError('secret_key_invalid');
-  if (request.now - (row.last_used_at ?? 0) >= lastUseResolution) {
-    await touchApiKey(db, { environmentId: row.environment_id, id: row.id, now: request.now });
+  if (request.now - known.usedAt >= lastUseResolution) {
+    known.usedAt = request.now;
+    await touchApiKey(db, { environmentId: known.environmentId, id: known.id, now: request.now });
   }
-  return { environment, actor: { type: 'api_key', id: row.id }, scopes: apiKeyScopesOf(row) };
+  return { environment, actor: { type: 'api_key', id: known.id }, scopes: known.scopes };
+}
+
+/** Keys are in memory, like all settings. Only one that is not there may have been made elsewhere a moment ago. */
+async function findKey({ db, registry }: Pick<Deps, 'db' | 'registry'>, key: string) {
+  const hash = hashSecret(key);
+  const known = registry.secretKey(hash);
+  if (known || !isSecretKeyText(key)) return known;
+  const row = await findApiKeyByHash(db, hash);
+  return row && knownKeyOf(row);
 }

@@ -25,6 +25,7 @@ import { inTransaction } from '../store/database.ts';
 import { insertApiKey, listApiKeys, revokeApiKey } from '../store/environments.ts';
 import type { ApiKeyRow } from '../store/environments.ts';
 import { countInboxMessages, deleteInboxMessages, listInboxMessages } from '../store/inbox.ts';
+import { setSettingsVersion } from '../store/meta.ts';
 import type { InboxMessageRow } from '../store/inbox.ts';
 import { findProfile } from '../store/users.ts';
 import { managedUserResource, seenBy } from '../users/user-resource.ts';
@@ -106,7 +107,9 @@ const apiKeyRoutes: readonly Route[] = [
         targetId: row.id,
         details: { scopes: row.scopes },
       });
+      await setSettingsVersion(tx, createId('version'));
     });
+    await deps.registry.reload();
     return { body: { ...apiKeyResource(row), secret } };
   }),
   route(backend.deleteApiKey, async ({ deps, request, caller, params }) => {
@@ -120,7 +123,9 @@ const apiKeyRoutes: readonly Route[] = [
         actor,
         targetId: params.id,
       });
+      await setSettingsVersion(tx, createId('version'));
     });
+    await deps.registry.reload();
     return { body: { object: 'api_key', id: params.id, deleted: true as const } };
   }),
 ];

@@ -33,6 +33,11 @@ export async function insertAuditEvent(db: Db, row: AuditEventRow): Promise<void
   await insertRow(db, row);
 }
 
+/** Appends several at once, in one statement. @param rows at least one; as in `insertAuditEvent` */
+export async function insertAuditEvents(db: Db, rows: readonly AuditEventRow[]): Promise<void> {
+  await db.insertInto('audit_events').values(rows).execute();
+}
+
 /** Which events are meant; all of it must fit. */
 export interface AuditEventFilter {
   readonly reference?: string | undefined;

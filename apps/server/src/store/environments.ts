@@ -77,6 +77,11 @@ export async function listApiKeys(db: Db, environmentId: string): Promise<ApiKey
     .execute();
 }
 
+/** Those of all environments that were not revoked. */
+export async function listAllApiKeys(db: Db): Promise<ApiKeyRow[]> {
+  return db.selectFrom('api_keys').selectAll().where('revoked_at', 'is', null).execute();
+}
+
 /** @returns false when there was no such key that could be revoked */
 export async function revokeApiKey(db: Db, environmentId: string, id: string, now: number): Promise<boolean> {
   const result = await db

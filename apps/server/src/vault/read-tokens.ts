@@ -1,6 +1,5 @@
 import { AppError } from '@portico/contract';
 import type { OauthAccessTokenResource } from '@portico/contract';
-import { record } from '../audit/audit.ts';
 import type { Origin } from '../audit/audit.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { Deps } from '../deps.ts';
@@ -44,8 +43,9 @@ export async function readTokens(
   const fresh = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const failed = results.find((result) => result.status === 'rejected');
   if (failed && fresh.length === 0) throw failed.reason;
-  for (const { account } of fresh)
-    await noteUse(deps, request, account, { type: 'external_account.tokens_read' });
+  await Promise.all(
+    fresh.map(({ account }) => noteUse(deps, request, account, { type: 'external_account.tokens_read' })),
+  );
   return fresh.map((found) => tokenResource(connection, found, requiredScopes));
 }
 
@@ -72,7 +72,7 @@ export async function findAccounts({ db }: Pick<Deps, 'db'>, request: TokenReque
 
 /** Writes down that somebody used a person's tokens, and how. */
 export async function noteUse(
-  { db }: Pick<Deps, 'db'>,
+  { ledger }: Pick<Deps, 'ledger'>,
   { actor, origin, userId }: TokenRequest,
   account: ExternalAccountRow,
   use: {
@@ -81,7 +81,7 @@ export async function noteUse(
   },
 ): Promise<void> {
   const details = { user_id: userId, ...use.details };
-  await record(db, origin, { type: use.type, actor, targetId: account.id, details });
+  await ledger.write(origin, { type: use.type, actor, targetId: account.id, details });
 }
 
 function tokenResource(

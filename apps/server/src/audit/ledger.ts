@@ -1,0 +1,43 @@
+import { setImmediate as endOfTurn } from 'node:timers/promises';
+import { insertAuditEvents } from '../store/audit-events.ts';
+import type { AuditEventRow } from '../store/audit-events.ts';
+import type { Db } from '../store/database.ts';
+import { auditEventRow } from './audit.ts';
+import type { AuditEvent, Origin } from './audit.ts';
+
+/** Events of which there are many and that belong to no change: those that come at the same time share one write. */
+export interface Ledger {
+  /** Resolves once the event is written as safely as any; rejects when it could not be. */
+  write(origin: Origin, event: AuditEvent): Promise<void>;
+}
+
+/** What one statement takes, far below the parameters of either database. */
+const mostRows = 200;
+
+export function createLedger(db: Db): Ledger {
+  let page: { readonly rows: AuditEventRow[]; readonly written: Promise<void> } | undefined;
+  let running: Promise<void> = Promise.resolve();
+
+  const open = () => {
+    const rows: AuditEventRow[] = [];
+    const before = running;
+    const write = async () => {
+      // While one page is on its way the next one fills; nobody waits for a page that is not full.
+      await before;
+      await endOfTurn();
+      page = undefined;
+      for (let start = 0; start < rows.length; start += mostRows)
+        await insertAuditEvents(db, rows.slice(start, start + mostRows));
+    };
+    const written = write();
+    running = written.catch(() => undefined);
+    return { rows, written };
+  };
+  return {
+    write: (origin, event) => {
+      page ??= open();
+      page.rows.push(auditEventRow(origin, event));
+      return page.written;
+    },
+  };
+}
