@@ -24,9 +24,22 @@ export class InputError extends Error {
 export async function readInput(endpoint: Endpoint, request: Request, params: Record<string, string>) {
   return {
     params: parse(endpoint.params, params),
-    query: parse(endpoint.query, readQuery(endpoint, request.url)),
-    body: parse(endpoint.body, endpoint.hasBody ? await readBody(endpoint, request) : {}),
+    query: request.url.includes('?')
+      ? parse(endpoint.query, readQuery(endpoint, request.url))
+      : readEmpty(endpoint.query),
+    body: endpoint.hasBody
+      ? parse(endpoint.body, await readBody(endpoint, request))
+      : readEmpty(endpoint.body),
   };
+}
+
+const empty = new WeakMap<ObjectSchema, object>();
+
+/** What a schema makes of nothing, its defaults, is the same each time. */
+function readEmpty<Schema extends ObjectSchema>(schema: Schema): z.output<Schema> {
+  const known = empty.get(schema) ?? Object.freeze(parse(schema, {}));
+  empty.set(schema, known);
+  return known as z.output<Schema>;
 }
 
 const isFrontend = (access: Access) => access === 'browser' || access === 'session';

@@ -41,11 +41,25 @@ export async function pageExternalAccounts(
   return { rows, totalCount };
 }
 
+/** What is read of an account to use its tokens: half of the columns, and this is read often. */
+const tokenColumns = [
+  'environment_id',
+  'id',
+  'connection_id',
+  'provider_user_id',
+  'user_id',
+  'public_metadata',
+  'sealed_tokens',
+  'tokens_state',
+] as const satisfies (keyof ExternalAccountTable)[];
+
+export type TokenHolder = Pick<Selectable<ExternalAccountTable>, (typeof tokenColumns)[number]>;
+
 const selectByConnection = prepared(
   (db: Db, value: Placeholder<{ environmentId: string; userId: string; connectionId: string }>) =>
     db
       .selectFrom('external_accounts')
-      .selectAll()
+      .select(tokenColumns)
       .where('environment_id', '=', value('environmentId'))
       .where('user_id', '=', value('userId'))
       .where('connection_id', '=', value('connectionId'))
@@ -56,7 +70,7 @@ const selectByConnection = prepared(
 export async function accountsByConnection(
   db: Db,
   where: { environmentId: string; userId: string; connectionId: string },
-): Promise<Selectable<ExternalAccountTable>[]> {
+): Promise<TokenHolder[]> {
   return selectByConnection(db, where);
 }
 

@@ -4,8 +4,8 @@ import type { OAuthError } from '@portico/oauth';
 import type { Connection } from '../connections/connection.ts';
 import type { Deps } from '../deps.ts';
 import { findExternalAccount } from '../store/external-accounts.ts';
+import type { TokenHolder } from '../store/external-accounts.ts';
 import { findTokenRefresh } from '../store/token-refreshes.ts';
-import type { ExternalAccountRow } from '../store/users.ts';
 import { openTokens } from '../users/external-account-tokens.ts';
 import type { StoredTokens } from '../users/external-account-tokens.ts';
 import { leaseMs, refreshOnce } from './refresh-tokens.ts';
@@ -17,7 +17,7 @@ export const usualValidityMs = 2 * 60 * 1000;
 
 export interface Wanted {
   readonly connection: Connection;
-  readonly account: ExternalAccountRow;
+  readonly account: TokenHolder;
   /** milliseconds that the token has to live on, as far as the provider's tokens do */
   readonly minValidityMs: number;
 }
@@ -25,7 +25,7 @@ export interface Wanted {
 /** Tokens that can be used now, with the account they are of as it is now. */
 export interface FreshTokens {
   readonly tokens: StoredTokens;
-  readonly account: ExternalAccountRow;
+  readonly account: TokenHolder;
 }
 
 /** How long somebody waits for another one's turn to end, in milliseconds by the clock on the wall. */
@@ -64,7 +64,7 @@ export async function freshTokens(deps: VaultDeps, wanted: Wanted): Promise<Fres
   }
 }
 
-function usableTokens({ sealer }: Pick<Deps, 'sealer'>, account: ExternalAccountRow): StoredTokens {
+function usableTokens({ sealer }: Pick<Deps, 'sealer'>, account: TokenHolder): StoredTokens {
   if (account.tokens_state !== 'active') throw new AppError('external_account_needs_reconnect');
   const tokens = openTokens(sealer, account);
   if (!tokens) throw new AppError('oauth_missing_access_token');
@@ -86,13 +86,13 @@ function orStillValid(
 }
 
 /** Whether whoever has the turn is not to be waited for: the provider wants to be left alone, or it takes too long. */
-async function waitsInVain(deps: VaultDeps, account: ExternalAccountRow, deadline: number): Promise<boolean> {
+async function waitsInVain(deps: VaultDeps, account: TokenHolder, deadline: number): Promise<boolean> {
   const key = { environmentId: account.environment_id, accountId: account.id };
   const refresh = await findTokenRefresh(deps.db, key);
   return (refresh?.retry_at ?? 0) > deps.now() || performance.now() > deadline;
 }
 
-async function readAgain({ db }: Pick<Deps, 'db'>, account: ExternalAccountRow): Promise<ExternalAccountRow> {
+async function readAgain({ db }: Pick<Deps, 'db'>, account: TokenHolder): Promise<TokenHolder> {
   const key = { environmentId: account.environment_id, id: account.id };
   const current = await findExternalAccount(db, key);
   if (!current) throw new AppError('oauth_missing_access_token');

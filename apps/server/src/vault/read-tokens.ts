@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
 import { findConnectionByStrategy } from '../environments/environment.ts';
 import { accountsByConnection } from '../store/external-accounts.ts';
-import type { ExternalAccountRow } from '../store/users.ts';
+import type { TokenHolder } from '../store/external-accounts.ts';
 import { findUser } from '../store/users.ts';
 import { freshTokens } from './fresh-tokens.ts';
 import type { FreshTokens } from './fresh-tokens.ts';
@@ -51,7 +51,7 @@ export async function readTokens(
 
 interface Found {
   readonly connection: Connection;
-  readonly accounts: readonly ExternalAccountRow[];
+  readonly accounts: readonly TokenHolder[];
 }
 
 /** @throws {AppError} `oauth_token_provider_not_enabled`, `resource_not_found`, `oauth_missing_access_token` */
@@ -74,7 +74,7 @@ export async function findAccounts({ db }: Pick<Deps, 'db'>, request: TokenReque
 export async function noteUse(
   { ledger }: Pick<Deps, 'ledger'>,
   { actor, origin, userId }: TokenRequest,
-  account: ExternalAccountRow,
+  account: TokenHolder,
   use: {
     readonly type: 'external_account.tokens_read' | 'external_account.tokens_used';
     readonly details?: Readonly<Record<string, unknown>>;

@@ -8,9 +8,9 @@ import { createTraceId } from '../http/request-context.ts';
 import { createId, hashSecret } from '../keys/secrets.ts';
 import { inTransaction } from '../store/database.ts';
 import { findExternalAccount } from '../store/external-accounts.ts';
+import type { TokenHolder } from '../store/external-accounts.ts';
 import { endLease, keepAnswer, markTokens, replaceTokens, takeLease } from '../store/token-refreshes.ts';
 import type { Lease, TokenRefreshRow } from '../store/token-refreshes.ts';
-import type { ExternalAccountRow } from '../store/users.ts';
 import { openTokens, storedTokensOf, tokensContext } from '../users/external-account-tokens.ts';
 import type { StoredTokens } from '../users/external-account-tokens.ts';
 import { letGoOfTokens } from './leaving-tokens.ts';
@@ -24,7 +24,7 @@ export const leaseMs = 15_000;
 /** Whose tokens, and by which connection. */
 export interface Subject {
   readonly connection: Connection;
-  readonly account: ExternalAccountRow;
+  readonly account: TokenHolder;
 }
 
 /**
@@ -196,10 +196,10 @@ async function letGoUnlessReplaced(deps: VaultDeps, tx: Deps['db'], late: Late):
 async function whileSame(
   { sealer }: VaultDeps,
   tx: Deps['db'],
-  account: ExternalAccountRow,
-  write: (row: ExternalAccountRow) => Promise<boolean>,
+  account: TokenHolder,
+  write: (row: TokenHolder) => Promise<boolean>,
 ): Promise<boolean> {
-  const open = ({ id, user_id, sealed_tokens }: ExternalAccountRow) =>
+  const open = ({ id, user_id, sealed_tokens }: TokenHolder) =>
     sealed_tokens === null ? undefined : sealer.open(sealed_tokens, tokensContext(id, user_id));
   let row = account;
   while (!(await write(row))) {
@@ -261,7 +261,7 @@ async function declareDead(deps: VaultDeps, work: Attempt, reason: DeadReason): 
 async function note(
   tx: Deps['db'],
   { now }: VaultDeps,
-  account: ExternalAccountRow,
+  account: TokenHolder,
   event: Pick<AuditEvent, 'type' | 'details'>,
   connection: Connection,
 ): Promise<void> {
