@@ -17,6 +17,7 @@ const known: Readonly<Record<string, string>> = {
   'external_account.tokens_used': 'Tokens used',
   'external_account.tokens_refreshed': 'Tokens refreshed',
   'external_account.needs_reconnect': 'Has to be connected again',
+  'external_account.tokens_ended': 'Access was taken away',
   'external_account.tokens_revoked': 'Tokens revoked at the provider',
   'external_account.revocation_dropped': 'Not revoked: access was given anew',
   'email_address.added': 'Address added',

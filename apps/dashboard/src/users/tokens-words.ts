@@ -9,6 +9,7 @@ export interface TokensWords {
 
 const reasons: Readonly<Record<string, string>> = {
   refused_by_provider: 'The provider says that the refresh token is over.',
+  revoked_at_provider: 'Access was taken away at the provider.',
   answer_lost: 'A refresh was not answered, and the token before it works no more.',
 };
 

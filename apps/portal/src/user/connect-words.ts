@@ -45,6 +45,8 @@ export function connectReasonFor(code: string | undefined, names: Names): string
 
 /** Why the app cannot act for the person at the provider any more, though they are still connected. */
 const lostAccess: Readonly<Record<string, string>> = {
+  revoked_at_provider:
+    '{provider} says that the access {app} had was taken away. Reconnect to allow it again; you can still sign in.',
   refused_by_provider:
     '{provider} ended the access that {app} had. Reconnect to allow it again; you can still sign in.',
   answer_lost:

@@ -99,6 +99,7 @@ describe('an account whose tokens are over', () => {
     accountRows(userWith({ external_accounts: [account] }), environmentWith())[0];
 
   it('is connected, and to be connected again', () => {
+    expect(rowOf({ ...lost, tokens_state: 'revoked' })?.problem).toBeDefined();
     expect(rowOf({ ...lost, tokens_state: 'needs_reconnect' })).toMatchObject({
       isConnected: true,
       canConnect: true,
@@ -106,7 +107,7 @@ describe('an account whose tokens are over', () => {
     });
   });
 
-  it.each(['active', 'expiring', 'revoked'] as const)('asks for nothing while they are %s', (state) => {
+  it.each(['active', 'expiring'] as const)('asks for nothing while they are %s', (state) => {
     expect(rowOf({ ...lost, tokens_state: state })?.problem).toBeUndefined();
   });
 });

@@ -109,7 +109,7 @@ export function isOnlyWayIn(
 function problemOf(account: ExternalAccountResource): AccountProblem | undefined {
   const { verification, tokens_state: state, tokens_state_reason: reason } = account;
   if (!verification?.error) {
-    if (state !== 'needs_reconnect') return undefined;
+    if (state !== 'needs_reconnect' && state !== 'revoked') return undefined;
     return { code: 'external_account_needs_reconnect', reference: undefined, lostAccess: reason ?? '' };
   }
   const { code, meta } = verification.error;

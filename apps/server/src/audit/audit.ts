@@ -29,6 +29,7 @@ export type AuditEventType =
   | 'external_account.tokens_read'
   | 'external_account.tokens_refreshed'
   | 'external_account.needs_reconnect'
+  | 'external_account.tokens_ended'
   | 'external_account.tokens_used'
   | 'external_account.tokens_revoked'
   | 'external_account.revocation_dropped'

@@ -1,12 +1,14 @@
 import { AppError } from '@portico/contract';
 import type { FetchedAnswerResource } from '@portico/contract';
-import { OAuthError, rateLimitOf } from '@portico/oauth';
+import { OAuthError, rateLimitOf, readProfile } from '@portico/oauth';
 import type { ProviderResponse } from '@portico/oauth';
 import type { Connection } from '../connections/connection.ts';
 import type { Deps } from '../deps.ts';
+import { inTransaction } from '../store/database.ts';
 import { freshTokens } from './fresh-tokens.ts';
 import type { FreshTokens } from './fresh-tokens.ts';
 import { findAccounts, noteUse } from './read-tokens.ts';
+import { endTokens } from './token-changes.ts';
 import type { TokenRequest } from './read-tokens.ts';
 
 export type FetchMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -91,8 +93,29 @@ async function call(
   const answer = await send(deps, connection, first, { url, wish });
   if (answer.status !== 401) return answer;
   // What was taken a moment ago may have ended early, e.g. by a sign-in elsewhere.
+  if (first.tokens.refreshToken === undefined) await endIfRevoked(deps, connection, first);
   const again = await renewed(deps, connection, first);
   return again === undefined ? answer : send(deps, connection, again, { url, wish });
+}
+
+/**
+ * Without a refresh token nobody will ever try these tokens but apps, and one place that refuses a token may have reasons
+ * of its own. The profile, which every token of ours may read, has the last word.
+ */
+async function endIfRevoked(
+  deps: Deps,
+  connection: Connection,
+  { account, tokens }: FreshTokens,
+): Promise<void> {
+  const upstream = connection.upstream();
+  if (upstream.protocol !== 'oauth2' || connection.provider.profile.url === undefined) return;
+  const request = { scopes: tokens.scopes ?? [] };
+  const isRefused = await readProfile(deps, upstream.client, tokens.accessToken, request).then(
+    () => false,
+    (error: unknown) => error instanceof OAuthError && error.hop === 'profile' && error.httpStatus === 401,
+  );
+  if (!isRefused) return;
+  await inTransaction(deps.db, (tx) => endTokens(deps, tx, { connection, account }, 'revoked_at_provider'));
 }
 
 /** @returns undefined when there is no other token to be had */
@@ -103,12 +126,11 @@ async function renewed(
 ): Promise<FreshTokens | undefined> {
   if (tokens.refreshToken === undefined) return undefined;
   const lifeMs = (tokens.expiresAt ?? 0) - deps.now();
-  const next = await freshTokens(deps, { connection, account, minValidityMs: Math.max(lifeMs, 0) + 1 }).catch(
-    (error: unknown) => {
-      if (error instanceof AppError) return undefined;
-      throw error;
-    },
-  );
+  const wanted = { connection, account, minValidityMs: Math.max(lifeMs, 0) + 1, isRefused: true };
+  const next = await freshTokens(deps, wanted).catch((error: unknown) => {
+    if (error instanceof AppError) return undefined;
+    throw error;
+  });
   return next?.tokens.accessToken === tokens.accessToken ? undefined : next;
 }
 

@@ -20,6 +20,8 @@ export interface Wanted {
   readonly account: TokenHolder;
   /** milliseconds that the token has to live on, as far as the provider's tokens do */
   readonly minValidityMs: number;
+  /** the provider refused the access token before its end */
+  readonly isRefused?: boolean | undefined;
 }
 
 /** Tokens that can be used now, with the account they are of as it is now. */
@@ -38,7 +40,7 @@ const longestWaitMs = leaseMs + 1000;
  *   `oauth_token_retrieval_error`
  */
 export async function freshTokens(deps: VaultDeps, wanted: Wanted): Promise<FreshTokens> {
-  const { connection, minValidityMs } = wanted;
+  const { connection, minValidityMs, isRefused } = wanted;
   let { account } = wanted;
   const deadline = performance.now() + longestWaitMs;
   let first: StoredTokens | undefined;
@@ -53,7 +55,9 @@ export async function freshTokens(deps: VaultDeps, wanted: Wanted): Promise<Fres
       if (lifeMs > minValidityMs) return { tokens, account };
       throw new AppError('oauth_missing_refresh_token');
     }
-    const result = await deps.vault.once(account.id, () => refreshOnce(deps, { connection, account }));
+    const result = await deps.vault.once(account.id, () =>
+      refreshOnce(deps, { connection, account, isRefused }),
+    );
     const current = { tokens, account };
     if (result.kind === 'failed') return orStillValid(current, { lifeMs, minValidityMs }, result.error);
     if (result.kind === 'busy') {

@@ -1,30 +1,26 @@
 import { BufferedResponse, OAuthError, refreshTokens } from '@portico/oauth';
 import type { Outbound, ProviderResponse, TokenSet } from '@portico/oauth';
-import { record } from '../audit/audit.ts';
-import type { AuditEvent } from '../audit/audit.ts';
-import type { Connection } from '../connections/connection.ts';
 import type { Deps } from '../deps.ts';
-import { createTraceId } from '../http/request-context.ts';
 import { createId, hashSecret } from '../keys/secrets.ts';
 import { inTransaction } from '../store/database.ts';
 import { findExternalAccount } from '../store/external-accounts.ts';
-import type { TokenHolder } from '../store/external-accounts.ts';
-import { endLease, keepAnswer, markTokens, replaceTokens, takeLease } from '../store/token-refreshes.ts';
+import { endLease, keepAnswer, replaceTokens, takeLease } from '../store/token-refreshes.ts';
 import type { Lease, TokenRefreshRow } from '../store/token-refreshes.ts';
 import { openTokens, storedTokensOf, tokensContext } from '../users/external-account-tokens.ts';
 import type { StoredTokens } from '../users/external-account-tokens.ts';
 import { letGoOfTokens } from './leaving-tokens.ts';
 import { judgeRefresh, waitBefore } from './refresh-failure.ts';
+import { endTokens, noteChange, whileSame } from './token-changes.ts';
+import type { EndReason, Subject } from './token-changes.ts';
 
 type VaultDeps = Pick<Deps, 'db' | 'sealer' | 'outbound' | 'now' | 'log'>;
 
 /** Longer than a call may take (10 s), so that nobody takes over from somebody who still waits for an answer. */
 export const leaseMs = 15_000;
 
-/** Whose tokens, and by which connection. */
-export interface Subject {
-  readonly connection: Connection;
-  readonly account: TokenHolder;
+export interface Refresh extends Subject {
+  /** the provider refused the access token before its end */
+  readonly isRefused?: boolean | undefined;
 }
 
 /**
@@ -43,7 +39,8 @@ export type RefreshResult =
  * the provider is asked, then its answer is kept as it came, and only then is anything in it read. Where refresh
  * tokens work once, an answer that is lost between the last two is lost for good, and nothing stands between them.
  */
-export async function refreshOnce(deps: VaultDeps, { connection, account }: Subject): Promise<RefreshResult> {
+export async function refreshOnce(deps: VaultDeps, refresh: Refresh): Promise<RefreshResult> {
+  const { account } = refresh;
   const { environment_id: environmentId, id: accountId } = account;
   const now = deps.now();
   const taken = await takeLease(deps.db, {
@@ -69,10 +66,10 @@ export async function refreshOnce(deps: VaultDeps, { connection, account }: Subj
     await endLease(deps.db, lease, { attempts: 0, open: 0, retryAt: null, now });
     return { kind: 'done' };
   }
-  return attempt(deps, { connection, account: current, lease, taken, stored, kept });
+  return attempt(deps, { ...refresh, account: current, lease, taken, stored, kept });
 }
 
-interface Attempt extends Subject {
+interface Attempt extends Refresh {
   readonly lease: Lease;
   readonly taken: TokenRefreshRow;
   readonly stored: StoredTokens;
@@ -171,7 +168,7 @@ async function store(deps: VaultDeps, work: Attempt, told: TokenSet): Promise<vo
     const isOurs = await endLease(tx, lease, { attempts: 0, open: 0, retryAt: null, now });
     if (!isOurs) throw new FencedOffError();
     if (!isReplaced) await letGoUnlessReplaced(deps, tx, { connection, account, tokens, now });
-    if (isReplaced) await note(tx, deps, account, { type: 'external_account.tokens_refreshed' }, connection);
+    if (isReplaced) await noteChange(tx, deps, work, { type: 'external_account.tokens_refreshed' });
   });
 }
 
@@ -188,30 +185,6 @@ async function letGoUnlessReplaced(deps: VaultDeps, tx: Deps['db'], late: Late):
   await letGoOfTokens(deps, tx, { connection, accountId, providerUserId, tokens, now });
 }
 
-/**
- * Writes to an account that still has the tokens we began with. Sealed anew meanwhile, by a new master key or for the
- * user that another one was merged into, they are the same tokens: what came back for them must not be lost.
- * @param write tells whether the sealed tokens of the row were still there
- */
-async function whileSame(
-  { sealer }: VaultDeps,
-  tx: Deps['db'],
-  account: TokenHolder,
-  write: (row: TokenHolder) => Promise<boolean>,
-): Promise<boolean> {
-  const open = ({ id, user_id, sealed_tokens }: TokenHolder) =>
-    sealed_tokens === null ? undefined : sealer.open(sealed_tokens, tokensContext(id, user_id));
-  let row = account;
-  while (!(await write(row))) {
-    const place = { environmentId: account.environment_id, id: account.id };
-    const current = await findExternalAccount(tx, place);
-    if (!current || current.sealed_tokens === row.sealed_tokens || open(current) !== open(account))
-      return false;
-    row = current;
-  }
-  return true;
-}
-
 function keptRefreshToken(fresh: StoredTokens, stored: StoredTokens): Pick<StoredTokens, 'refreshToken'> {
   const refreshToken = fresh.refreshToken ?? stored.refreshToken;
   return refreshToken === undefined ? {} : { refreshToken };
@@ -224,7 +197,8 @@ async function giveUp(deps: VaultDeps, work: Attempt, error: OAuthError): Promis
   deps.log.warn('tokens.not_refreshed', { account: account.id, kind: failure.kind }, error);
   if (failure.kind === 'dead') {
     // An attempt before ours may have been answered, and nobody read it.
-    await declareDead(deps, work, taken.open > 1 ? 'answer_lost' : 'refused_by_provider');
+    const refused = work.isRefused === true ? 'revoked_at_provider' : 'refused_by_provider';
+    await declareDead(deps, work, taken.open > 1 ? 'answer_lost' : refused);
     return { kind: 'done' };
   }
   if (failure.kind === 'lost' && taken.open === 1) {
@@ -240,41 +214,10 @@ async function giveUp(deps: VaultDeps, work: Attempt, error: OAuthError): Promis
   return { kind: 'failed', error };
 }
 
-export type DeadReason = 'answer_lost' | 'refused_by_provider';
-
-/** Final only for the tokens that were tried: a sign-in meanwhile brought others, and they count. */
-async function declareDead(deps: VaultDeps, work: Attempt, reason: DeadReason): Promise<void> {
-  const { account, lease, connection } = work;
+async function declareDead(deps: VaultDeps, work: Attempt, reason: EndReason): Promise<void> {
   await inTransaction(deps.db, async (tx) => {
-    const state = { tokens_state: 'needs_reconnect', tokens_state_reason: reason } as const;
-    const isOurs = await endLease(tx, lease, { attempts: 0, open: 0, retryAt: null, now: deps.now() });
+    const isOurs = await endLease(tx, work.lease, { attempts: 0, open: 0, retryAt: null, now: deps.now() });
     // Whoever has the turn by now finds out by themselves, or has better news.
-    if (!isOurs) return;
-    const isMarked = await whileSame(deps, tx, account, (row) => markTokens(tx, row, state));
-    if (!isMarked) return;
-    const event = { type: 'external_account.needs_reconnect', details: { reason } } as const;
-    await note(tx, deps, account, event, connection);
-  });
-}
-
-/** Nobody asked for it: the server itself is who acted. */
-async function note(
-  tx: Deps['db'],
-  { now }: VaultDeps,
-  account: TokenHolder,
-  event: Pick<AuditEvent, 'type' | 'details'>,
-  connection: Connection,
-): Promise<void> {
-  const origin = {
-    environmentId: account.environment_id,
-    traceId: createTraceId(),
-    ipAddress: null,
-    now: now(),
-  };
-  await record(tx, origin, {
-    type: event.type,
-    actor: { type: 'system', id: null },
-    targetId: account.id,
-    details: { user_id: account.user_id, strategy: connection.strategy, ...event.details },
+    if (isOurs) await endTokens(deps, tx, work, reason);
   });
 }

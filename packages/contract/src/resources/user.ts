@@ -39,8 +39,8 @@ export type EmailAddressResource = z.infer<typeof emailAddressResource>;
 
 /**
  * Whether the provider's tokens can be used. `expiring`: they cannot be refreshed, and end within a day or have
- * ended. `needs_reconnect`: the person has to connect the account again. `revoked`: somebody ended them. Null for an
- * account that is not connected.
+ * ended. `needs_reconnect`: the person has to connect the account again. `revoked`: the provider refused them before their
+ * end, as it does when somebody took the access away there. Null for an account that is not connected.
  */
 const tokensState = z.enum(['active', 'expiring', 'needs_reconnect', 'revoked']);
 
