@@ -61,6 +61,9 @@ export type AuditEventType =
   | 'mail_template.reset'
   | 'api_key.created'
   | 'api_key.revoked'
+  | 'master_key.added'
+  | 'master_key.changed'
+  | 'master_key.dropped'
   | 'owner.claimed'
   | 'owner.signed_in';
 

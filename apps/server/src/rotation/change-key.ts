@@ -7,6 +7,7 @@ import type { Db } from '../store/database.ts';
 import { replaceKeyRows } from '../store/master-keys.ts';
 import type { KeyRows } from '../store/master-keys.ts';
 import { parseFormerKeys } from './former-keys.ts';
+import { noteKeyChange } from './note-key-change.ts';
 
 /**
  * Makes another key the one that everybody seals with. The check value and the key of hashes go over to it in the
@@ -29,5 +30,9 @@ export async function changeKey(
     hashKey: reseal(rows.hashKey, hashKeyContext),
     former: JSON.stringify([...former, { id: from, leftAt: now, resealedAt: null }]),
   };
-  return inTransaction(db, (tx) => replaceKeyRows(tx, rows, after));
+  return inTransaction(db, async (tx) => {
+    if (!(await replaceKeyRows(tx, rows, after))) return false;
+    await noteKeyChange(tx, now, { type: 'master_key.changed', details: { before: from, after: to } });
+    return true;
+  });
 }

@@ -5,6 +5,7 @@ import { createSealer } from '../keys/seal.ts';
 import type { Db } from '../store/database.ts';
 import { readKeyRows, replaceFormerKeys } from '../store/master-keys.ts';
 import { parseFormerKeys } from './former-keys.ts';
+import { noteKeyChange } from './note-key-change.ts';
 import { countNeeding } from './reseal.ts';
 
 /** Flows, outcomes and tickets that browsers carry, sealed, are over by then. */
@@ -60,6 +61,7 @@ export async function addMasterKey({
   db,
   keyring,
   dataDirectory,
+  now,
 }: ManageKeys): Promise<{ id: string; isAdded: boolean }> {
   const keys = await keysInFile(dataDirectory);
   const { former } = await readKeyRows(db);
@@ -68,7 +70,9 @@ export async function addMasterKey({
   if (newest !== keyring.keyId && !wasUsed) return { id: newest, isAdded: false };
   const key = randomBytes(32);
   await replaceMasterKeyFile(dataDirectory, [key, ...keys]);
-  return { id: createSealer(key).keyId, isAdded: true };
+  const { keyId: id } = createSealer(key);
+  await noteKeyChange(db, now, { type: 'master_key.added', details: { key: id } });
+  return { id, isAdded: true };
 }
 
 export interface DroppedKeys {
@@ -96,6 +100,8 @@ export async function dropOldKeys(manage: ManageKeys): Promise<DroppedKeys> {
   if (dropped.length > 0) {
     const others = keys.filter((key) => !dropped.includes(createSealer(key).keyId));
     await replaceMasterKeyFile(dataDirectory, others);
+    for (const id of dropped)
+      await noteKeyChange(db, now, { type: 'master_key.dropped', details: { key: id } });
   }
   return { dropped, kept };
 }

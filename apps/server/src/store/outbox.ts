@@ -83,6 +83,19 @@ export async function deleteTaken(db: Db, taken: Taken): Promise<boolean> {
   return (await query.executeTakeFirst()).numDeletedRows === 1n;
 }
 
+/** @returns it as it was; undefined when it is gone already */
+export async function deleteFromOutbox(
+  db: Db,
+  { environmentId, id }: { environmentId: string; id: string },
+): Promise<Pick<OutboxRow, 'about' | 'attempts'> | undefined> {
+  return db
+    .deleteFrom('outbox')
+    .where('environment_id', '=', environmentId)
+    .where('id', '=', id)
+    .returning(['about', 'attempts'])
+    .executeTakeFirst();
+}
+
 /** Puts a row back, or changes what it holds while it is held. @returns as above */
 export async function changeTaken(
   db: Db,

@@ -6,7 +6,8 @@
  *
  * And for operators as well:
  *
- *   GET  /v1/token-revocations                                what providers have not ended yet
+ *   GET    /v1/token-revocations                              what providers have not ended yet
+ *   DELETE /v1/token-revocations/{id}                         and will not: it is forgotten
  */
 import { backendOauthTokens, backendTokenRevocations } from '@portico/contract';
 import { originOf } from '../http/audit-origin.ts';
@@ -15,6 +16,7 @@ import { route } from '../http/mount.ts';
 import type { RequestContext } from '../http/request-context.ts';
 import type { ManagementCaller } from '../http/access.ts';
 import { fetchForUser } from './fetch-for-user.ts';
+import { giveUpRevocation } from './give-up-revocation.ts';
 import { listRevocations } from './list-revocations.ts';
 import { readTokens } from './read-tokens.ts';
 import type { TokenRequest } from './read-tokens.ts';
@@ -49,4 +51,9 @@ export const vaultRoutes: readonly Route[] = [
   route(backendTokenRevocations.listTokenRevocations, async ({ deps, caller, query }) => ({
     body: await listRevocations(deps, caller.environment, query),
   })),
+  route(backendTokenRevocations.deleteTokenRevocation, async ({ deps, request, caller, params: { id } }) => {
+    const { environment, actor } = caller;
+    await giveUpRevocation(deps, { actor, origin: originOf(request, environment.id) }, id);
+    return { body: { object: 'token_revocation', id, deleted: true as const } };
+  }),
 ];

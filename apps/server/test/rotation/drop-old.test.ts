@@ -47,6 +47,29 @@ describe.each(testDatabases())('an old master key on $name', (kind) => {
     await rig.server.db.updateTable('external_accounts').set({ sealed_tokens: sealed }).execute();
   };
 
+  it('leaves its story in the log of operators: added, changed, dropped', async () => {
+    await rig.untilResealed();
+    expect((await dropOldKeys(later())).dropped).toEqual([former]);
+    const rows = await rig.server.db
+      .selectFrom('audit_events')
+      .select(['environment_id', 'type', 'actor_type', 'details'])
+      .where('type', 'like', 'master_key.%')
+      .orderBy('id')
+      .execute();
+    const operators = rig.server.running.deps.registry.operators().id;
+    const event = (type: string, details: object) => ({
+      environment_id: operators,
+      type: `master_key.${type}`,
+      actor_type: 'system',
+      details: JSON.stringify(details),
+    });
+    expect(rows).toEqual([
+      event('added', { key: current }),
+      event('changed', { before: former, after: current }),
+      event('dropped', { key: former }),
+    ]);
+  });
+
   it('stays while a value needs it, and the value is sealed anew after all', async () => {
     await rig.untilResealed();
     await sealLate();

@@ -99,6 +99,7 @@ describe.each(testDatabases())('who may call which route on $name', (kind) => {
       'mail-templates': 'email_code',
       'allowlist-identifiers': await listIdentifier('allowlist'),
       'blocklist-identifiers': await listIdentifier('blocklist'),
+      'token-revocations': `trv_${'0'.repeat(32)}`,
       'waitlist-entries': `wle_${'0'.repeat(32)}`,
     };
     identities = await createIdentities(revoked.secret);

@@ -249,6 +249,19 @@ describe.each(testDatabases())('every change, on $name', (kind) => {
         return { method: 'DELETE', path: `/v1/blocklist-identifiers/${id}` };
       },
     },
+    deleteTokenRevocation: {
+      type: 'external_account.revocation_dropped',
+      prepare: async () => {
+        await rig.asServer('PATCH', `/v1/oauth-providers/${rig.connectionId}`, { keep_access: true });
+        const { userId } = await signedIn();
+        const refusal = { kind: 'answer', status: 503, body: {} } as const;
+        rig.server.running.sandbox.script.always({ path: '/2/oauth2/revoke' }, refusal);
+        await rig.asServer('DELETE', `/v1/users/${userId}`);
+        const waiting = async () => (await rig.asServer('GET', '/v1/token-revocations')).body.data[0];
+        await expect.poll(async () => (await waiting())?.last_error).toEqual(expect.any(String));
+        return { method: 'DELETE', path: `/v1/token-revocations/${(await waiting()).id}` };
+      },
+    },
     approveWaitlistEntry: {
       type: 'waitlist_entry.approved',
       prepare: async () => ({ method: 'POST', path: `/v1/waitlist-entries/${await makeEntry()}/approve` }),

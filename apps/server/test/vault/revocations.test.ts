@@ -123,6 +123,26 @@ describe.each(testDatabases())('KS06 tokens that leave, on $name', (kind) => {
     expect(await events('external_account.tokens_revoked')).toHaveLength(1);
   });
 
+  it('are forgotten when an operator gives up, and asked about no more', async () => {
+    const { id: accountId } = await account();
+    provider.sandbox.script.always({ path: revokePath }, down);
+    await unlink();
+    await expect.poll(async () => (await waiting()).data[0]?.last_error).toBe('Over capacity');
+    const path = `/v1/token-revocations/${(await waiting()).data[0].id}`;
+    expect((await rig.asServer('DELETE', path)).status).toBe(200);
+    expect(await waiting()).toEqual({ data: [], total_count: 0 });
+    const asked = revoked().length;
+    rig.server.advance(hour);
+    await workOff();
+    expect(revoked()).toHaveLength(asked);
+    expect(await events('external_account.revocation_dropped')).toMatchObject([
+      { target_id: accountId, actor: { type: 'api_key' }, details: { attempts: 1, reason: 'given_up' } },
+    ]);
+    const again = await rig.asServer('DELETE', path);
+    expect(again.status).toBe(404);
+    expect(again.body.errors[0]).toMatchObject({ code: 'resource_not_found', meta: { param_name: 'id' } });
+  });
+
   it('are listed by connection', async () => {
     provider.sandbox.script.always({ path: revokePath }, down);
     await unlink();
