@@ -2,7 +2,8 @@
  * `npm run trials [-- --kills 1000 --seed 1 --database sqlite|postgres]`: kills the server in the middle of
  * sign-ins, again and again, and reports whether anybody was left half-made. With `--what refresh` in the middle of
  * refreshing a provider's tokens, and reports which grants were lost; with `--signal SIGTERM` it is told to stop.
- * With `--what keys` while the master key changes, and reports what does not open any more.
+ * With `--what keys` while the master key changes, and reports what does not open any more. With `--what readers`
+ * nothing is killed: fifty readers ask two processes for one token that is over, `--kills` times.
  */
 import { parseArgs } from 'node:util';
 import { bootstrap } from './bootstrap.mjs';
@@ -19,7 +20,9 @@ async function main() {
     const { testDatabases } = await import('../apps/server/test/databases.ts');
     const kind = testDatabases().find(({ name }) => name === database);
     const startedAt = performance.now();
-    const run = { 'sign-in': runSignIns, refresh: runRefreshes, keys: runRotations }[what];
+    const run = { 'sign-in': runSignIns, refresh: runRefreshes, keys: runRotations, readers: runReaders }[
+      what
+    ];
     const report = await run({ kind, kills, seed, signal, onTrial: showProgress(kills) });
     show(report, {
       what: `${what}, ${signal}, ${database}`,
@@ -56,6 +59,14 @@ async function runRefreshes(trials) {
   return { ...report, lines };
 }
 
+async function runReaders({ kind, kills, onTrial }) {
+  const { runReaderTrials } = await import('../apps/server/test/faults/reader-trials.ts');
+  const report = await runReaderTrials({ kind, rounds: kills, onTrial });
+  const lines = [`${report.answered} readers answered`, `${report.refreshes} refreshes at the provider`];
+  const names = { trials: 'rounds', timing: 'until the last reader was answered' };
+  return { ...report, ...names, kills, restartMs: report.roundMs, lines };
+}
+
 async function runRotations(trials) {
   const { runRotationKills } = await import('../apps/server/test/rotation/kill-trials.ts');
   const report = await runRotationKills(trials);
@@ -77,13 +88,15 @@ function options() {
   const { database, what, signal } = values;
   const known =
     ['sqlite', 'postgres'].includes(database) &&
+    (what !== 'readers' || database === 'postgres') &&
     (signal === 'SIGKILL'
-      ? ['sign-in', 'refresh', 'keys'].includes(what)
+      ? ['sign-in', 'refresh', 'keys', 'readers'].includes(what)
       : what === 'refresh' && signal === 'SIGTERM');
   if (!(Number.isInteger(kills) && kills > 0) || !Number.isInteger(seed) || !known) {
     process.stderr.write(
       'Usage: npm run trials -- [--what sign-in|refresh|keys] [--kills 1000] [--seed 1] [--database sqlite|postgres]\n' +
-        '       npm run trials -- --what refresh --signal SIGTERM …\n',
+        '       npm run trials -- --what refresh --signal SIGTERM …\n' +
+        '       npm run trials -- --what readers --database postgres [--kills 1000 (rounds)]\n',
     );
     process.exit(2);
   }
@@ -104,13 +117,13 @@ function showProgress(kills) {
 }
 
 function show(report, { what, seconds }) {
-  const { restartMs, violations } = report;
+  const { restartMs, violations, trials = 'kills', timing = 'restart' } = report;
   const milliseconds = (value) => `${Math.round(value)} ms`;
   const { median, slow, max } = spreadOf(restartMs);
   const lines = [
-    `${report.kills} kills: ${what}, seed ${report.seed}, in ${Math.round(seconds)} s`,
-    `restart: median ${milliseconds(median)}, 95 % below ${milliseconds(slow)}, max ${milliseconds(max)}`,
-    ...table('killed at', report.points),
+    `${report.kills} ${trials}: ${what}, ${report.seed === undefined ? '' : `seed ${report.seed}, `}in ${Math.round(seconds)} s`,
+    `${timing}: median ${milliseconds(median)}, 95 % below ${milliseconds(slow)}, max ${milliseconds(max)}`,
+    ...(report.points ? table('killed at', report.points) : []),
     ...report.lines,
     `violations: ${violations.length}`,
     ...violations.map((line) => `  ${line}`),
