@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from './config.ts';
 
 const key = Buffer.alloc(32, 5);
@@ -165,5 +168,49 @@ describe('readConfig', () => {
     const read = () => readConfig({ PORTICO_MASTER_KEY: canary, DATABASE_URL: `mysql://u:${canary}@h/d` });
     expect(read).toThrow(ConfigError);
     expect(read).not.toThrow(new RegExp(canary));
+  });
+
+  describe('takes secrets from files', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'portico-test-config-'));
+    afterAll(() => rmSync(directory, { recursive: true }));
+    const fileWith = (text: string) => {
+      const path = join(directory, `secret-${text.length}`);
+      writeFileSync(path, text);
+      return path;
+    };
+
+    it('without the line break at their end', () => {
+      const { masterKeys, smtpUrl } = readConfig({
+        PORTICO_MASTER_KEY_FILE: fileWith(`${key.toString('base64')}\n`),
+        SMTP_URL_FILE: fileWith('smtp://mail.example.com\r\n'),
+      });
+      expect({ masterKeys, smtpUrl }).toEqual({ masterKeys: [key], smtpUrl: 'smtp://mail.example.com' });
+    });
+
+    it.each([
+      {
+        given: { SMTP_URL_FILE: '/nowhere/at/all' },
+        says: 'SMTP_URL_FILE names /nowhere/at/all, which cannot be read (ENOENT).',
+      },
+      {
+        given: { SMTP_URL_FILE: 'x', SMTP_URL: 'smtp://a' },
+        says: 'SMTP_URL and SMTP_URL_FILE are both set.',
+      },
+    ])('and says $says', ({ given, says }) => {
+      expect(() => readConfig(given)).toThrow(says);
+    });
+
+    it('and says that one is empty', () => {
+      const path = fileWith('\n');
+      expect(() => readConfig({ DATABASE_URL_FILE: path })).toThrow(
+        `DATABASE_URL_FILE names ${path}, which is empty.`,
+      );
+    });
+
+    it('and never shows what is in them when it does not fit', () => {
+      const wrong = { PORTICO_MASTER_KEY_FILE: fileWith('not-a-key-but-a-secret') };
+      expect(() => readConfig(wrong)).toThrow(/PORTICO_MASTER_KEY must be 32 bytes/);
+      expect(() => readConfig(wrong)).not.toThrow(/not-a-key/);
+    });
   });
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createAddressPolicy } from '@portico/oauth';
 import { z } from 'zod';
 import { createWhereaboutsReader } from './http/whereabouts.ts';
@@ -97,6 +98,39 @@ const variables = z
     }
   });
 
+/** What nobody should read who can list processes or their environment: a file may hold it instead. */
+const secretVariables = ['DATABASE_URL', 'PORTICO_MASTER_KEY', 'SMTP_URL'] as const;
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads secrets from the files that `<NAME>_FILE` names, as orchestrators mount them.
+ * @throws {ConfigError} when a file cannot be read or is empty, or both variables are set
+ */
+function withSecretsOfFiles(environment: Variables): Variables {
+  const found: Record<string, string> = {};
+  for (const name of secretVariables) {
+    const path = environment[`${name}_FILE`];
+    if (!path) continue;
+    if (environment[name])
+      throw new ConfigError(`${name} and ${name}_FILE are both set. Leave one of them out.`);
+    found[name] = readSecret(`${name}_FILE`, path);
+  }
+  return { ...environment, ...found };
+}
+
+function readSecret(name: string, path: string): string {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8').trim();
+  } catch (cause) {
+    const { code = 'unknown' } = cause as NodeJS.ErrnoException;
+    throw new ConfigError(`${name} names ${path}, which cannot be read (${code}).`, { cause });
+  }
+  if (text === '') throw new ConfigError(`${name} names ${path}, which is empty.`);
+  return text;
+}
+
 /** @throws {ConfigError} listing every problem at once */
 export function readProcessConfig(): Config {
   return readConfig(process.env);
@@ -106,8 +140,10 @@ export function readProcessConfig(): Config {
  * Reads the settings from environment variables. An empty variable counts as absent.
  * @throws {ConfigError} listing every problem at once
  */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+export function readConfig(environment: Variables): Config {
+  const given = Object.fromEntries(
+    Object.entries(withSecretsOfFiles(environment)).filter(([, value]) => value !== ''),
+  );
   const parsed = variables.safeParse(given);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`);

@@ -75,7 +75,7 @@ describe.each(testDatabases())('calls for a user, on $name', (kind) => {
     expect(asked).toMatchObject({ method: 'POST', body: '{"a":1}' });
   });
 
-  it('need a key that may, and take no other proof', async () => {
+  it('AP06 need a key that may, and take no other proof', async () => {
     const operator = await rig.operator();
     const made = await operator.api('POST', '/v1/api-keys', { name: 'Web server' });
     expect(made.body.scopes).toEqual([]);

@@ -7,7 +7,7 @@ const lanes = 50;
 
 // What is counted does not depend on the database, and one is quicker.
 describe.each(testDatabases().slice(0, 1))(`${reads} reads of a token that lives, on $name`, (kind) => {
-  it('do not touch the provider, and each is written down', { timeout: 180_000 }, async () => {
+  it('AP06 do not touch the provider, and each is written down', { timeout: 180_000 }, async () => {
     const rig = await startTokenRig(kind);
     const { requests } = rig.provider.sandbox.script;
     const before = requests.length;
