@@ -16,6 +16,7 @@ import { releaseStartUpMemory } from './setup/release-memory.ts';
 import { replaceMeta } from './store/meta.ts';
 import { findOwner } from './store/operators.ts';
 import { welcome } from './setup/welcome.ts';
+import { startNotingSignIns } from './users/note-sign-ins.ts';
 
 /** Milliseconds: what runs us ends us for good after ten seconds. */
 const longestStopMs = 9000;
@@ -41,6 +42,7 @@ async function main(): Promise<void> {
   answer = running.fetch;
   ready.resolve(answer);
   const housekeeping = startHousekeeping(running.deps);
+  const notingSignIns = startNotingSignIns(running.deps);
   const keyWatch = startKeyWatch({
     ...running.deps,
     keyring: store.sealer,
@@ -67,6 +69,7 @@ async function main(): Promise<void> {
     setTimeout(() => end('server.cut_off'), longestStopMs);
     void (async () => {
       housekeeping.stop();
+      notingSignIns.stop();
       await keyWatch.close();
       await listener.close();
       await running.close();

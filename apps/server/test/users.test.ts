@@ -6,6 +6,7 @@ import { testDatabases } from './databases.ts';
 import { dumpTables } from './security/database-dump.ts';
 import { startRig } from './security/rig.ts';
 import type { Rig } from './security/rig.ts';
+import { noteSignIns } from '../src/users/note-sign-ins.ts';
 
 const ada = people.find((person) => person.email === undefined)?.id ?? '';
 const grace = people.find((person) => person.email !== undefined)?.id ?? '';
@@ -163,6 +164,26 @@ describe.each(testDatabases())('managing people on $name', (kind) => {
     expect((await first.browser.api('GET', '/v1/me')).status).toBe(200);
     expect((await call('POST', `/v1/users/${first.id}/revoke-sessions`)).body.count).toBe(1);
     expect((await first.browser.api('GET', '/v1/me')).status).toBe(401);
+  });
+
+  it('tells when somebody last signed in, by a code too, and lists them in that order a moment later', async () => {
+    await call('POST', '/v1/users', { email_address: ['ada@example.com'], username: 'never' });
+    const made = await call('POST', '/v1/users', { email_address: ['code@example.com'] });
+    const { id } = await signIn();
+    rig.server.advance(1000);
+    const later = rig.server.now();
+    const browser = createBrowserClient(rig.server.url);
+    const { body } = await browser.api('POST', '/v1/client/sign-ins', { identifier: 'code@example.com' });
+    const at = `/v1/client/sign-ins/${body.response.id}/attempt-first-factor`;
+    await browser.api('POST', at, { strategy: 'email_code', code: await newestCode(rig.asServer) });
+    await noteSignIns(rig.server.db, rig.server.running.deps.registry.byHost(undefined).id, rig.server.now());
+    const listed = (await call('GET', '/v1/users?order_by=-last_sign_in_at')).body.data;
+    expect(listed.map((user: { id: string }) => user.id).slice(0, 2)).toEqual([made.body.id, id]);
+    expect(listed[0].last_sign_in_at).toBeGreaterThanOrEqual(later);
+    expect(listed[2]).toMatchObject({ username: 'never', last_sign_in_at: null });
+    // Whoever stays signed in when the other one did.
+    await call('POST', `/v1/users/${id}/merge`, { from_user_id: made.body.id });
+    expect((await call('GET', `/v1/users/${id}`)).body.last_sign_in_at).toBe(listed[0].last_sign_in_at);
   });
 
   it('says what a merge would do, and then does it: both ways in lead to the one that stays', async () => {

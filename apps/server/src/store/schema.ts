@@ -4,7 +4,7 @@ import type {
   OutboxTable,
   TokenRefreshTable,
 } from './connection-tables.ts';
-import type { UserCountTable, UserSearchTermTable, UserTable } from './user-tables.ts';
+import type { NotedSignInTable, UserCountTable, UserSearchTermTable, UserTable } from './user-tables.ts';
 
 /**
  * The tables, as both databases hold them: ids and JSON are text, times are Unix milliseconds, switches are
@@ -23,6 +23,7 @@ export interface Schema {
   users: UserTable;
   user_search_terms: UserSearchTermTable;
   user_counts: UserCountTable;
+  noted_sign_ins: NotedSignInTable;
   email_addresses: EmailAddressTable;
   external_accounts: ExternalAccountTable;
   token_refreshes: TokenRefreshTable;

@@ -14,6 +14,26 @@ const questions = [
   { from: 'users', where: 'banned = 1', order: 'id desc', by: 'users_by_banned' },
   { from: 'users', where: 'created_at < ?', order: 'created_at desc, id desc', by: 'users_by_created_at' },
   { from: 'users', where: '1 = 1', order: 'updated_at desc, id desc', by: 'users_by_updated_at' },
+  ...(['', ' desc'] as const).flatMap((order) => [
+    {
+      from: 'users',
+      where: 'last_sign_in_at >= 0',
+      order: `last_sign_in_at${order}, id${order}`,
+      by: 'users_by_last_sign_in_at',
+    },
+    {
+      from: 'users',
+      where: 'last_sign_in_at is null',
+      order: `id${order}`,
+      by: 'users_by_last_sign_in_at',
+    },
+    {
+      from: 'sessions',
+      where: '1 = 1',
+      order: `last_active_at${order}, user_id${order}`,
+      by: 'sessions_by_last_active_at',
+    },
+  ]),
   ...(['lower(username)', 'lower(first_name)', 'lower(last_name)', 'primary_address'] as const).flatMap(
     (key) =>
       (['', ' desc'] as const).flatMap((order) => [

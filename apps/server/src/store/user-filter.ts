@@ -27,16 +27,6 @@ export interface UserFilter {
 
 export type Users = ExpressionBuilder<Schema, 'users'>;
 
-/** The latest sign-in: each account notes its own. */
-export const lastSignIn = (eb: Users): Expression<number | null> => sql<number | null>`(
-  select max(times.at) from (
-    select ${eb.ref('users.last_sign_in_at')} as at
-    union all
-    select last_signed_in_at from external_accounts
-    where external_accounts.environment_id = ${eb.ref('users.environment_id')}
-      and external_accounts.user_id = ${eb.ref('users.id')}
-  ) as times)`;
-
 /** When they last used a session that is still kept. */
 export const lastActive = (eb: Users): Expression<number | null> =>
   eb
@@ -62,7 +52,7 @@ export function conditionsOf(eb: Users, environmentId: string, filter: UserFilte
   return [
     ...conditions,
     ...within(eb, eb.ref('users.created_at'), filter.created),
-    ...within(eb, lastSignIn(eb), filter.lastSignIn),
+    ...within(eb, eb.ref('users.last_sign_in_at'), filter.lastSignIn),
     ...within(eb, lastActive(eb), filter.lastActive),
   ];
 }

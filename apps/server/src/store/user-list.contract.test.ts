@@ -165,13 +165,28 @@ describe.each(testDatabases())('listing people on $name', (kind) => {
       expect(await sorted(by, 'desc')).toEqual(isNone ? [middle, least, last] : [last, middle, least]);
     });
 
-    const keys = ['username', 'first_name', 'last_name', 'email_address', 'updated_at'] as const;
+    const keys = [
+      'username',
+      'first_name',
+      'last_name',
+      'email_address',
+      'updated_at',
+      'last_sign_in_at',
+      'last_active_at',
+    ] as const;
     it.each(keys)('by %s, every page is where it belongs, from the front or from the end', async (by) => {
       const texts = ['b', null, 'a', 'c', null, 'b', '', null];
       const rows: UserRow[] = [];
       for (const [at, text] of texts.entries()) {
-        const row = await add({ username: text, first_name: text, last_name: text, updated_at: at % 3 });
+        const last_sign_in_at = text === null ? null : text.length + (at % 3);
+        const names = { username: text, first_name: text, last_name: text };
+        const row = await add({ ...names, updated_at: at % 3, last_sign_in_at });
         rows.push(row);
+        // Of several sessions the latest counts, whichever came first.
+        for (const last_active_at of text === null ? [] : [at % 3, 1, 0]) {
+          const session = { environment_id: environmentId, browser_id: nextId('client'), user_id: row.id };
+          await insertSession(store.db, rowOf.session({ ...session, last_active_at }));
+        }
         if (!text) continue;
         const { id } = await addAddress(row, `${text}${at}@example.com`);
         await updateUser(store.db, environmentId, row.id, { primary_email_address_id: id });
@@ -262,8 +277,7 @@ describe.each(testDatabases())('listing people on $name', (kind) => {
     });
 
     it('by when they came, signed in and were active, without the ends of the time', async () => {
-      const ada = await add({ created_at: now, last_sign_in_at: now - 5 });
-      await addAccount(ada, { last_signed_in_at: now + 5 });
+      const ada = await add({ created_at: now, last_sign_in_at: now + 5 });
       const never = await add({ created_at: now + 9, last_sign_in_at: null });
       expect(await list({ created: { after: now } })).toEqual(found(never));
       expect(await list({ created: { after: now - 1, before: now + 9 } })).toEqual(found(ada));
@@ -271,6 +285,14 @@ describe.each(testDatabases())('listing people on $name', (kind) => {
       expect(await list({ lastSignIn: { after: now + 5 } })).toEqual(found());
       expect(await list({ lastSignIn: { before: now + 6 } })).toEqual(found(ada));
       expect(await list({ lastSignIn: { before: now } })).toEqual(found());
+      const bea = await add({ last_sign_in_at: now + 7 });
+      const order = { by: 'last_sign_in_at', direction: 'desc' } as const;
+      expect(await list({ lastSignIn: { after: now + 4 } }, { order })).toEqual(found(bea, ada));
+      expect(await list({ lastSignIn: { after: now + 5 } }, { order })).toEqual(found(bea));
+      expect(await list({ lastSignIn: { after: now + 4 } }, { order, offset: 1, limit: 1 })).toEqual({
+        ids: [ada.id],
+        totalCount: 2,
+      });
       const browser = rowOf.browser({ environment_id: environmentId });
       await insertBrowser(store.db, browser);
       const session = { environment_id: environmentId, browser_id: browser.id, user_id: ada.id };

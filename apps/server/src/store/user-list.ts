@@ -116,9 +116,15 @@ async function idsOf(
   const { environmentId, filter } = listing;
   const people = { environmentId, conditions: conditionsFor(listing) };
   if (isEverybody(filter)) return pageOfEverybody(db, people, { ...page, totalCount });
-  if (areTried(listing)) return pageOfMany(db, people, page);
+  if (areTried(listing) || isInOrder(filter, page)) return pageOfMany(db, people, page);
   return pageOfSome(db, people, page, filter.created !== undefined);
 }
+
+/** Whom the filter means are next to each other in the order that is asked for. */
+const isInOrder = (filter: UserFilter, { order }: Page) =>
+  order.by === 'last_sign_in_at' &&
+  filter.lastSignIn !== undefined &&
+  isEverybody({ ...filter, lastSignIn: undefined });
 
 async function profilesOf(db: Db, environmentId: string, ids: readonly string[]): Promise<Profile[]> {
   if (ids.length === 0) return [];

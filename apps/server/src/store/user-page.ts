@@ -4,7 +4,7 @@ import { countUpTo } from './count.ts';
 import type { Db } from './database.ts';
 import { stretchesOf } from './user-counts.ts';
 import type { Stretch } from './user-counts.ts';
-import { lastActive, lastSignIn } from './user-filter.ts';
+import { lastActive } from './user-filter.ts';
 import type { Users } from './user-filter.ts';
 
 export type UserSort = keyof typeof sortKeys;
@@ -34,7 +34,7 @@ const lowered = (column: 'username' | 'first_name' | 'last_name') => (eb: Users)
 const sortKeys = {
   created_at: (eb: Users) => eb.ref('users.id'),
   updated_at: (eb: Users) => eb.ref('users.updated_at'),
-  last_sign_in_at: lastSignIn,
+  last_sign_in_at: (eb: Users) => eb.ref('users.last_sign_in_at'),
   last_active_at: lastActive,
   email_address: (eb: Users) => eb.ref('users.primary_address'),
   username: lowered('username'),
@@ -43,8 +43,6 @@ const sortKeys = {
 } satisfies Record<string, (eb: Users) => Expression<number | string | null>>;
 
 const neverNull: ReadonlySet<UserSort> = new Set(['created_at', 'updated_at']);
-/** Kept in tables of their own, which each sign-in writes: no index has people in these orders. */
-const unindexed: ReadonlySet<UserSort> = new Set(['last_sign_in_at', 'last_active_at']);
 
 const reverse = { asc: 'desc', desc: 'asc' } as const;
 
@@ -70,8 +68,7 @@ export async function pageOfSome(
 
 /** A page of people of whom many fit: they are tried in their order, along its index, until the page is full. */
 export async function pageOfMany(db: Db, people: People, page: Page): Promise<string[]> {
-  const { by } = page.order;
-  return unindexed.has(by) ? pageOfSome(db, people, page) : pageOfParts(db, people, page, partsOf(by));
+  return pageOfParts(db, people, page, partsOf(page.order.by));
 }
 
 /** @param totalCount how many people there are */
@@ -88,7 +85,7 @@ export async function pageOfEverybody(
     const ids = await idsByRank(db, people, { from, to: from + limit, totalCount });
     return order.direction === 'asc' ? ids : ids.toReversed();
   }
-  if (unindexed.has(order.by) || behind >= offset) return pageOfMany(db, people, page);
+  if (behind >= offset) return pageOfMany(db, people, page);
   // Skipping people costs time for each: a page that is nearer to the end is reached from there.
   const fromEnd = { order: { by: order.by, direction: reverse[order.direction] }, limit, offset: behind };
   return (await pageOfParts(db, people, fromEnd, partsOf(order.by).toReversed())).toReversed();
@@ -135,22 +132,97 @@ async function idsByRank(
 const isUpTo = (eb: Users, { idPrefix }: Stretch) =>
   idPrefix === '' ? eb.lit(true) : eb('users.id', '<', `${idPrefix}g`);
 
+/** People who follow those of another part, in an order that an index has. */
 interface Part {
-  readonly condition: (eb: Users, by: UserSort) => Expression<SqlBool>;
-  readonly isSorted: boolean;
+  readonly page: (db: Db, people: People, page: Page) => Promise<{ id: string }[]>;
+  readonly count: (db: Db, people: People, most: number) => Promise<number>;
 }
-const everyone: Part = { condition: (eb) => eb.lit(true), isSorted: true };
-const hasText: Part = {
-  // All texts, in words in which both databases see a range of an index.
-  condition: (eb, by) => sql<SqlBool>`${sortKeys[by](eb)} >= ''`,
-  isSorted: true,
-};
-const hasNoText: Part = {
-  condition: (eb, by) => sql<SqlBool>`${sortKeys[by](eb)} is null`,
-  isSorted: false,
-};
 
-const partsOf = (by: UserSort): readonly Part[] => (neverNull.has(by) ? [everyone] : [hasText, hasNoText]);
+const usersOf = (db: Db, { conditions }: People) =>
+  db
+    .selectFrom('users')
+    .select('users.id')
+    .where((eb) => eb.and(conditions(eb)));
+
+/** Those who fit a condition, in the order of a key, or of ids alone. */
+const partOf = (condition: (eb: Users) => Expression<SqlBool>, by: UserSort = 'created_at'): Part => ({
+  page: (db, people, { order: { direction }, limit, offset }) => {
+    let query = usersOf(db, narrowed(people, condition));
+    if (by !== 'created_at') query = query.orderBy((eb) => sortKeys[by](eb), direction);
+    return query.orderBy('users.id', direction).limit(limit).offset(offset).execute();
+  },
+  count: (db, people, most) => countUpTo(db, usersOf(db, narrowed(people, condition)), most),
+});
+
+/** People by the latest of their sessions, walking along sessions. */
+const latestSessionsOf = (db: Db, { environmentId, conditions }: People) =>
+  db
+    .selectFrom('sessions')
+    .select('sessions.user_id as id')
+    .where('sessions.environment_id', '=', environmentId)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('sessions as later')
+            .select('later.id')
+            .whereRef('later.environment_id', '=', 'sessions.environment_id')
+            .whereRef('later.user_id', '=', 'sessions.user_id')
+            .where((eb) =>
+              eb.or([
+                eb('later.last_active_at', '>', eb.ref('sessions.last_active_at')),
+                eb.and([
+                  eb('later.last_active_at', '=', eb.ref('sessions.last_active_at')),
+                  eb('later.id', '>', eb.ref('sessions.id')),
+                ]),
+              ]),
+            ),
+        ),
+      ),
+    )
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('users')
+          .select('users.id')
+          .whereRef('users.environment_id', '=', 'sessions.environment_id')
+          .whereRef('users.id', '=', 'sessions.user_id')
+          .where((eb) => eb.and(conditions(eb))),
+      ),
+    );
+
+const withSession: Part = {
+  page: (db, people, { order: { direction }, limit, offset }) =>
+    latestSessionsOf(db, people)
+      .orderBy('sessions.last_active_at', direction)
+      .orderBy('sessions.user_id', direction)
+      .limit(limit)
+      .offset(offset)
+      .execute(),
+  count: (db, people, most) => countUpTo(db, latestSessionsOf(db, people), most),
+};
+const withoutSession = partOf(({ not, exists, selectFrom }) =>
+  not(
+    exists(
+      selectFrom('sessions')
+        .select('sessions.id')
+        .whereRef('sessions.environment_id', '=', 'users.environment_id')
+        .whereRef('sessions.user_id', '=', 'users.id'),
+    ),
+  ),
+);
+
+/** All values, in words in which both databases see a range of an index. */
+const hasValue = (by: UserSort) => (eb: Users) =>
+  by === 'last_sign_in_at'
+    ? eb('users.last_sign_in_at', '>=', sql.lit(0))
+    : sql<SqlBool>`${sortKeys[by](eb)} >= ''`;
+const hasNone = (by: UserSort) => (eb: Users) => sql<SqlBool>`${sortKeys[by](eb)} is null`;
+
+/** Who has no such value is in a part of their own, after all others. */
+function partsOf(by: UserSort): readonly Part[] {
+  if (by === 'last_active_at') return [withSession, withoutSession];
+  if (neverNull.has(by)) return [partOf((eb) => eb.lit(true), by)];
+  return [partOf(hasValue(by), by), partOf(hasNone(by))];
+}
 
 /** A page of people in parts that follow each other, so that each part is in the order of the index. */
 async function pageOfParts(
@@ -162,39 +234,13 @@ async function pageOfParts(
   const ids: string[] = [];
   let left = offset;
   for (const part of parts) {
-    const ofPart = narrowed(people, (eb) => part.condition(eb, order.by));
-    const page = { order, limit: limit - ids.length, offset: left };
-    const found = await pageOfPart(db, ofPart, page, part);
-    ids.push(...found);
+    const found = await part.page(db, people, { order, limit: limit - ids.length, offset: left });
+    ids.push(...found.map(({ id }) => id));
     if (ids.length === limit) return ids;
     // Whoever is on the page is behind all that were to be skipped.
-    left = found.length > 0 ? 0 : Math.max(0, left - (await countOf(db, ofPart, left)));
+    left = found.length > 0 || left === 0 ? 0 : Math.max(0, left - (await part.count(db, people, left)));
   }
   return ids;
-}
-
-async function pageOfPart(
-  db: Db,
-  { conditions }: People,
-  { order: { by, direction }, limit, offset }: Page,
-  { isSorted }: Part,
-): Promise<string[]> {
-  let query = db
-    .selectFrom('users')
-    .select('users.id')
-    .where((eb) => eb.and(conditions(eb)));
-  if (isSorted && by !== 'created_at') query = query.orderBy((eb) => sortKeys[by](eb), direction);
-  const rows = await query.orderBy('users.id', direction).limit(limit).offset(offset).execute();
-  return rows.map(({ id }) => id);
-}
-
-async function countOf(db: Db, { conditions }: People, most: number): Promise<number> {
-  if (most === 0) return 0;
-  const matching = db
-    .selectFrom('users')
-    .select('users.id')
-    .where((eb) => eb.and(conditions(eb)));
-  return countUpTo(db, matching, most);
 }
 
 const narrowed = (people: People, condition: (eb: Users) => Expression<SqlBool>): People => ({

@@ -21,7 +21,7 @@ export interface UserTable {
   banned: Switch;
   locked: Switch;
   legal_accepted_at: number | null;
-  /** a sign-in without an external account; those note their own */
+  /** a moment late: store/last-sign-ins.ts writes it, and accounts at providers know their own at once */
   last_sign_in_at: number | null;
   /** what they are found by, as user-search.ts writes it */
   search_terms: string;
@@ -44,4 +44,11 @@ export interface UserCountTable {
   id: string;
   /** how many came with this row; below zero: went */
   people: number;
+}
+
+/** How far the audit log was read for `users.last_sign_in_at`. */
+export interface NotedSignInTable {
+  environment_id: string;
+  /** events up to this one are noted, and none before it is still to come */
+  event_id: string;
 }

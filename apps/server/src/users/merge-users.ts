@@ -14,6 +14,7 @@ import type { ExternalAccountRow, Profile } from '../store/users.ts';
 import { deleteUser } from './delete-user.ts';
 import { tokensContext } from './external-account-tokens.ts';
 import { invalid, lockProfile, metadataKinds } from './manage-users.ts';
+import { lastSignInOf } from './user-resource.ts';
 
 type Merge = ResponseOf<typeof backendUsers.mergeUsers>;
 type Json = Record<string, unknown>;
@@ -131,7 +132,13 @@ async function carryOut(
   columns['primary_email_address_id'] =
     into.user.primary_email_address_id ?? from.user.primary_email_address_id;
   const barred = Object.fromEntries(bars.filter((bar) => isBarred(into, from, bar)).map((bar) => [bar, 1]));
-  await updateUser(tx, environmentId, userId, { ...columns, ...barred, updated_at: origin.now });
+  const last_sign_in_at = Math.max(...[into, from].map((profile) => lastSignInOf(profile) ?? 0)) || null;
+  await updateUser(tx, environmentId, userId, {
+    ...columns,
+    ...barred,
+    last_sign_in_at,
+    updated_at: origin.now,
+  });
   await deleteUser(deps, tx, environmentOf(deps, request), { userId: from.user.id, actor, origin });
   // Usernames and ids of the app are one owner's: they are free now.
   const taken = Object.fromEntries(

@@ -11,7 +11,7 @@ import type { Environment } from '../environments/environment.ts';
 import type { ManagementCaller } from '../http/access.ts';
 import type { RequestContext } from '../http/request-context.ts';
 import type { FailedConnect } from '../store/unfinished.ts';
-import type { EmailAddressRow, ExternalAccountRow, Profile, UserRow } from '../store/users.ts';
+import type { EmailAddressRow, ExternalAccountRow, Profile } from '../store/users.ts';
 import { accountErrorOf, handleOf } from './account-error.ts';
 import { blankVerification } from '../verification/blank-verification.ts';
 
@@ -63,16 +63,19 @@ export function userResource(
     unsafe_metadata: parseObject(user.unsafe_metadata),
     create_organization_enabled: false,
     delete_self_enabled: settings.deleteSelf,
-    last_sign_in_at: lastSignInAt(user, externalAccounts),
+    last_sign_in_at: lastSignInOf({ user, externalAccounts }),
     legal_accepted_at: user.legal_accepted_at,
     created_at: user.created_at,
     updated_at: user.updated_at,
   };
 }
 
-/** Each account notes its own sign-ins; the user's row is not written for them. */
-function lastSignInAt(user: UserRow, accounts: readonly ExternalAccountRow[]): number | null {
-  const times = accounts.map((account) => account.last_signed_in_at);
+/** The user's row is written a moment later; by then each account has noted its own. */
+export function lastSignInOf({
+  user,
+  externalAccounts,
+}: Pick<Profile, 'user' | 'externalAccounts'>): number | null {
+  const times = externalAccounts.map((account) => account.last_signed_in_at);
   return Math.max(user.last_sign_in_at ?? 0, ...times) || null;
 }
 

@@ -149,7 +149,7 @@ export async function fill(
         browser_id: browserId,
         user_id: userId,
         authenticated_at: now,
-        last_active_at: now,
+        last_active_at: now - (number % 50_000),
         expire_at: now + year,
         abandon_at: now + year,
       }),

@@ -172,14 +172,24 @@ const lists: readonly Operation[] = [
     quick(`list people, by ${key}`, () => `/v1/users?limit=50&order_by=${key}`),
     quick(`list people, by ${key}, from the end`, () => `/v1/users?limit=50&order_by=-${key}`),
   ]),
+  ...['last_sign_in_at', 'last_active_at'].flatMap((key) => [
+    quick(`list people, by ${key}`, () => `/v1/users?limit=50&order_by=${key}`),
+    quick(`list people, by ${key}, from the end`, () => `/v1/users?limit=50&order_by=-${key}`),
+  ]),
+  quick('list people, who signed in today', ({ server }) => {
+    const at = server.now() - 24 * 3600 * 1000;
+    return `/v1/users?limit=50&order_by=-last_sign_in_at&last_sign_in_at_after=${at}`;
+  }),
   // What walks through half of all, or reads everybody, is only told, so that it is seen when it gets worse.
   list(
     'list people, by last_name, in the middle',
     ({ filled }) => `/v1/users?limit=50&order_by=last_name&offset=${filled.count >> 1}`,
   ),
+  list(
+    'list people, by last_active_at, in the middle',
+    ({ filled }) => `/v1/users?limit=50&order_by=last_active_at&offset=${filled.count >> 1}`,
+  ),
   list('search: two common words, of nobody', () => '/v1/users?limit=50&query=mail1+mail2'),
-  list('list people, last signed in', () => '/v1/users?limit=50&order_by=-last_sign_in_at'),
-  list('list people, last active', () => '/v1/users?limit=50&order_by=-last_active_at'),
 ];
 
 export const operations: readonly Operation[] = [...points, ...lists];

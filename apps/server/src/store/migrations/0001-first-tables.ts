@@ -24,6 +24,7 @@ const clustered = new Set([
   'api_keys',
   'user_search_terms',
   'user_counts',
+  'noted_sign_ins',
   'browsers',
   'sessions',
   'consumed_flows',
@@ -90,6 +91,7 @@ export async function up(db: Kysely<Schema>): Promise<void> {
   // In the order of bytes, as SQLite has it: the order of a language has no range of all that begins with a text.
   if (!isSqlite) await sql`alter table user_search_terms alter column term type text collate "C"`.execute(db);
   await create('user_counts', ['environment_id', 'id_prefix', 'id'], 'environment_id id_prefix id #people');
+  await create('noted_sign_ins', ['environment_id'], 'environment_id event_id');
   await create(
     'email_addresses',
     inEnvironment,
@@ -225,6 +227,12 @@ async function createIndexes(db: Kysely<Schema>): Promise<void> {
   await index('browsers', 'environment_id', 'secret_hash').unique().execute();
   await index('sessions', 'environment_id', 'browser_id').execute();
   await index('sessions', 'environment_id', 'user_id').execute();
+  // Grows at its end, also when a session moves: what is active was active a minute ago.
+  await db.schema
+    .createIndex('sessions_by_last_active_at')
+    .on('sessions')
+    .columns(['environment_id', 'last_active_at', 'user_id'])
+    .execute();
   await index('sign_ups', 'environment_id', 'browser_id').execute();
   await index('sign_ins', 'environment_id', 'browser_id').execute();
   await index('users', 'environment_id', 'username_canonical')
@@ -237,6 +245,7 @@ async function createIndexes(db: Kysely<Schema>): Promise<void> {
     .execute();
   await listed('users', 'updated_at').execute();
   await listed('users', 'created_at').execute();
+  await listed('users', 'last_sign_in_at').execute();
   await listed('users', 'primary_address').execute();
   for (const name of ['username', 'first_name', 'last_name']) {
     await db.schema
