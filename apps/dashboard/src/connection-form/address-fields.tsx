@@ -8,7 +8,7 @@ import {
   userinfoMethods,
 } from './addresses.ts';
 import type { AddressName, ConnectionForm } from './connection-form.ts';
-import { fieldId, fieldOf } from './form-part.ts';
+import { fieldOf } from './form-part.ts';
 import type { FormPart } from './form-part.ts';
 
 /** One address of the provider. */
@@ -105,10 +105,10 @@ export function ProfileRequest({ part }: { readonly part: FormPart }) {
   );
 }
 
-export function PkceSwitch({ part: { form, onChange, preset } }: { readonly part: FormPart }) {
+export function PkceSwitch({ part: { form, onChange, preset, problems } }: { readonly part: FormPart }) {
   return (
     <Switch
-      id={fieldId('pkce')}
+      {...fieldOf(problems, 'pkce')}
       label="Use PKCE"
       description={
         form.pkce

@@ -1,7 +1,7 @@
 import { Checkbox, Select } from '@mantine/core';
 import { Section } from '../parts/section.tsx';
 import { attributeUse, usedAs } from './settings-form.ts';
-import type { AttributeName, AttributeUse, SettingsPart } from './settings-form.ts';
+import type { AttributeName, AttributeUse, PartProblems, SettingsPart } from './settings-form.ts';
 
 const attributes: readonly {
   readonly name: AttributeName;
@@ -53,7 +53,7 @@ const uses = [
 ] as const satisfies readonly { value: AttributeUse; label: string }[];
 
 /** What belongs to an account, and what has to be there before a sign-up is finished. */
-export function AttributesSection({ form, onChange }: SettingsPart) {
+export function AttributesSection({ form, onChange, problems }: SettingsPart & PartProblems) {
   const change = (name: AttributeName, attribute: Partial<(typeof form.attributes)[AttributeName]>) =>
     onChange({
       attributes: { ...form.attributes, [name]: { ...form.attributes[name], ...attribute } },
@@ -65,6 +65,7 @@ export function AttributesSection({ form, onChange }: SettingsPart) {
     >
       {attributes.map(({ name, title, words }) => {
         const use = attributeUse(form.attributes[name]);
+        const problem = problems[`attributes.${name}.required`];
         return (
           <div className="attribute" key={name}>
             <Select
@@ -72,6 +73,7 @@ export function AttributesSection({ form, onChange }: SettingsPart) {
               description={words[use]}
               data={[...uses]}
               value={use}
+              {...(problem === undefined ? {} : { error: problem })}
               allowDeselect={false}
               onChange={(value) => {
                 const chosen = uses.find((one) => one.value === value);

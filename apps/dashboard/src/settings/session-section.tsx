@@ -2,7 +2,7 @@ import { NumberInput, Radio, Select, Stack, Switch } from '@mantine/core';
 import { useState } from 'react';
 import { Section } from '../parts/section.tsx';
 import { lifetimeOf, lifetimeProblem, lifetimeSeconds } from './settings-form.ts';
-import type { LifetimeUnit, SettingsPart } from './settings-form.ts';
+import type { LifetimeUnit, PartProblems, SettingsPart } from './settings-form.ts';
 
 const algorithms = [
   { value: 'ES256', label: 'ES256', description: 'Small and fast. The default.' },
@@ -10,8 +10,8 @@ const algorithms = [
 ] as const;
 
 /** How long people stay signed in, and how apps check it. */
-export function SessionSection({ form, onChange }: SettingsPart) {
-  const problem = lifetimeProblem(form.session);
+export function SessionSection({ form, onChange, problems }: SettingsPart & PartProblems) {
+  const problem = lifetimeProblem(form.session) ?? problems['session.idle_lifetime_seconds'];
   const change = (session: Partial<typeof form.session>) =>
     onChange({ session: { ...form.session, ...session } });
   return (

@@ -26,6 +26,11 @@ export interface SettingsPart {
   readonly onChange: (change: Partial<SettingsForm>) => void;
 }
 
+/** What the server refused of parts of fields, by their whole path: `attributes.username.required`. */
+export interface PartProblems {
+  readonly problems: Readonly<Record<string, string>>;
+}
+
 export function settingsForm(settings: EnvironmentSettingsResource): SettingsForm {
   return {
     application_name: settings.application_name,

@@ -8,7 +8,7 @@ import { useEnvironment } from '../data/environment.tsx';
 import { settingsQuery } from '../data/queries.ts';
 import { CopyField } from '../parts/copy-field.tsx';
 import { SectionSkeletons } from '../parts/delayed.tsx';
-import { Failure, fieldProblems } from '../parts/failure.tsx';
+import { Failure, fieldProblems, partProblems } from '../parts/failure.tsx';
 import { focusFirstProblem } from '../parts/focus-problem.ts';
 import { useNotices } from '../parts/notices.tsx';
 import { Page } from '../parts/page.tsx';
@@ -45,6 +45,7 @@ export function Settings() {
 function SettingsEditor({ settings }: { readonly settings: EnvironmentSettingsResource }) {
   const { form, change, save, hasChanges, discard } = useEditing(settings);
   const problems = fieldProblems(save.error);
+  const parts = partProblems(save.error);
   return (
     <>
       <Section title="Application" reason="The name people read on the sign-in page and in mail.">
@@ -63,12 +64,12 @@ function SettingsEditor({ settings }: { readonly settings: EnvironmentSettingsRe
         onChange={change}
         canMail={settings.mail.configured || settings.kind === 'development'}
       />
-      <AttributesSection form={form} onChange={change} />
+      <AttributesSection form={form} onChange={change} problems={parts} />
       <LegalSection form={form} onChange={change} problems={problems} />
       <SignUpSection form={form} onChange={change} />
       <ListsSection />
       {settings.sign_up_mode === 'waitlist' && <WaitlistSection baseUrl={settings.base_url} />}
-      <SessionSection form={form} onChange={change} />
+      <SessionSection form={form} onChange={change} problems={parts} />
       <Section title="Leaving" reason="What people may do with their own account.">
         <Switch
           label="People can delete their account"

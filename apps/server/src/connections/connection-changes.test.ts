@@ -117,6 +117,21 @@ describe.each(byOAuth2.map((preset) => ({ id: preset.id, preset })))(
         });
       });
 
+      it('when nothing protects the code: neither a secret nor PKCE', async () => {
+        const nothing: ConnectionChange = { token_endpoint_auth_method: 'none', pkce: false };
+        await expect(assert(nothing)).rejects.toMatchObject({
+          code: 'form_param_value_invalid',
+          meta: { param_name: 'pkce' },
+        });
+        const takesPkce = preset.pkce !== 'none';
+        const withPkce = assert({ token_endpoint_auth_method: 'none' });
+        if (takesPkce) await expect(withPkce).resolves.toBeUndefined();
+        else {
+          const meta = { param_name: 'token_endpoint_auth_method' };
+          await expect(withPkce).rejects.toMatchObject({ code: 'form_param_value_invalid', meta });
+        }
+      });
+
       it.each([
         { name: 'a private address', url: 'https://10.0.0.1/token' },
         { name: 'loopback', url: 'https://127.0.0.1/token' },

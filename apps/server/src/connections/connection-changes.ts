@@ -190,6 +190,7 @@ export async function assertUsable(
   }
   if (settings.icon !== null && !isPicture(settings.icon)) throw invalid('icon', 'This is no picture.');
   const provider = effectiveProvider(frame, settings);
+  assertCodeProtected(provider, settings);
   const isOAuth1 = provider.protocol === 'oauth1';
   const assertParameter = isOAuth1 ? assertOAuth1ExtraParameter : assertExtraParameter;
   for (const [name, value] of Object.entries(settings.additionalAuthorizationParams)) {
@@ -223,6 +224,16 @@ export async function assertUsable(
   const checked = isOAuth1 ? provider : { ...provider, tokenEndpointAuthMethod: 'none' as const };
   const credentials = { clientId: 'checked', clientSecret: 'checked', alsoAllow: undefined };
   refuseOn('authorization_endpoint', () => prepare(checked, credentials));
+}
+
+/** Without a secret and without PKCE whoever sees a code could use it: RFC 9700 §2.1.1. */
+function assertCodeProtected(provider: ProviderDefinition, { pkce }: ConnectionSettings): void {
+  if (provider.protocol === 'oauth1') return;
+  if (provider.tokenEndpointAuthMethod !== 'none' || provider.pkce !== 'none') return;
+  if (!pkce)
+    throw invalid('pkce', 'A client that proves itself by nothing at the token endpoint needs PKCE.');
+  const problem = `${provider.displayName} does not take PKCE, so a client has to prove itself.`;
+  throw invalid('token_endpoint_auth_method', problem);
 }
 
 /** @throws {AppError} `form_param_missing` for an address of an operator's own provider that nobody gave */

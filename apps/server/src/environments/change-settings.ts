@@ -10,6 +10,7 @@ import { inTransaction } from '../store/database.ts';
 import { insertSigningKey, updateEnvironmentSettings } from '../store/environments.ts';
 import { setSettingsVersion } from '../store/meta.ts';
 import type { Environment } from './environment.ts';
+import { assertNoConflict } from './settings-conflicts.ts';
 import type { AttributeName, EnvironmentSettings } from './settings.ts';
 
 interface AttributeChange {
@@ -106,7 +107,10 @@ export function applySettings(settings: EnvironmentSettings, change: SettingsCha
   };
 }
 
-/** Changes the settings of an environment, with the key that another token algorithm needs. */
+/**
+ * Changes the settings of an environment, with the key that another token algorithm needs.
+ * @throws {AppError} naming a field that contradicts another
+ */
 export async function changeSettings(
   deps: Deps,
   request: ManagementRequest,
@@ -114,6 +118,7 @@ export async function changeSettings(
 ): Promise<Environment> {
   const environment = environmentOf(deps, request);
   const settings = applySettings(environment.settings, change);
+  assertNoConflict(settings);
   const { id, row } = environment;
   const algorithm = settings.sessionTokenAlgorithm;
   const { now } = request.origin;

@@ -57,6 +57,15 @@ describe.each(testDatabases())('a session, on $name', (kind) => {
     expect(await isIn(browser)).toBe(false);
   });
 
+  it('SE04 is never set to wait longer than it lasts', async () => {
+    const session = { idle_lifetime_seconds: 3 * 3600, absolute_lifetime_seconds: 2 * 3600 };
+    const answer = await rig.asServer('PATCH', '/v1/environment-settings', { session });
+    expect(answer.status).toBe(422);
+    expect(answer.body.errors).toMatchObject([
+      { code: 'form_param_value_invalid', meta: { param_name: 'session.idle_lifetime_seconds' } },
+    ]);
+  });
+
   it('SE04 mints no token once it is over', async () => {
     await setLifetimes({ idle_lifetime_seconds: 3600, absolute_lifetime_seconds: 100 * 3600 });
     const browser = await signedIn();
