@@ -58,6 +58,8 @@ const endings = [
   'oauth_token_exchange_error',
   'oauth_fetch_user_error',
   'oauth_provider_user_id_missing',
+  'form_param_missing',
+  'form_param_format_invalid',
   'oauth_provider_not_enabled',
   'oauth_non_authenticatable_provider',
   'external_account_not_found',

@@ -33,6 +33,12 @@ const notSetUp: Outcome = {
   tryAgain: false,
   contact: true,
 };
+const incompleteLink: Outcome = {
+  title: 'This link is not complete',
+  text: 'The link that brought you here is not complete, so nobody was signed in. Go back to {app} and start again.',
+  tryAgain: false,
+  contact: true,
+};
 const switchedOff: Outcome = {
   title: '{provider} is switched off',
   text: 'Signing in with {provider} is switched off at {app}. Use another way to sign in.',
@@ -153,6 +159,8 @@ export const outcomes = {
     tryAgain: false,
     contact: true,
   },
+  form_param_missing: incompleteLink,
+  form_param_format_invalid: incompleteLink,
   oauth_provider_not_enabled: switchedOff,
   sign_in_disabled: switchedOff,
   oauth_non_authenticatable_provider: {

@@ -258,6 +258,25 @@ describe.each(testDatabases())('signing in with X on $name', (kind) => {
     });
   });
 
+  it.each([
+    { query: '', code: 'form_param_missing', parameter: 'strategy' },
+    { query: '?strategy=', code: 'form_param_missing', parameter: 'strategy' },
+    { query: `?strategy=${'x'.repeat(81)}`, code: 'form_param_format_invalid', parameter: 'strategy' },
+    { query: '?strategy=oauth_unknown', code: 'oauth_provider_not_enabled', parameter: 'strategy' },
+    {
+      query: '?strategy=oauth_x&redirect_url=https://evil.example',
+      code: 'redirect_url_not_allowed',
+      parameter: 'redirect_url',
+    },
+  ])(
+    'names the parameter of /sign-in/start$query that is missing or wrong',
+    async ({ query, code, parameter }) => {
+      const answer = await browser.request(`/sign-in/start${query}`);
+      expect(answer.headers.get('location')).toBe(`${server.url}/sign-in/sso-callback`);
+      expect(await failure()).toMatchObject({ code, meta: { param_name: parameter } });
+    },
+  );
+
   it('asks X for the profile at most once more when it refuses the email field', async () => {
     await requireEmail(false);
     await changeConnection({ request_email: true });

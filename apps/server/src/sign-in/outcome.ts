@@ -14,6 +14,8 @@ const outcomeSchema = z.object({
   strategy: z.string().optional(),
   providerName: z.string().optional(),
   username: z.string().optional(),
+  /** of our own address, that is missing or wrong: for whoever wrote the link */
+  parameter: z.string().optional(),
 });
 
 /**
@@ -70,5 +72,6 @@ export function outcomeError(outcome: FailedOutcome): WireError {
     ...(outcome.strategy === undefined ? {} : { strategy: outcome.strategy }),
     ...(outcome.providerName === undefined ? {} : { provider_name: outcome.providerName }),
     ...(outcome.username === undefined ? {} : { username: outcome.username }),
+    ...(outcome.parameter === undefined ? {} : { param_name: outcome.parameter }),
   });
 }

@@ -195,12 +195,12 @@ const startQuery = z.object({
 async function start(deps: Deps, request: RequestContext, params: URLSearchParams): Promise<StartedFlow> {
   const { environment } = request;
   const query = startQuery.safeParse(Object.fromEntries(params));
-  if (!query.success) throw new AppError('form_param_format_invalid');
+  if (!query.success) throw unreadable(query.error);
   const { intent, ticket, connect_ticket: connectTicket, login_hint: loginHint } = query.data;
   const strategy = query.data.strategy ?? (query.data.connection && `oauth_${query.data.connection}`);
   if (connectTicket !== undefined) return startConnect(deps, request, connectTicket);
   if (ticket !== undefined) return startTry(deps, environment, ticket);
-  if (strategy === undefined) throw new AppError('oauth_provider_not_enabled');
+  if (!strategy) throw new AppError('form_param_missing', { meta: { param_name: 'strategy' } });
   const redirectUrl = query.data.redirect_url ?? problemUrl(environment);
   const completeUrl =
     query.data.action_complete_redirect_url ?? query.data.redirect_url ?? `${environment.baseUrl}/user`;
@@ -208,6 +208,10 @@ async function start(deps: Deps, request: RequestContext, params: URLSearchParam
   const selectAccount = query.data.select_account === 'true';
   const wish = { strategy, intent, transferable, redirectUrl, completeUrl, loginHint, selectAccount };
   return startSignIn(deps, environment, wish);
+}
+
+function unreadable({ issues: [first] }: z.ZodError): AppError {
+  return new AppError('form_param_format_invalid', { meta: { param_name: String(first?.path[0]) } });
 }
 
 async function startTry(deps: Deps, environment: Environment, sealed: string): Promise<StartedFlow> {
@@ -261,12 +265,14 @@ async function explain(
     if (await isSignedIn(deps, request)) return redirect(`${environment.baseUrl}/user`, []);
   }
   const reference = referenceOf(traceId);
+  const parameter = error instanceof AppError ? error.meta.param_name : undefined;
   deps.log[isOurFailure(code) ? 'error' : 'info'](
     'flow.refused',
-    { trace_id: traceId, environment: environment.slug, code, reference },
+    { trace_id: traceId, environment: environment.slug, code, reference, parameter },
     isOurFailure(code) ? error : undefined,
   );
-  const sealed = sealOutcome(deps.sealer, environment, { intent: 'sign_in', code, reference, at: now });
+  const outcome = { intent: 'sign_in', code, reference, at: now, parameter } as const;
+  const sealed = sealOutcome(deps.sealer, environment, outcome);
   return redirect(problemUrl(environment), [outcomeCookie(environment, sealed)]);
 }
 
