@@ -1,11 +1,11 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { compactVerify, decodeProtectedHeader } from 'jose';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { validateAuthorizationResponse } from './authorization-response.ts';
 import { prepareClient } from './client.ts';
-import { createOutbound, type Outbound } from './outbound.ts';
 import type { OAuth2Provider } from './provider.ts';
-import { startScriptedServer, type ReceivedRequest, type ScriptedServer } from './scripted-server.ts';
+import { startScriptedCalls } from './scripted-calls.ts';
+import type { ReceivedRequest } from './scripted-server.ts';
 import { exchangeAuthorizationCode, refreshTokens } from './token-request.ts';
 
 const pemOf = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
@@ -13,21 +13,9 @@ const curvePem = pemOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privat
 const rsaPem = pemOf(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey);
 const secretPart = (pem: string) => pem.split('\n')[1] ?? '';
 
-let server: ScriptedServer;
-let outbound: Outbound;
+const { server, outbound } = await startScriptedCalls();
 
-beforeAll(async () => {
-  server = await startScriptedServer();
-  outbound = createOutbound({ allow: [`127.0.0.1:${server.port}`], totalTimeoutMs: 2000 });
-});
-afterAll(async () => {
-  await server.close();
-  await outbound.close();
-});
-beforeEach(() => {
-  server.requests.length = 0;
-  server.answerJson(200, { access_token: 'access-token-1', token_type: 'bearer' });
-});
+beforeEach(() => server.answerJson(200, { access_token: 'access-token-1', token_type: 'bearer' }));
 
 function prepare(change: Partial<OAuth2Provider>, clientSecret?: string) {
   const provider: OAuth2Provider = {

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { verifyIdToken } from './id-token.ts';
-import { createOutbound, type Outbound } from './outbound.ts';
 import type { OAuth2Provider } from './provider.ts';
+import { startScriptedCalls } from './scripted-calls.ts';
 import {
   accessToken,
   clientId,
@@ -16,10 +16,8 @@ import {
   signClaims,
   type SigningKey,
 } from './scripted-issuer.ts';
-import { startScriptedServer, type ScriptedServer } from './scripted-server.ts';
 
-let server: ScriptedServer;
-let outbound: Outbound;
+const { server, outbound } = await startScriptedCalls();
 let key: SigningKey;
 let curve: SigningKey;
 let edwards: SigningKey;
@@ -30,15 +28,8 @@ beforeAll(async () => {
     makeSigningKey('ES256', 'curve'),
     makeSigningKey('Ed25519', 'edwards'),
   ]);
-  server = await startScriptedServer();
   server.answerJson(200, { keys: [key.jwk, curve.jwk, edwards.jwk] });
-  outbound = createOutbound({ allow: [`127.0.0.1:${server.port}`], totalTimeoutMs: 2000 });
 });
-afterAll(async () => {
-  await server.close();
-  await outbound.close();
-});
-beforeEach(() => void (server.requests.length = 0));
 
 function verify(idToken: string, change: Partial<OAuth2Provider> = {}) {
   return verifyIdToken({ outbound }, clientOf(server, change), { ...goodCheck, idToken });

@@ -1,27 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { prepareOAuth1Client } from './oauth1-client.ts';
 import { readOAuth1Profile } from './oauth1-profile-request.ts';
 import { hasValidSignature, oauthParametersOf } from './oauth1-received.ts';
-import { createOutbound, type Outbound } from './outbound.ts';
-import { startScriptedServer, type ScriptedServer } from './scripted-server.ts';
+import { startScriptedCalls } from './scripted-calls.ts';
 
 const secrets = { consumerSecret: 'secret-1', tokenSecret: 'access-secret-1' };
 
-let server: ScriptedServer;
-let outbound: Outbound;
+const { server, outbound } = await startScriptedCalls();
 
-beforeAll(async () => {
-  server = await startScriptedServer();
-  outbound = createOutbound({ allow: [`127.0.0.1:${server.port}`], totalTimeoutMs: 2000 });
-});
-afterAll(async () => {
-  await server.close();
-  await outbound.close();
-});
-beforeEach(() => {
-  server.requests.length = 0;
-  server.answerJson(200, { id: 1, id_str: '1' });
-});
+beforeEach(() => server.answerJson(200, { id: 1, id_str: '1' }));
 
 function read(requestEmail: boolean) {
   const client = prepareOAuth1Client(

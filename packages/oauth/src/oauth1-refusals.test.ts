@@ -1,28 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { findCause, type Cause } from './error-rules.ts';
 import { OAuthError } from './errors.ts';
 import { validateOAuth1Response } from './oauth1-authorization.ts';
 import { prepareOAuth1Client } from './oauth1-client.ts';
 import { readOAuth1Profile } from './oauth1-profile-request.ts';
 import { exchangeRequestToken, requestToken, revokeOAuth1Token } from './oauth1-token-request.ts';
-import { createOutbound, type Outbound } from './outbound.ts';
-import { startScriptedServer, type ScriptedServer } from './scripted-server.ts';
+import { startScriptedCalls } from './scripted-calls.ts';
 
 const consumerSecret = 'consumer*secret!1';
 const tokenSecret = 'token&secret-1';
 const verifier = 'verifier-of-1';
 
-let server: ScriptedServer;
-let outbound: Outbound;
-
-beforeAll(async () => {
-  server = await startScriptedServer();
-  outbound = createOutbound({ allow: [`127.0.0.1:${server.port}`], totalTimeoutMs: 2000 });
-});
-afterAll(async () => {
-  await server.close();
-  await outbound.close();
-});
+const { server, outbound } = await startScriptedCalls();
 
 async function refusalOf(call: 'request_token' | 'token' | 'profile' | 'revocation'): Promise<OAuthError> {
   const client = prepareOAuth1Client(

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { HopRecord } from './client.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { validateOAuth1Response } from './oauth1-authorization.ts';
 import { prepareOAuth1Client, type OAuth1Provider } from './oauth1-client.ts';
 import { hasValidSignature, oauthParametersOf } from './oauth1-received.ts';
 import { exchangeRequestToken, requestToken, revokeOAuth1Token } from './oauth1-token-request.ts';
-import { createOutbound, type Outbound } from './outbound.ts';
-import { startScriptedServer, type ScriptedServer } from './scripted-server.ts';
+import { startScriptedCalls } from './scripted-calls.ts';
 
 const consumerKey = 'key_-1.a';
 const consumerSecret = 'se_-cret.1*~ä +/:!';
@@ -13,22 +11,7 @@ const callbackUrl = 'https://auth.example/v1/oauth-callback/x?state=a b&c=é';
 const granted = 'oauth_token=token-1&oauth_token_secret=token-secret-1';
 const html = { 'content-type': 'text/html;charset=utf-8' };
 
-let server: ScriptedServer;
-let outbound: Outbound;
-let hops: HopRecord[] = [];
-
-beforeAll(async () => {
-  server = await startScriptedServer();
-  outbound = createOutbound({ allow: [`127.0.0.1:${server.port}`], totalTimeoutMs: 2000 });
-});
-afterAll(async () => {
-  await server.close();
-  await outbound.close();
-});
-beforeEach(() => {
-  server.requests.length = 0;
-  hops = [];
-});
+const { server, outbound, observe, hops } = await startScriptedCalls();
 
 function client(change: Partial<OAuth1Provider> = {}) {
   const provider: OAuth1Provider = {
@@ -42,7 +25,7 @@ function client(change: Partial<OAuth1Provider> = {}) {
   return prepareOAuth1Client(provider, { consumerKey, consumerSecret });
 }
 
-const context = () => ({ outbound, observe: (hop: HopRecord) => void hops.push(hop) });
+const context = () => ({ outbound, observe });
 const ask = (prepared = client()) => requestToken(context(), prepared, { callbackUrl });
 
 function exchange(prepared = client()) {

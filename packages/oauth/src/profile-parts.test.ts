@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { IdTokenClaims } from './id-token.ts';
-import { createOutbound, type Outbound } from './outbound.ts';
 import { readProfile, type ProfileRequest } from './profile-request.ts';
 import type { ProfileEndpoint } from './provider.ts';
 import { accessToken, clientId, clientOf, goodClaims } from './scripted-issuer.ts';
-import { startScriptedServer, type ScriptedServer } from './scripted-server.ts';
+import { startScriptedCalls } from './scripted-calls.ts';
 
 /** As `verifyIdToken` hands them out. */
 const idToken = {
@@ -14,21 +13,11 @@ const idToken = {
   email: 'ada@example.com',
 } as unknown as IdTokenClaims;
 
-let server: ScriptedServer;
-let outbound: Outbound;
+const { server, outbound } = await startScriptedCalls();
 /** Answers by path, with status 200 unless they say otherwise. */
 let answers: Record<string, unknown> = {};
 
-beforeAll(async () => {
-  server = await startScriptedServer();
-  outbound = createOutbound({ allow: [`127.0.0.1:${server.port}`], totalTimeoutMs: 2000 });
-});
-afterAll(async () => {
-  await server.close();
-  await outbound.close();
-});
 beforeEach(() => {
-  server.requests.length = 0;
   answers = { '/me': { id: '1' } };
   server.answer((response, { path }) => {
     const answer = answers[path];

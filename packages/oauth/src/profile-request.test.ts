@@ -1,31 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { prepareClient, type HopRecord } from './client.ts';
-import { createOutbound, type Outbound } from './outbound.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { prepareClient } from './client.ts';
 import { readProfile } from './profile-request.ts';
 import type { OAuth2Provider, ProfileEndpoint } from './provider.ts';
-import { startScriptedServer, type ScriptedServer } from './scripted-server.ts';
+import { startScriptedCalls } from './scripted-calls.ts';
 
 const withEmail = ['profile.read', 'email.read'];
 const withoutEmail = ['profile.read'];
 const accessToken = 'access-token-1';
 
-let server: ScriptedServer;
-let outbound: Outbound;
-let hops: HopRecord[] = [];
+const { server, outbound, observe, hops } = await startScriptedCalls();
 
-beforeAll(async () => {
-  server = await startScriptedServer();
-  outbound = createOutbound({ allow: [`127.0.0.1:${server.port}`], totalTimeoutMs: 2000 });
-});
-afterAll(async () => {
-  await server.close();
-  await outbound.close();
-});
-beforeEach(() => {
-  server.requests.length = 0;
-  hops = [];
-  server.answerJson(200, { data: { id: '1' } });
-});
+beforeEach(() => server.answerJson(200, { data: { id: '1' } }));
 
 function read(scopes: readonly string[], change: Partial<ProfileEndpoint> = {}) {
   const provider: OAuth2Provider = {
@@ -45,7 +30,7 @@ function read(scopes: readonly string[], change: Partial<ProfileEndpoint> = {}) 
     },
   };
   const client = prepareClient(provider, { clientId: 'client-1', clientSecret: 'secret-1' });
-  return readProfile({ outbound, observe: (hop) => void hops.push(hop) }, client, accessToken, { scopes });
+  return readProfile({ outbound, observe }, client, accessToken, { scopes });
 }
 
 const fieldsAsked = () => server.requests.map(({ query }) => query.get('user.fields'));

@@ -1,35 +1,19 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { HopRecord } from './client.ts';
-import { createOutbound, type Outbound } from './outbound.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { RevocationQuirks } from './provider.ts';
 import { revokeToken } from './revocation.ts';
 import { clientOf } from './scripted-issuer.ts';
-import { startScriptedServer, type ScriptedServer } from './scripted-server.ts';
+import { startScriptedCalls } from './scripted-calls.ts';
 
 const token = 'token/1 x';
 
-let server: ScriptedServer;
-let outbound: Outbound;
-let hops: HopRecord[] = [];
+const { server, outbound, observe, hops } = await startScriptedCalls();
 
-beforeAll(async () => {
-  server = await startScriptedServer();
-  outbound = createOutbound({ allow: [`127.0.0.1:${server.port}`], totalTimeoutMs: 2000 });
-});
-afterAll(async () => {
-  await server.close();
-  await outbound.close();
-});
-beforeEach(() => {
-  server.requests.length = 0;
-  hops = [];
-  server.answerJson(200, {});
-});
+beforeEach(() => server.answerJson(200, {}));
 
 async function revoke(revocationQuirks: RevocationQuirks, path = '/revoke') {
   const client = clientOf(server, { revocationEndpoint: `${server.origin}${path}`, revocationQuirks });
   const sent = revocationQuirks.authenticateAs === 'bearer' ? 'token-1' : token;
-  await revokeToken({ outbound, observe: (hop) => void hops.push(hop) }, client, { token: sent });
+  await revokeToken({ outbound, observe }, client, { token: sent });
   const [request] = server.requests;
   if (!request) throw new TypeError('nothing was sent');
   return request;

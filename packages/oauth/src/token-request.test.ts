@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { validateAuthorizationResponse } from './authorization-response.ts';
 import type { ClientCredentials } from './client-authentication.ts';
-import { prepareClient, type HopRecord } from './client.ts';
-import { createOutbound, type Outbound } from './outbound.ts';
+import { prepareClient } from './client.ts';
 import type { OAuth2Provider } from './provider.ts';
 import { revokeToken } from './revocation.ts';
-import { startScriptedServer, type ScriptedServer } from './scripted-server.ts';
+import { startScriptedCalls } from './scripted-calls.ts';
 import { exchangeAuthorizationCode } from './token-request.ts';
 
 const credentials = { clientId: 'ci_-1.a', clientSecret: 'se_-cret.1*~ä +/:' };
@@ -17,22 +16,7 @@ const good = {
   scope: 'users.read tweet.read  offline.access',
 };
 
-let server: ScriptedServer;
-let outbound: Outbound;
-let hops: HopRecord[] = [];
-
-beforeAll(async () => {
-  server = await startScriptedServer();
-  outbound = createOutbound({ allow: [`127.0.0.1:${server.port}`], totalTimeoutMs: 2000 });
-});
-afterAll(async () => {
-  await server.close();
-  await outbound.close();
-});
-beforeEach(() => {
-  server.requests.length = 0;
-  hops = [];
-});
+const { server, outbound, observe, hops } = await startScriptedCalls();
 
 function client(change: Partial<OAuth2Provider> = {}, as: ClientCredentials = credentials) {
   const provider: OAuth2Provider = {
@@ -57,7 +41,7 @@ function exchange(prepared = client()) {
     }),
   );
   const codeVerifier = 'verifier-of-this-flow';
-  return exchangeAuthorizationCode({ outbound, observe: (hop) => void hops.push(hop) }, prepared, {
+  return exchangeAuthorizationCode({ outbound, observe }, prepared, {
     validatedResponse,
     redirectUri: 'https://auth.example/v1/oauth-callback/x',
     codeVerifier,

@@ -1,25 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { validateAuthorizationResponse } from './authorization-response.ts';
-import { createOutbound, type Outbound } from './outbound.ts';
 import type { OAuth2Provider, TokenEndpointQuirks } from './provider.ts';
 import { clientOf, issuer } from './scripted-issuer.ts';
-import { startScriptedServer, type ScriptedServer } from './scripted-server.ts';
+import { startScriptedCalls } from './scripted-calls.ts';
 import { exchangeAuthorizationCode, refreshTokens } from './token-request.ts';
 
 const good = { access_token: 'access-token-1', token_type: 'bearer' };
 
-let server: ScriptedServer;
-let outbound: Outbound;
-
-beforeAll(async () => {
-  server = await startScriptedServer();
-  outbound = createOutbound({ allow: [`127.0.0.1:${server.port}`], totalTimeoutMs: 2000 });
-});
-afterAll(async () => {
-  await server.close();
-  await outbound.close();
-});
-beforeEach(() => void (server.requests.length = 0));
+const { server, outbound } = await startScriptedCalls();
 
 function exchange(answer: unknown, change: Partial<OAuth2Provider> = {}) {
   server.answerJson(200, answer);
