@@ -1,12 +1,4 @@
-import {
-  buildOAuth1AuthorizationUrl,
-  createOutbound,
-  exchangeRequestToken,
-  prepareOAuth1Client,
-  readOAuth1Profile,
-  requestToken,
-  validateOAuth1Response,
-} from '@portico/oauth';
+import { exchangeRequestToken, readOAuth1Profile, validateOAuth1Response } from '@portico/oauth';
 import {
   compileMapping,
   customProvider,
@@ -16,37 +8,23 @@ import {
   speaking,
   type OAuth1ProviderDefinition,
 } from '@portico/providers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  authorizeAs,
-  oauth1AtSandbox,
-  sandboxEndpoint,
-  startSandboxServer,
-  type AuthorizeAs,
-  type SandboxServer,
-} from '../src/index.ts';
-import { credentials, redirectUri, registeredApp } from './oauth2-client.ts';
+import { describe, expect, it } from 'vitest';
+import { type AuthorizeAs } from '../src/index.ts';
+import { approveOAuth1, oauth1ClientOf } from './oauth1-client.ts';
+import { startRunningSandbox } from './running-sandbox.ts';
 
-let server: SandboxServer;
-beforeAll(async () => {
-  server = await startSandboxServer({ apps: [registeredApp], wait: async () => undefined });
-});
-afterAll(() => server.close());
+const server = await startRunningSandbox();
 
 const table = presets
   .filter((preset) => protocolsOf(preset).includes('oauth1'))
   .map((preset) => ({ id: preset.id, preset: speaking(preset, 'oauth1') as OAuth1ProviderDefinition }));
 
 async function signIn(preset: OAuth1ProviderDefinition, choice: AuthorizeAs, key = preset.id) {
-  const host = new URL(server.origin).host;
-  const context = { outbound: createOutbound({ allow: [host] }) };
-  const provider = oauth1AtSandbox(preset, (_caller, url) => sandboxEndpoint(server.origin, key, url));
-  const consumer = { consumerKey: credentials.clientId, consumerSecret: credentials.clientSecret };
-  const client = prepareOAuth1Client(provider, consumer, { alsoAllow: [host] });
-  const { token, tokenSecret } = await requestToken(context, client, { callbackUrl: redirectUri });
-  const url = buildOAuth1AuthorizationUrl(client, { token });
-  const callback = new URL(await authorizeAs(url, choice)).searchParams;
-  const response = validateOAuth1Response({ expectedToken: token }, callback);
+  const rig = oauth1ClientOf(preset, { origin: server.origin, key });
+  const { context, client } = rig;
+  const { request, callback } = await approveOAuth1(rig, choice);
+  const response = validateOAuth1Response({ expectedToken: request.token }, callback);
+  const { tokenSecret } = request;
   const tokens = await exchangeRequestToken(context, client, { response, tokenSecret });
   const { body } = await readOAuth1Profile(context, client, { ...tokens, requestEmail: true });
   return mapProfile(compileMapping(preset.attributeMapping, preset), body);

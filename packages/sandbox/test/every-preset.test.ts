@@ -1,23 +1,12 @@
 import { refreshTokens, revokeToken } from '@portico/oauth';
 import { recordingsOf } from '@portico/providers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { people, startSandboxServer, type SandboxServer } from '../src/index.ts';
+import { describe, expect, it } from 'vitest';
+import { people } from '../src/index.ts';
 import { createProfileTemplate } from '../src/profile/profile-of.ts';
-import {
-  authorize,
-  clientOf,
-  exchange,
-  identify,
-  oauth2Presets,
-  registeredApp,
-  signIn,
-} from './oauth2-client.ts';
+import { authorize, clientOf, exchange, identify, oauth2Presets, signIn } from './oauth2-client.ts';
+import { startRunningSandbox } from './running-sandbox.ts';
 
-let server: SandboxServer;
-beforeAll(async () => {
-  server = await startSandboxServer({ apps: [registeredApp], wait: async () => undefined });
-});
-afterAll(() => server.close());
+const server = await startRunningSandbox();
 
 /** Presets whose stand-in is not derived from them answer in their own, stricter way. */
 const derived = oauth2Presets.filter(({ id }) => id !== 'x');

@@ -1,8 +1,5 @@
 import {
-  buildOAuth1AuthorizationUrl,
-  createOutbound,
   exchangeRequestToken,
-  prepareOAuth1Client,
   readOAuth1Profile,
   requestToken,
   revokeOAuth1Token,
@@ -10,45 +7,25 @@ import {
   validateOAuth1Response,
 } from '@portico/oauth';
 import { findPreset, speaking, type OAuth1ProviderDefinition } from '@portico/providers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  authorizeAs,
-  oauth1AtSandbox,
-  sandboxEndpoint,
-  startSandboxServer,
-  type AuthorizeAs,
-  type SandboxServer,
-} from '../src/index.ts';
-import { credentials, redirectUri, registeredApp } from './oauth2-client.ts';
+import { describe, expect, it } from 'vitest';
+import { sandboxEndpoint, type AuthorizeAs } from '../src/index.ts';
+import { redirectUri } from './oauth2-client.ts';
+import { approveOAuth1, consumer, oauth1ClientOf } from './oauth1-client.ts';
+import { startRunningSandbox } from './running-sandbox.ts';
 
-let server: SandboxServer;
-beforeAll(async () => {
-  server = await startSandboxServer({ apps: [registeredApp], wait: async () => undefined });
-});
-afterAll(() => server.close());
+const server = await startRunningSandbox();
 
-const consumer = { consumerKey: credentials.clientId, consumerSecret: credentials.clientSecret };
 const at = (url: string) => sandboxEndpoint(server.origin, 'x', url);
 
 const preset = findPreset('x');
 if (preset === undefined) throw new Error('There is no preset for X.');
 const xByOAuth1 = speaking(preset, 'oauth1') as OAuth1ProviderDefinition;
 
-function rigOf(own: Partial<typeof consumer> = {}) {
-  const host = new URL(server.origin).host;
-  const context = { outbound: createOutbound({ allow: [host] }) };
-  const provider = oauth1AtSandbox(xByOAuth1, (_caller, url) => at(url));
-  return { context, client: prepareOAuth1Client(provider, { ...consumer, ...own }, { alsoAllow: [host] }) };
-}
-
-async function approve(rig: ReturnType<typeof rigOf>, choice: AuthorizeAs) {
-  const request = await requestToken(rig.context, rig.client, { callbackUrl: redirectUri });
-  const url = buildOAuth1AuthorizationUrl(rig.client, { token: request.token });
-  return { request, callback: new URL(await authorizeAs(url, choice)).searchParams };
-}
+const rigOf = (own: Partial<typeof consumer> = {}) =>
+  oauth1ClientOf(xByOAuth1, { origin: server.origin, as: { ...consumer, ...own } });
 
 async function signIn(rig: ReturnType<typeof rigOf>, choice: AuthorizeAs) {
-  const { request, callback } = await approve(rig, choice);
+  const { request, callback } = await approveOAuth1(rig, choice);
   const response = validateOAuth1Response({ expectedToken: request.token }, callback);
   const { tokenSecret } = request;
   const tokens = await exchangeRequestToken(rig.context, rig.client, { response, tokenSecret });
@@ -84,15 +61,15 @@ describe("X's OAuth 1.0a at the sandbox", () => {
   });
 
   it('comes back with the denied token when the person cancels', async () => {
-    const { request, callback } = await approve(rigOf(), { person: '', decision: 'cancel' });
+    const { request, callback } = await approveOAuth1(rigOf(), { person: '', decision: 'cancel' });
     expect([...callback]).toEqual([['denied', request.token]]);
   });
 
   it('refuses a verifier of another request token, and that token afterwards', async () => {
     const rig = rigOf();
     const [mine, other] = [
-      await approve(rig, { person: 'noorh' }),
-      await approve(rig, { person: 'ada_byrne' }),
+      await approveOAuth1(rig, { person: 'noorh' }),
+      await approveOAuth1(rig, { person: 'ada_byrne' }),
     ];
     const swapped = new URLSearchParams(mine.callback);
     swapped.set('oauth_verifier', other.callback.get('oauth_verifier') ?? '');

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { OAuth2ProviderDefinition } from '@portico/providers';
-import { sandboxEndpoint, startSandboxServer, type SandboxServer } from '../src/index.ts';
+import { sandboxEndpoint, startSandboxServer } from '../src/index.ts';
 import {
   authorize,
   clientOf,
@@ -12,12 +12,9 @@ import {
   type Client,
   type Started,
 } from './oauth2-client.ts';
+import { startRunningSandbox } from './running-sandbox.ts';
 
-let server: SandboxServer;
-beforeAll(async () => {
-  server = await startSandboxServer({ apps: [registeredApp], wait: async () => undefined });
-});
-afterAll(() => server.close());
+const server = await startRunningSandbox();
 
 /** The first derived preset that is like this: what is shown with it holds for all, since no code names any. */
 function presetWith(judge: (preset: OAuth2ProviderDefinition) => boolean): OAuth2ProviderDefinition {

@@ -12,7 +12,6 @@ const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 describe.each(testDatabases())("connections to a provider of one's own on $name", (kind) => {
   let provider: OwnProvider;
   let rig: ProviderRig;
-  let added = 0;
 
   beforeAll(async () => {
     provider = await startOwnProvider('own');
@@ -24,33 +23,6 @@ describe.each(testDatabases())("connections to a provider of one's own on $name"
   });
   afterEach(() => provider.sandbox.script.clear());
 
-  /** A body that adds a connection, with a key nobody had. */
-  const oidc = (change: object = {}) => ({
-    provider_kind: 'custom_oidc',
-    provider_key: `oidc_${(added += 1)}`,
-    issuer: provider.issuer,
-    ...provider.credentials,
-    ...change,
-  });
-  const oauth2 = (change: object = {}) => ({
-    provider_kind: 'custom_oauth2',
-    provider_key: `oauth2_${(added += 1)}`,
-    authorization_endpoint: provider.at('oauth2', '/authorize'),
-    token_endpoint: provider.at('oauth2', '/token'),
-    userinfo_endpoint: provider.at('oauth2', '/userinfo'),
-    ...provider.credentials,
-    ...change,
-  });
-  const oauth1 = (change: object = {}) => ({
-    provider_kind: 'custom_oauth1',
-    provider_key: `oauth1_${(added += 1)}`,
-    request_token_endpoint: provider.at('x', '/oauth/request_token'),
-    authorization_endpoint: provider.at('x', '/oauth/authenticate'),
-    access_token_endpoint: provider.at('x', '/oauth/access_token'),
-    userinfo_endpoint: provider.at('x', '/1.1/account/verify_credentials.json'),
-    ...provider.credentials,
-    ...change,
-  });
   const read = async (id: string) => (await rig.asServer('GET', `/v1/oauth-providers/${id}`)).body;
   const count = async () => (await rig.asServer('GET', '/v1/oauth-providers')).body.total_count;
   const accountOf = async (userId: string | undefined) =>
@@ -66,7 +38,7 @@ describe.each(testDatabases())("connections to a provider of one's own on $name"
 
   describe('who gets in', () => {
     it('through an OpenID provider that was discovered, the same person as the same user', async () => {
-      const { id, strategy } = await rig.connect(oidc({ provider_key: 'acme_id' }));
+      const { id, strategy } = await rig.connect(provider.oidc({ provider_key: 'acme_id' }));
       expect(strategy).toBe('oauth_custom_acme_id');
       // That it proves addresses is for the operator to say.
       expect(await read(id)).toMatchObject({ trusted_email: false });
@@ -92,7 +64,7 @@ describe.each(testDatabases())("connections to a provider of one's own on $name"
 
     it('through an OpenID provider whose addresses were typed, without asking its metadata', async () => {
       const asked = provider.received(wellKnown).length;
-      const body = oidc({
+      const body = provider.oidc({
         authorization_endpoint: provider.at('oidc', '/authorize'),
         token_endpoint: provider.at('oidc', '/token'),
         jwks_uri: provider.at('oidc', '/keys'),
@@ -106,7 +78,7 @@ describe.each(testDatabases())("connections to a provider of one's own on $name"
     });
 
     it('through OAuth 2.0 and through OAuth 1.0a', async () => {
-      for (const body of [oauth2(), oauth1()]) {
+      for (const body of [provider.oauth2(), provider.oauth1()]) {
         const { strategy } = await rig.connect(body);
         const { userId, code } = await rig.signIn(strategy, { person: 'zoe_at_sea' });
         expect({ strategy, code }).toEqual({ strategy, code: undefined });
@@ -124,14 +96,14 @@ describe.each(testDatabases())("connections to a provider of one's own on $name"
         jwks_uri: provider.at('oidc', '/keys'),
       };
       provider.sandbox.script.always({ path: '/elsewhere.json' }, { kind: 'answer', body: metadata });
-      const { id } = await rig.connect(oidc({ issuer, discovery_endpoint }));
+      const { id } = await rig.connect(provider.oidc({ issuer, discovery_endpoint }));
       expect(await read(id)).toMatchObject({ issuer, discovery_endpoint, jwks_uri: metadata.jwks_uri });
     });
   });
 
   describe('how the app proves itself', () => {
     it('by HTTP Basic, by itself', async () => {
-      const { id, strategy } = await rig.connect(oauth2());
+      const { id, strategy } = await rig.connect(provider.oauth2());
       expect(await read(id)).toMatchObject({ token_endpoint_auth_method: 'client_secret_basic' });
       expect(await rig.signIn(strategy)).toMatchObject({ code: undefined });
       const { headers, form } = last('/oauth2/token') ?? {};
@@ -143,7 +115,7 @@ describe.each(testDatabases())("connections to a provider of one's own on $name"
     });
 
     it('in the form', async () => {
-      const body = oauth2({ token_endpoint_auth_method: 'client_secret_post' });
+      const body = provider.oauth2({ token_endpoint_auth_method: 'client_secret_post' });
       const { strategy } = await rig.connect(body);
       answerAnybody();
       expect(await rig.signIn(strategy)).toMatchObject({ code: undefined });
@@ -154,7 +126,7 @@ describe.each(testDatabases())("connections to a provider of one's own on $name"
 
     it('by a signed assertion of its own for every call', async () => {
       const method = { token_endpoint_auth_method: 'private_key_jwt', client_secret: pem };
-      const { id, strategy } = await rig.connect(oauth2(method));
+      const { id, strategy } = await rig.connect(provider.oauth2(method));
       expect(JSON.stringify(await read(id))).not.toContain('PRIVATE KEY');
       answerAnybody();
       const seen: unknown[] = [];
@@ -191,7 +163,7 @@ describe.each(testDatabases())("connections to a provider of one's own on $name"
 
     it('by nothing but its name and the verifier', async () => {
       const { client_id } = provider.credentials;
-      const body = oauth2({ token_endpoint_auth_method: 'none', client_secret: undefined });
+      const body = provider.oauth2({ token_endpoint_auth_method: 'none', client_secret: undefined });
       const { id, strategy } = await rig.connect(body);
       expect(await read(id)).toMatchObject({ credentials: 'custom' });
       answerAnybody();
@@ -212,7 +184,7 @@ describe.each(testDatabases())("connections to a provider of one's own on $name"
       },
     ])('not by $name where a key is wanted', async ({ client_secret }) => {
       const before = await count();
-      const body = oauth2({ token_endpoint_auth_method: 'private_key_jwt', client_secret });
+      const body = provider.oauth2({ token_endpoint_auth_method: 'private_key_jwt', client_secret });
       const refused = await rig.asServer('POST', '/v1/oauth-providers', body);
       expect(refused.status).toBe(422);
       expect(refused.body.errors[0].meta.param_name).toBe('client_secret');
@@ -221,7 +193,7 @@ describe.each(testDatabases())("connections to a provider of one's own on $name"
   });
 
   it.each([true, false])('PKCE is sent when it is on: %s', async (pkce) => {
-    const { strategy } = await rig.connect(oauth2({ pkce }));
+    const { strategy } = await rig.connect(provider.oauth2({ pkce }));
     answerAnybody();
     const browser = createBrowserClient(rig.server.url);
     const { searchParams } = new URL(await browser.start({ strategy }));
@@ -241,7 +213,7 @@ describe.each(testDatabases())("connections to a provider of one's own on $name"
   ] as const)(
     'the profile is asked for by $userinfo_method, with the token as $userinfo_auth',
     async (how) => {
-      const { strategy } = await rig.connect(oauth2(how));
+      const { strategy } = await rig.connect(provider.oauth2(how));
       answerAnybody();
       expect(await rig.signIn(strategy)).toMatchObject({ code: undefined });
       const { method, headers, query } = last('/oauth2/userinfo') ?? {};
@@ -264,7 +236,7 @@ describe.each(testDatabases())("connections to a provider of one's own on $name"
       last_name: 'account.family | "Unnamed"',
       profile_image_url: 'https://pictures.example/{account.number}.png',
     };
-    const { strategy } = await rig.connect(oauth2({ attribute_mapping }));
+    const { strategy } = await rig.connect(provider.oauth2({ attribute_mapping }));
     answerAnybody({ account: { number: 4711, name: 'Mapped' }, mail: { home: 'map@example.org' }, tier: 3 });
     const { userId } = await rig.signIn(strategy);
     expect(await accountOf(userId)).toMatchObject([
@@ -281,7 +253,7 @@ describe.each(testDatabases())("connections to a provider of one's own on $name"
 
   it('asks a new issuer what it says when it is changed, and not when something else is', async () => {
     const other = await startOwnProvider('other');
-    const { id } = await rig.connect(oidc());
+    const { id } = await rig.connect(provider.oidc());
     const asked = provider.received(wellKnown).length;
     await rig.change(id, { name: 'Another name' });
     expect(provider.received(wellKnown)).toHaveLength(asked);

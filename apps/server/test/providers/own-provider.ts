@@ -18,6 +18,10 @@ export interface OwnProvider {
   readonly credentials: { readonly client_id: string; readonly client_secret: string };
   /** an address below a stand-in: `at('oauth2', '/token')` */
   at(standIn: string, path: string): string;
+  /** bodies that add a connection to it, each with a key nobody had */
+  oidc(change?: object): object;
+  oauth2(change?: object): object;
+  oauth1(change?: object): object;
   /** requests whose path ends so, oldest first */
   received(path: string): LoggedRequest[];
   close(): Promise<void>;
@@ -32,13 +36,37 @@ export async function startOwnProvider(name: string): Promise<OwnProvider> {
   });
   const { origin, sandbox } = server;
   const at = (standIn: string, path: string) => `${origin}/sandbox/${standIn}${path}`;
+  const issuer = `${origin}/sandbox/oidc`;
+  const credentials = { client_id: clientId, client_secret: clientSecret };
+  let added = 0;
+  const bodyOf =
+    (kind: 'oidc' | 'oauth2' | 'oauth1', addresses: object) =>
+    (change: object = {}) => ({
+      provider_kind: `custom_${kind}`,
+      provider_key: `${kind}_${(added += 1)}`,
+      ...addresses,
+      ...credentials,
+      ...change,
+    });
   return {
     sandbox,
     origin,
     address: new URL(origin).host,
-    issuer: `${origin}/sandbox/oidc`,
-    credentials: { client_id: clientId, client_secret: clientSecret },
+    issuer,
+    credentials,
     at,
+    oidc: bodyOf('oidc', { issuer }),
+    oauth2: bodyOf('oauth2', {
+      authorization_endpoint: at('oauth2', '/authorize'),
+      token_endpoint: at('oauth2', '/token'),
+      userinfo_endpoint: at('oauth2', '/userinfo'),
+    }),
+    oauth1: bodyOf('oauth1', {
+      request_token_endpoint: at('x', '/oauth/request_token'),
+      authorization_endpoint: at('x', '/oauth/authenticate'),
+      access_token_endpoint: at('x', '/oauth/access_token'),
+      userinfo_endpoint: at('x', '/1.1/account/verify_credentials.json'),
+    }),
     received: (path) => sandbox.script.requests.filter((request) => request.path.endsWith(path)),
     close: () => server.close(),
   };

@@ -66,24 +66,6 @@ describe.each(testDatabases())('SF02 names that lead elsewhere, at every new cal
     for (const name of names.keys()) if (name !== 'localhost') names.delete(name);
   });
 
-  let made = 0;
-  const oidc = (change: object = {}) => ({
-    provider_kind: 'custom_oidc',
-    provider_key: `named_${(made += 1)}`,
-    issuer: provider.issuer,
-    ...provider.credentials,
-    ...change,
-  });
-  const oauth1 = (change: object = {}) => ({
-    provider_kind: 'custom_oauth1',
-    provider_key: `named_${(made += 1)}`,
-    request_token_endpoint: provider.at('x', '/oauth/request_token'),
-    authorization_endpoint: provider.at('x', '/oauth/authenticate'),
-    access_token_endpoint: provider.at('x', '/oauth/access_token'),
-    userinfo_endpoint: provider.at('x', '/1.1/account/verify_credentials.json'),
-    ...provider.credentials,
-    ...change,
-  });
   /** A sign-in that may fail already at its start. @returns how it ended */
   const signIn = async (strategy: string) => {
     const browser = createBrowserClient(rig.server.url);
@@ -98,15 +80,19 @@ describe.each(testDatabases())('SF02 names that lead elsewhere, at every new cal
       const issuer = `${scheme}://issuer.example.com:${port}`;
       const said = [
         await rig.asServer('POST', '/v1/oauth-provider-discovery', { issuer }),
-        await rig.asServer('POST', '/v1/oauth-providers', oidc({ issuer })),
-        await rig.asServer('POST', '/v1/oauth-providers', oidc({ discovery_endpoint: `${issuer}/metadata` })),
+        await rig.asServer('POST', '/v1/oauth-providers', provider.oidc({ issuer })),
+        await rig.asServer(
+          'POST',
+          '/v1/oauth-providers',
+          provider.oidc({ discovery_endpoint: `${issuer}/metadata` }),
+        ),
       ];
       expect(said.map(({ status }) => status)).toEqual([422, 422, 422]);
     }
     // Once it was judged, the next answer of the resolver is judged again.
     names.set('issuer.example.com', [publicAddress, publicAddress, address]);
     const issuer = `https://issuer.example.com:${port}`;
-    const rebound = await rig.asServer('POST', '/v1/oauth-providers', oidc({ issuer }));
+    const rebound = await rig.asServer('POST', '/v1/oauth-providers', provider.oidc({ issuer }));
     expect(rebound.status).toBe(422);
     expect(hits).toBe(0);
   });
@@ -114,7 +100,7 @@ describe.each(testDatabases())('SF02 names that lead elsewhere, at every new cal
   it.each(inside)('keys are not asked for behind a name that leads to %s', async (address) => {
     names.set('keys.example.com', [publicAddress]);
     const jwks_uri = `https://keys.example.com:${port}/keys`;
-    const { strategy } = await rig.connect(oidc({ jwks_uri }));
+    const { strategy } = await rig.connect(provider.oidc({ jwks_uri }));
     names.set('keys.example.com', [address]);
     expect(await signIn(strategy)).toEqual({ userId: undefined, code: 'misconfigured_oauth_provider' });
     expect(hits).toBe(0);
@@ -125,7 +111,9 @@ describe.each(testDatabases())('SF02 names that lead elsewhere, at every new cal
     async (field) => {
       for (const address of inside) {
         names.set('older.example.com', [publicAddress]);
-        const { strategy } = await rig.connect(oauth1({ [field]: `https://older.example.com:${port}/x` }));
+        const { strategy } = await rig.connect(
+          provider.oauth1({ [field]: `https://older.example.com:${port}/x` }),
+        );
         names.set('older.example.com', [address]);
         const { userId, code } = await signIn(strategy);
         expect({ address, userId, code }).toEqual({
@@ -157,7 +145,9 @@ describe.each(testDatabases())('SF02 names that lead elsewhere, at every new cal
 
   it('F18 a name that is not there is a provider that does not answer', async () => {
     names.set('gone.example.com', [publicAddress]);
-    const { strategy } = await rig.connect(oauth1({ request_token_endpoint: 'https://gone.example.com/x' }));
+    const { strategy } = await rig.connect(
+      provider.oauth1({ request_token_endpoint: 'https://gone.example.com/x' }),
+    );
     names.delete('gone.example.com');
     expect(await signIn(strategy)).toMatchObject({ code: 'oauth_provider_unavailable' });
   });

@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBrowserClient, createServerClient } from '../browser-client.ts';
+import { createServerClient } from '../browser-client.ts';
 import { testDatabases } from '../databases.ts';
-import { personWithEmail, startRig } from '../security/rig.ts';
-import type { Rig } from '../security/rig.ts';
+import { personWithEmail } from '../security/rig.ts';
+import { startKeptAccess } from './token-rig.ts';
 
 const me = 'https://api.x.com/2/users/me';
 const tokenPath = '/sandbox/x/2/oauth2/token';
 const mePath = '/sandbox/x/2/users/me';
 
 describe.each(testDatabases())('calls for a user, on $name', (kind) => {
-  let rig: Rig;
+  let rig: Awaited<ReturnType<typeof startKeptAccess>>;
   let userId: string;
   const fetchFor = (body: object) => rig.asServer('POST', `/v1/users/${userId}/oauth-fetch/x`, body);
   const script = () => rig.server.running.sandbox.script;
@@ -18,10 +18,8 @@ describe.each(testDatabases())('calls for a user, on $name', (kind) => {
     (await rig.asServer('GET', `/v1/audit-events?type=${type}`)).body.data;
 
   beforeEach(async () => {
-    rig = await startRig(kind, { connection: { keep_access: true } });
-    const browser = createBrowserClient(rig.server.url);
-    await browser.signIn({ person: personWithEmail });
-    userId = (await browser.api('GET', '/v1/me')).body.response.id;
+    rig = await startKeptAccess(kind);
+    ({ userId } = rig);
   });
   afterEach(() => rig.server.close());
 

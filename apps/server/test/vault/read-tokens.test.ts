@@ -1,14 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBrowserClient } from '../browser-client.ts';
 import { testDatabases } from '../databases.ts';
-import { personWithEmail, startRig } from '../security/rig.ts';
-import type { Rig } from '../security/rig.ts';
+import { personWithEmail } from '../security/rig.ts';
+import { startKeptAccess } from './token-rig.ts';
 
 const twoHours = 2 * 3600 * 1000;
 const tokenPath = '/sandbox/x/2/oauth2/token';
 
 describe.each(testDatabases())("a user's tokens, on $name", (kind) => {
-  let rig: Rig;
+  let rig: Awaited<ReturnType<typeof startKeptAccess>>;
   let userId: string;
   const at = () => `/v1/users/${userId}/oauth-access-tokens`;
   const read = async (provider = 'x', query = '') => rig.asServer('GET', `${at()}/${provider}${query}`);
@@ -16,10 +15,8 @@ describe.each(testDatabases())("a user's tokens, on $name", (kind) => {
     rig.server.running.sandbox.script.requests.filter(({ path }) => path === tokenPath).length;
 
   beforeEach(async () => {
-    rig = await startRig(kind, { connection: { keep_access: true } });
-    const browser = createBrowserClient(rig.server.url);
-    await browser.signIn({ person: personWithEmail });
-    userId = (await browser.api('GET', '/v1/me')).body.response.id;
+    rig = await startKeptAccess(kind);
+    ({ userId } = rig);
   });
   afterEach(() => rig.server.close());
 

@@ -5,6 +5,8 @@ import { createBrowserClient, createServerClient } from '../browser-client.ts';
 import type { TestDatabaseKind } from '../databases.ts';
 import { ada, startFaultRig } from '../faults/fault-rig.ts';
 import { tokenCall } from '../faults/provider.ts';
+import { personWithEmail, startRig } from '../security/rig.ts';
+import type { Rig } from '../security/rig.ts';
 import { startSecondNode } from '../second-node.ts';
 import type { SecondNode } from '../second-node.ts';
 import type { TestServer } from '../server.ts';
@@ -97,3 +99,11 @@ export async function worksAt({ origin }: SandboxServer, token: string): Promise
 /** The next refresh, and no sign-in that may come first. */
 export const refreshCall = ({ form }: { readonly form?: URLSearchParams | undefined }): boolean =>
   form?.get('grant_type') === 'refresh_token';
+
+/** One node with the sandbox, and a person whose access is kept. */
+export async function startKeptAccess(kind: TestDatabaseKind): Promise<Rig & { readonly userId: string }> {
+  const rig = await startRig(kind, { connection: { keep_access: true } });
+  const browser = createBrowserClient(rig.server.url);
+  await browser.signIn({ person: personWithEmail });
+  return { ...rig, userId: (await browser.api('GET', '/v1/me')).body.response.id };
+}
