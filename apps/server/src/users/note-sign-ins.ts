@@ -7,7 +7,8 @@ import { findLastOfNext, findNotedEvent, keepNotedEvent, noteLastSignIns } from 
 const intervalMs = 5000;
 /** An event is of the moment its request came, and commits after the calls to the provider: so late at most. */
 const latestCommitMs = 60_000;
-const eventsAtOnce = 2000;
+/** On SQLite nobody is served meanwhile: so few take some milliseconds. */
+const eventsAtOnce = 250;
 
 /**
  * Notes when people last signed in, for lists in that order. A sign-in itself writes the event alone; events tell of it
