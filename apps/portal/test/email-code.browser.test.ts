@@ -167,6 +167,30 @@ describe.skipIf(!browser)('a sign-up that went on without this page', () => {
     expect(page.url()).toBe(`${server().origin}/user`);
   });
 
+  it('comes back from the code to the form, and not to the provider', async () => {
+    const typed: unknown[] = [];
+    server().stage.client = clientWith({ sign_up: signUpWith() });
+    server().stage.respond = ({ method, body }) => {
+      if (method !== 'PATCH') return undefined;
+      typed.push(body);
+      server().stage.client = withCode;
+      return { body: { response: withCode.sign_up, client: withCode } };
+    };
+    const page = await open('/sign-in/sso-callback', 'One more step');
+    await page.goto(`${server().origin}/provider`);
+    await page.goto(`${server().origin}/sign-in/sso-callback`);
+    for (const address of ['adda@example.com', 'ada@example.com']) {
+      await page.getByLabel('Email address').fill(address);
+      await page.keyboard.press('Enter');
+      await headingOf(page, 'Check your email').waitFor();
+      await page.goBack();
+      await headingOf(page, 'Use another address').waitFor();
+      expect(typed.at(-1)).toEqual({ email_address: address });
+    }
+    await page.goForward();
+    await headingOf(page, 'Check your email').waitFor();
+  });
+
   it('shows the sign-up that took its place on the same page', async () => {
     server().stage.client = clientWith({ sign_up: signUpWith() });
     server().stage.respond = ({ method }) => {

@@ -4,12 +4,15 @@ import { useCallback, useState } from 'react';
 import { catchUp, follow, isOutOfStep, useRecheck } from '../follow.ts';
 import { useLoading } from '../loading.ts';
 import { decide } from '../next-page.ts';
+import type { NextPage } from '../next-page.ts';
 import type { SignUpResource } from '@portico/contract';
 import { Failure } from '../parts/failure.tsx';
 import { usePortal } from '../portal.ts';
+import type { Portal } from '../portal.ts';
 import { startOver } from '../start-over.ts';
 import { codeOf } from '../use-start.ts';
 import { fieldRefusalFor, refusalFor } from '../words.ts';
+import { changeAddressPath, changesAddress } from './change-address.ts';
 import { ContinueCard, ContinueSkeleton } from './continue-card.tsx';
 import type { Refused } from './continue-card.tsx';
 import type { Given } from './missing-fields.ts';
@@ -17,7 +20,7 @@ import type { Given } from './missing-fields.ts';
 /** `/sign-up/continue`: asks for what the provider did not give. `?change=email_address`: for another address. */
 export function ContinueScreen() {
   const portal = usePortal();
-  const changeEmail = new URLSearchParams(portal.router.current().search).get('change') === 'email_address';
+  const changeEmail = changesAddress(portal);
   const load = useCallback(
     async (signal: AbortSignal) => {
       const { response: client } = await portal.call(frontend.getClient, {}, signal);
@@ -62,6 +65,7 @@ function Continue({ loaded, changeEmail }: ContinueProps) {
       const answer = await portal.call(frontend.updateSignUp, { params: { id }, body: given });
       const client = answer.client ?? (await portal.call(frontend.getClient)).response;
       const next = decide(client);
+      if (next.page === 'verify-email-address') return await proveAddress(portal, next);
       if (next.page !== 'continue') return await follow(portal, next, { intent: 'sign-up' });
       setSignUp(next.signUp);
     } catch (error) {
@@ -82,6 +86,15 @@ function Continue({ loaded, changeEmail }: ContinueProps) {
       onStartOver={() => void startOver(portal)}
     />
   );
+}
+
+/**
+ * The way back leads to a form for another address, because this one may hold a mistake; not to the provider, whose
+ * page is the one before.
+ */
+function proveAddress(portal: Portal, next: NextPage): Promise<never> {
+  portal.router.go(changeAddressPath(portal), 'replace');
+  return follow(portal, next, { intent: 'sign-up', history: 'push' });
 }
 
 /** An error about a field that was sent goes under it, any other above the form. */

@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { Spinner } from '../parts/button.tsx';
+import { changeAddressPath } from '../continue/change-address.ts';
 import { Card, CardFoot } from '../parts/card.tsx';
 import { Contact } from '../parts/contact.tsx';
 import { Heading } from '../parts/heading.tsx';
@@ -9,8 +10,6 @@ import { Notice } from '../parts/notice.tsx';
 import { usePageTitle } from '../parts/page-title.ts';
 import { Person } from '../parts/person.tsx';
 import { usePortal } from '../portal.ts';
-import { carriedSearch } from '../return-url.ts';
-import { hereOf } from '../start-flow.ts';
 import { plainName, refusalFor } from '../words.ts';
 import { isCodeSpent } from './code-boxes.ts';
 import { CodeForm } from './code-form.tsx';
@@ -190,10 +189,8 @@ function UseAnotherAddress({ proof, className, onStartOver }: UseAnotherAddressP
       </button>
     );
   }
-  const search = new URLSearchParams(carriedSearch(portal.router.current().search, hereOf(portal)));
-  search.set('change', 'email_address');
   return (
-    <Link to={`/sign-up/continue?${search}`} className={className}>
+    <Link to={changeAddressPath(portal)} className={className}>
       Use another address
     </Link>
   );
