@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { backend } from '@portico/contract';
+import { refusal } from './canned-answer.ts';
 import { standUp } from './stand.ts';
 
 /** How people sign in, and what is asked of them. */
@@ -51,6 +52,23 @@ describe.skipIf(!browser)('the settings of an environment', () => {
     await page.getByRole('switch', { name: 'People accept them' }).check();
     await page.getByText('There is nothing to read yet').waitFor();
     expect(changes()).toEqual([]);
+    await close();
+  });
+
+  it.each([
+    { field: 'attributes.username.required', said: '“username”, “required” must be false.' },
+    { field: 'session.idle_lifetime_seconds', said: '“idle lifetime seconds” must be false.' },
+  ])('say at the field what the server refuses: $field', async ({ field, said }) => {
+    const message = `${field}: must be false.`;
+    stand().server.stage.respond = ({ method }) =>
+      method === 'PATCH'
+        ? refusal('form_param_value_invalid', 422, { param_name: field }, message)
+        : undefined;
+    const { page, close } = await openSettings();
+    await page.getByRole('switch', { name: 'People can delete their account' }).setChecked(false);
+    await page.getByRole('button', { name: 'Save' }).click();
+    const problem = page.locator('section').getByText(said, { exact: true });
+    await expect.poll(() => problem.isVisible()).toBe(true);
     await close();
   });
 

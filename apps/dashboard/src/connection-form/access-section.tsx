@@ -1,6 +1,7 @@
 import { Radio, Stack, Switch } from '@mantine/core';
 import { Folded, Section } from '../parts/section.tsx';
 import type { ConnectionForm } from './connection-form.ts';
+import { FormSwitch } from './form-switch.tsx';
 import { fieldId, problemOf } from './form-part.ts';
 import type { FormPart } from './form-part.ts';
 import { AdmissionDetails } from './admission-details.tsx';
@@ -44,26 +45,23 @@ function AccessDetails(part: FormPart) {
         checked={form.allow_sign_in}
         onChange={(event) => onChange({ allow_sign_in: event.currentTarget.checked })}
       />
-      <Switch
-        id={fieldId('allow_sign_up')}
+      <FormSwitch
+        field="allow_sign_up"
         label="Allow sign-up"
         description="Somebody new gets an account. Off, people who have one still sign in."
-        checked={form.allow_sign_up}
-        onChange={(event) => onChange({ allow_sign_up: event.currentTarget.checked })}
+        part={part}
       />
-      <Switch
-        id={fieldId('allow_connect')}
+      <FormSwitch
+        field="allow_connect"
         label="Allow connecting"
         description={`People who are signed in add ${preset.name} to their account.`}
-        checked={form.allow_connect}
-        onChange={(event) => onChange({ allow_connect: event.currentTarget.checked })}
+        part={part}
       />
-      <Switch
-        id={fieldId('trusted_email')}
+      <FormSwitch
+        field="trusted_email"
         label="Trust its addresses"
         description={`An address that ${preset.name} calls verified counts as proven here. Off, people prove it with a code.`}
-        checked={form.trusted_email}
-        onChange={(event) => onChange({ trusted_email: event.currentTarget.checked })}
+        part={part}
       />
       <Choices
         field="on_missing_email"

@@ -1,4 +1,4 @@
-import { Select, Switch, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import {
   addressProblem,
@@ -8,6 +8,7 @@ import {
   userinfoMethods,
 } from './addresses.ts';
 import type { AddressName, ConnectionForm } from './connection-form.ts';
+import { FormSwitch } from './form-switch.tsx';
 import { fieldOf } from './form-part.ts';
 import type { FormPart } from './form-part.ts';
 
@@ -105,18 +106,9 @@ export function ProfileRequest({ part }: { readonly part: FormPart }) {
   );
 }
 
-export function PkceSwitch({ part: { form, onChange, preset, problems } }: { readonly part: FormPart }) {
-  return (
-    <Switch
-      {...fieldOf(problems, 'pkce')}
-      label="Use PKCE"
-      description={
-        form.pkce
-          ? `A code that somebody intercepts on its way from ${preset.name} is of no use to them.`
-          : 'Off: only for a provider that refuses what it does not know. A code that is intercepted can be used.'
-      }
-      checked={form.pkce}
-      onChange={(event) => onChange({ pkce: event.currentTarget.checked })}
-    />
-  );
+export function PkceSwitch({ part }: { readonly part: FormPart }) {
+  const intercepted = part.form.pkce
+    ? `A code that somebody intercepts on its way from ${part.preset.name} is of no use to them.`
+    : 'Off: only for a provider that refuses what it does not know. A code that is intercepted can be used.';
+  return <FormSwitch field="pkce" label="Use PKCE" description={intercepted} part={part} />;
 }

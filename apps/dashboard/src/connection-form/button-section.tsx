@@ -1,4 +1,4 @@
-import { Button, Switch, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { OauthProviderResource } from '@portico/contract';
 import { useMove } from '../connections/connection-actions.ts';
@@ -7,6 +7,7 @@ import { useEnvironment } from '../data/environment.tsx';
 import { connectionsQuery } from '../data/queries.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Section } from '../parts/section.tsx';
+import { FormSwitch } from './form-switch.tsx';
 import { fieldId } from './form-part.ts';
 import type { FormPart } from './form-part.ts';
 import { IconField } from './icon-field.tsx';
@@ -30,26 +31,23 @@ export function ButtonSection(part: FormPart & { readonly connection: OauthProvi
       />
       <IconField {...part} />
       <Place connection={connection} />
-      <Switch
-        id={fieldId('show_on_sign_in')}
+      <FormSwitch
+        field="show_on_sign_in"
         label="Show the button"
         description={`On the sign-in and sign-up pages of ${summary.name.toLowerCase()}. Apps can start it without a button too.`}
-        checked={form.show_on_sign_in}
-        onChange={(event) => onChange({ show_on_sign_in: event.currentTarget.checked })}
+        part={part}
       />
-      <Switch
-        id={fieldId('promoted')}
+      <FormSwitch
+        field="promoted"
         label="Promote the button"
         description="Where there are more than four, promoted ones keep their full width and the others become icons below."
-        checked={form.promoted}
-        onChange={(event) => onChange({ promoted: event.currentTarget.checked })}
+        part={part}
       />
-      <Switch
-        id={fieldId('auto_redirect')}
+      <FormSwitch
+        field="auto_redirect"
         label="Go straight there"
         description={`Where this is the only way in, people are sent to ${preset.name} at once instead of being shown one button.`}
-        checked={form.auto_redirect}
-        onChange={(event) => onChange({ auto_redirect: event.currentTarget.checked })}
+        part={part}
       />
     </Section>
   );

@@ -1,7 +1,8 @@
-import { Checkbox, Switch, TextInput } from '@mantine/core';
+import { Checkbox, TextInput } from '@mantine/core';
 import type { OauthProviderResource } from '@portico/contract';
 import { Folded, Section } from '../parts/section.tsx';
-import { fieldId, fieldOf } from './form-part.ts';
+import { FormSwitch } from './form-switch.tsx';
+import { fieldOf } from './form-part.ts';
 import type { FormPart } from './form-part.ts';
 import './calls-section.css';
 
@@ -10,7 +11,8 @@ type Method = OauthProviderResource['fetch_methods'][number];
 const methods: readonly Method[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** What servers may do with the tokens that people's sign-ins bring. */
-export function CallsSection({ form, onChange, preset, problems }: FormPart) {
+export function CallsSection(part: FormPart) {
+  const { form, onChange, preset, problems } = part;
   return (
     <Section
       title="Calls for people"
@@ -18,12 +20,11 @@ export function CallsSection({ form, onChange, preset, problems }: FormPart) {
     >
       <Folded title="Advanced">
         {preset.refreshes && (
-          <Switch
-            id={fieldId('keep_alive')}
+          <FormSwitch
+            field="keep_alive"
             label="Keep grants alive"
             description="Refreshes the tokens of people who are long away, so that they need not connect again."
-            checked={form.keep_alive}
-            onChange={(event) => onChange({ keep_alive: event.currentTarget.checked })}
+            part={part}
           />
         )}
         <TextInput

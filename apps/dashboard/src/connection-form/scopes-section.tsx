@@ -1,6 +1,7 @@
-import { ActionIcon, Switch } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { Icon } from '../parts/icon.tsx';
 import { Section } from '../parts/section.tsx';
+import { FormSwitch } from './form-switch.tsx';
 import { fieldId } from './form-part.ts';
 import type { FormPart } from './form-part.ts';
 import { ScopeSearch } from './scope-search.tsx';
@@ -8,7 +9,7 @@ import './scopes-section.css';
 
 /** What people are asked to allow. */
 export function ScopesSection(part: FormPart) {
-  const { form, onChange, preset, number } = part;
+  const { preset, number } = part;
   const hasScopes = preset.protocol !== 'oauth1';
   return (
     <Section
@@ -25,21 +26,14 @@ export function ScopesSection(part: FormPart) {
         </p>
       )}
       {preset.email_scope && (
-        <Switch
-          id={fieldId('request_email')}
-          label="Request email"
-          description={emailAdvice(part)}
-          checked={form.request_email}
-          onChange={(event) => onChange({ request_email: event.currentTarget.checked })}
-        />
+        <FormSwitch field="request_email" label="Request email" description={emailAdvice(part)} part={part} />
       )}
       {preset.keep_access_available && (
-        <Switch
-          id={fieldId('keep_access')}
+        <FormSwitch
+          field="keep_access"
           label="Keep access"
           description={`Lets your app act for people at ${preset.name} while they are away, until they take it back.`}
-          checked={form.keep_access}
-          onChange={(event) => onChange({ keep_access: event.currentTarget.checked })}
+          part={part}
         />
       )}
       {hasScopes && <ScopeSearch {...part} />}

@@ -3,9 +3,11 @@ import { useNavigate } from '@tanstack/react-router';
 import type { OauthProviderResource } from '@portico/contract';
 import { useRef, useState } from 'react';
 import { useEnvironment } from '../data/environment.tsx';
+import { DestroyItem } from '../parts/destroy-item.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { useSetEnabled } from './connection-actions.ts';
 import { DeleteConnection } from './delete-connection.tsx';
+import { PauseItem } from './pause-item.tsx';
 import { useTryIt } from './try-it.ts';
 import { TryLink } from './try-link.tsx';
 
@@ -23,7 +25,7 @@ export function ConnectionActions({ connection, hasChanges }: ActionsProps) {
   const [isDeleting, setIsDeleting] = useState(false);
   const [isSending, setIsSending] = useState(false);
   const menuButton = useRef<HTMLButtonElement>(null);
-  const { id, name, enabled, credentials } = connection;
+  const { id, credentials } = connection;
   const cannotTry = credentials === 'missing' || hasChanges;
   return (
     <>
@@ -50,21 +52,8 @@ export function ConnectionActions({ connection, hasChanges }: ActionsProps) {
           >
             Let somebody else try it…
           </Menu.Item>
-          <Menu.Item
-            leftSection={<Icon name={enabled ? 'pause' : 'play'} />}
-            disabled={setEnabled.isPending}
-            onClick={() => setEnabled.mutate({ id, name, enabled: !enabled })}
-          >
-            {enabled ? 'Pause' : 'Resume'}
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item
-            className="menu-destroy"
-            leftSection={<Icon name="trash" />}
-            onClick={() => setIsDeleting(true)}
-          >
-            Delete…
-          </Menu.Item>
+          <PauseItem connection={connection} setEnabled={setEnabled} />
+          <DestroyItem onClick={() => setIsDeleting(true)}>Delete…</DestroyItem>
         </Menu.Dropdown>
       </Menu>
       <TryLink

@@ -11,6 +11,7 @@ import { ButtonLink } from '../parts/button-link.tsx';
 import { RowSkeletons } from '../parts/delayed.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { DestroyItem } from '../parts/destroy-item.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Page } from '../parts/page.tsx';
 import { iconUrlOf, ProviderLogo } from '../parts/provider-logo.tsx';
@@ -20,6 +21,7 @@ import { inOrder, moved } from './connection-order.ts';
 import { connectionStanding } from './connection-health.ts';
 import { credentialWords } from './connection-state.ts';
 import { DeleteConnection } from './delete-connection.tsx';
+import { PauseItem } from './pause-item.tsx';
 import { useTryIt } from './try-it.ts';
 import './connections.css';
 
@@ -189,7 +191,7 @@ function ConnectionMenu({ connection, steps, place }: Placed) {
   const focus = useFocusThroughMove(menuButton, place);
   const setEnabled = useSetEnabled();
   const tryIt = useTryIt();
-  const { id, name, enabled } = connection;
+  const { id, name } = connection;
   return (
     <div className="row-menu">
       <Menu onOpen={focus.end} onExitTransitionEnd={focus.regain}>
@@ -206,13 +208,7 @@ function ConnectionMenu({ connection, steps, place }: Placed) {
           >
             Try it
           </Menu.Item>
-          <Menu.Item
-            leftSection={<Icon name={enabled ? 'pause' : 'play'} />}
-            disabled={setEnabled.isPending}
-            onClick={() => setEnabled.mutate({ id, name, enabled: !enabled })}
-          >
-            {enabled ? 'Pause' : 'Resume'}
-          </Menu.Item>
+          <PauseItem connection={connection} setEnabled={setEnabled} />
           {(steps.up ?? steps.down) && <Menu.Divider />}
           {steps.up && (
             <Menu.Item leftSection={<Icon name="up" />} onClick={focus.through(steps.up)}>
@@ -224,15 +220,7 @@ function ConnectionMenu({ connection, steps, place }: Placed) {
               Move down
             </Menu.Item>
           )}
-          <Menu.Divider />
-          <Menu.Item
-            color="red"
-            className="menu-destroy"
-            leftSection={<Icon name="trash" />}
-            onClick={() => setIsDeleting(true)}
-          >
-            Delete…
-          </Menu.Item>
+          <DestroyItem onClick={() => setIsDeleting(true)}>Delete…</DestroyItem>
         </Menu.Dropdown>
       </Menu>
       <DeleteConnection

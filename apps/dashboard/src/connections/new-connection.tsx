@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Navigate, useParams } from '@tanstack/react-router';
 import type { OauthProviderPresetResource } from '@portico/contract';
@@ -16,12 +15,12 @@ import { useEnvironment } from '../data/environment.tsx';
 import { presetsQuery, settingsQuery } from '../data/queries.ts';
 import { BackLink } from '../parts/back-link.tsx';
 import { SectionSkeletons } from '../parts/delayed.tsx';
-import { Failure, FailureFacts, fieldProblems, partProblems } from '../parts/failure.tsx';
+import { Failure, fieldProblems, partProblems } from '../parts/failure.tsx';
 import { useFocusOnProblem } from '../parts/focus-problem.ts';
-import { Note } from '../parts/note.tsx';
 import { Page } from '../parts/page.tsx';
 import { ProviderLogo } from '../parts/provider-logo.tsx';
 import { useAddConnection } from './add-connection.ts';
+import { SetUpEnd } from './set-up-end.tsx';
 import './new-connection.css';
 
 /** `/connections/new/<provider>`: a draft from the start, with an address of its own. */
@@ -82,16 +81,7 @@ function SetUp({ preset: whole }: { readonly preset: OauthProviderPresetResource
         />
         <ScopesSection {...part} number={4} />
         <AccessSection {...part} number={5} />
-        <div className="set-up-end">
-          {add.isError && (
-            <Note kind="red">
-              <FailureFacts error={add.error} />
-            </Note>
-          )}
-          <Button type="submit" loading={add.isPending}>
-            Add connection
-          </Button>
-        </div>
+        <SetUpEnd add={add} />
       </form>
     </Page>
   );

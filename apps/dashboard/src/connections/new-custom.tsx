@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { ApiError } from '@portico/js';
@@ -20,11 +19,11 @@ import { useEnvironment } from '../data/environment.tsx';
 import { settingsQuery } from '../data/queries.ts';
 import { BackLink } from '../parts/back-link.tsx';
 import { SectionSkeletons } from '../parts/delayed.tsx';
-import { describeFailure, Failure, FailureFacts, fieldProblems, partProblems } from '../parts/failure.tsx';
+import { describeFailure, Failure, fieldProblems, partProblems } from '../parts/failure.tsx';
 import { focusFirstProblem, useFocusOnProblem } from '../parts/focus-problem.ts';
-import { Note } from '../parts/note.tsx';
 import { Page } from '../parts/page.tsx';
 import { useAddConnection } from './add-connection.ts';
+import { SetUpEnd } from './set-up-end.tsx';
 import { customKinds } from './custom-kinds.ts';
 import './new-connection.css';
 
@@ -99,19 +98,11 @@ function SetUpCustom({ kind, title, baseUrl, applicationName }: SetUpCustomProps
         <CredentialsSection {...part} number={3} applicationName={applicationName} />
         <ScopesSection {...part} number={4} />
         <AccessSection {...part} number={5} />
-        <div className="set-up-end">
+        <SetUpEnd add={add}>
           <p className="small muted">
             What of its answer becomes what here, you set next: with the answer of a trial beside it.
           </p>
-          {add.isError && (
-            <Note kind="red">
-              <FailureFacts error={add.error} />
-            </Note>
-          )}
-          <Button type="submit" loading={add.isPending}>
-            Add connection
-          </Button>
-        </div>
+        </SetUpEnd>
       </form>
     </Page>
   );

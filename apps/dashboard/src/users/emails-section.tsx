@@ -4,6 +4,7 @@ import type { EmailAddressResource, ManagedUserResource } from '@portico/contrac
 import { useRef, useState } from 'react';
 import { Confirm } from '../parts/confirm.tsx';
 import { describeFailure, fieldProblems } from '../parts/failure.tsx';
+import { DestroyItem } from '../parts/destroy-item.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Section } from '../parts/section.tsx';
 import { useUserChange } from './user-change.ts';
@@ -88,15 +89,7 @@ function EmailMenu({ user, address: { id, email_address: text }, isVerified, isP
           <Menu.Item onClick={() => change.mutate({ verified: !isVerified })}>
             {isVerified ? 'Mark as not verified' : 'Mark as verified'}
           </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item
-            color="red"
-            className="menu-destroy"
-            leftSection={<Icon name="trash" />}
-            onClick={() => setIsRemoving(true)}
-          >
-            Remove…
-          </Menu.Item>
+          <DestroyItem onClick={() => setIsRemoving(true)}>Remove…</DestroyItem>
         </Menu.Dropdown>
       </Menu>
       <Confirm
