@@ -4,7 +4,8 @@ import { inTransaction } from '../store/database.ts';
 import type { Db } from '../store/database.ts';
 import { findLastOfNext, findNotedEvent, keepNotedEvent, noteLastSignIns } from '../store/last-sign-ins.ts';
 
-const intervalMs = 5000;
+/** Each event is read about twice. Whoever asks for the order has it brought up to the moment first. */
+const intervalMs = 60_000;
 /** An event is of the moment its request came, and commits after the calls to the provider: so late at most. */
 const latestCommitMs = 60_000;
 /** On SQLite nobody is served meanwhile: so few take some milliseconds. */
@@ -34,7 +35,7 @@ export async function noteSignIns(db: Db, environmentId: string, now: number): P
 
 const earlier = (one: string, other: string): string => (one < other ? one : other);
 
-/** Notes sign-ins of all environments every few seconds. */
+/** Notes sign-ins of all environments every minute. */
 export function startNotingSignIns({ db, registry, now, log }: Deps): { stop: () => void } {
   let noting: Promise<void> | undefined;
   const noteAll = async () => {

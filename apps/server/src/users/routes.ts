@@ -14,6 +14,7 @@ import { listedSession } from '../me/devices.ts';
 import { findExternalAccount, pageExternalAccounts } from '../store/external-accounts.ts';
 import { pageSessions } from '../store/sessions.ts';
 import type { SessionRow } from '../store/sessions.ts';
+import { noteSignIns } from './note-sign-ins.ts';
 import { countUsers, listProfiles } from '../store/user-list.ts';
 import { userFilterOf, userOrderOf } from './find-users.ts';
 import {
@@ -76,9 +77,12 @@ const listRoutes: readonly Route[] = [
     const filter = userFilterOf(query);
     if (!filter) return { body: { data: [], total_count: 0 } };
     const { limit, offset } = query;
+    const order = userOrderOf(query.order_by);
+    // A sign-in leaves it to whoever asks for the order.
+    if (order.by === 'last_sign_in_at') await noteSignIns(deps.db, caller.environment.id, request.now);
     const { profiles, totalCount } = await listProfiles(deps.db, caller.environment.id, {
       filter,
-      order: userOrderOf(query.order_by),
+      order,
       limit,
       offset,
     });
