@@ -1,7 +1,7 @@
 import { createPrivateKey, createSign, randomUUID, type KeyObject } from 'node:crypto';
 import type { ClientAuth } from 'oauth4webapi';
 import { OAuthError } from './errors.ts';
-import type { OAuth2Provider } from './provider.ts';
+import type { AppProvider } from './provider.ts';
 
 export interface ClientCredentials {
   readonly clientId: string;
@@ -22,7 +22,7 @@ const jwtBearer = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
  *   key cannot be read
  */
 export function clientAuthentication(
-  provider: OAuth2Provider,
+  provider: AppProvider,
   { clientId, clientSecret }: ClientCredentials,
 ): ClientAuth {
   const { tokenEndpointAuthMethod: method, signedClientSecret } = provider;
@@ -60,7 +60,7 @@ function formEncode(value: string): string {
 }
 
 /** RFC 7523 §2.2 and OpenID Connect Core §9: an assertion of its own for every call. */
-function privateKeyJwt(provider: OAuth2Provider, clientId: string, pem: string): ClientAuth {
+function privateKeyJwt(provider: AppProvider, clientId: string, pem: string): ClientAuth {
   const key = readPrivateKey(pem);
   return (_server, _client, body) => {
     const claims = { iss: clientId, sub: clientId, aud: provider.tokenEndpoint, jti: randomUUID() };
@@ -71,7 +71,7 @@ function privateKeyJwt(provider: OAuth2Provider, clientId: string, pem: string):
 }
 
 /** A secret that is made anew for each call: one that lives for months would be a secret to rotate. */
-function signedSecret(provider: OAuth2Provider, clientId: string, pem: string): () => string {
+function signedSecret(provider: AppProvider, clientId: string, pem: string): () => string {
   const key = readPrivateKey(pem);
   const { keyId = '', issuer = '', audience = '' } = provider.signedClientSecret ?? {};
   return () => sign(key, { kid: keyId }, { iss: issuer, sub: clientId, aud: audience });

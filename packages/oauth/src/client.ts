@@ -3,28 +3,33 @@ import { basicCredentials, clientAuthentication, type ClientCredentials } from '
 import { OAuthError, type Hop, type OAuthErrorCode } from './errors.ts';
 import { createAddressPolicy, isLoopbackHost, portOf } from './outbound-address.ts';
 import type { Outbound } from './outbound.ts';
-import { signsWithClientSecret, type OAuth2Provider } from './provider.ts';
+import { signsWithClientSecret, type AppProvider, type OAuth2Provider } from './provider.ts';
 
 export interface PrepareOptions {
   /** Addresses this client may reach beside the operator's list; see `OutboundCallOptions.alsoAllow`. */
   readonly alsoAllow?: readonly string[] | undefined;
 }
 
-/** A connection made ready: everything that can be built once is built. Keep it as long as its settings hold. */
-export interface PreparedClient {
-  readonly provider: OAuth2Provider;
+/** The app itself, made ready for calls in which no person takes part. */
+export interface PreparedAppClient {
+  readonly provider: AppProvider;
   readonly clientId: string;
   /** Undefined for a public client. */
   readonly clientSecret: string | undefined;
-  readonly authorizationEndpoint: string;
   readonly alsoAllow: readonly string[] | undefined;
   /** Values that must never appear in an error. */
   readonly secrets: readonly string[];
-  /** What id_tokens are signed with, where that is the client secret. */
-  readonly idTokenSecret: Uint8Array | undefined;
   readonly server: AuthorizationServer;
   readonly client: Client;
   readonly authenticate: ClientAuth;
+}
+
+/** A connection made ready: everything that can be built once is built. Keep it as long as its settings hold. */
+export interface PreparedClient extends PreparedAppClient {
+  readonly provider: OAuth2Provider;
+  readonly authorizationEndpoint: string;
+  /** What id_tokens are signed with, where that is the client secret. */
+  readonly idTokenSecret: Uint8Array | undefined;
   /** The same two where tokens are refreshed. */
   readonly refreshing: { readonly server: AuthorizationServer; readonly authenticate: ClientAuth };
   /** Absent where no call is needed to know the person. */
@@ -62,41 +67,59 @@ export function prepareClient(
 ): PreparedClient {
   const authorization = parseEndpoint(provider.authorizationEndpoint, 'authorize');
   assertBrowserMayVisit(authorization, alsoAllow ?? []);
-  const token = parseEndpoint(provider.tokenEndpoint, 'token');
-  const revocation = provider.revocationEndpoint;
-  const { clientId, clientSecret } = credentials;
-  const authenticate = clientAuthentication(provider, credentials);
-  const server: AuthorizationServer = {
-    // oauth4webapi asks for an issuer; without a real one the token endpoint's origin stands in.
-    issuer: provider.issuer ?? token.origin,
-    token_endpoint: token.href,
-    ...(revocation === undefined
-      ? {}
-      : { revocation_endpoint: parseEndpoint(revocation, 'revocation').href }),
-  };
+  const app = prepareAppClient(provider, credentials, { alsoAllow });
   const refresh = parseEndpoint(provider.refreshEndpoint ?? provider.tokenEndpoint, 'token');
   return {
+    ...app,
     provider,
-    clientId,
-    clientSecret,
     authorizationEndpoint: authorization.href,
-    alsoAllow,
-    idTokenSecret: signsWithClientSecret(provider) ? new TextEncoder().encode(clientSecret) : undefined,
-    secrets: clientSecret === undefined ? [] : [clientSecret, basicCredentials(clientId, clientSecret)],
-    server,
-    client: { client_id: clientId },
-    authenticate,
+    idTokenSecret: signsWithClientSecret(provider)
+      ? new TextEncoder().encode(credentials.clientSecret)
+      : undefined,
     refreshing: {
-      server: { ...server, token_endpoint: refresh.href },
+      server: { ...app.server, token_endpoint: refresh.href },
       authenticate:
         provider.refreshWithoutSecret === true
           ? clientAuthentication({ ...provider, tokenEndpointAuthMethod: 'none' }, credentials)
-          : authenticate,
+          : app.authenticate,
     },
     profile:
       provider.profile.url === undefined
         ? undefined
         : profileUrls(provider, parseEndpoint(provider.profile.url, 'profile')),
+  };
+}
+
+/**
+ * Makes an app ready for calls in which no person takes part.
+ * @throws {OAuthError} `oauth_endpoint_invalid` if an endpoint is not a URL, or if the authentication method lacks its
+ *   secret
+ */
+export function prepareAppClient(
+  provider: AppProvider,
+  credentials: ClientCredentials,
+  { alsoAllow }: PrepareOptions = {},
+): PreparedAppClient {
+  const token = parseEndpoint(provider.tokenEndpoint, 'token');
+  const revocation = provider.revocationEndpoint;
+  const { clientId, clientSecret } = credentials;
+  const authenticate = clientAuthentication(provider, credentials);
+  return {
+    provider,
+    clientId,
+    clientSecret,
+    alsoAllow,
+    secrets: clientSecret === undefined ? [] : [clientSecret, basicCredentials(clientId, clientSecret)],
+    server: {
+      // oauth4webapi asks for an issuer; without a real one the token endpoint's origin stands in.
+      issuer: provider.issuer ?? token.origin,
+      token_endpoint: token.href,
+      ...(revocation === undefined
+        ? {}
+        : { revocation_endpoint: parseEndpoint(revocation, 'revocation').href }),
+    },
+    client: { client_id: clientId },
+    authenticate,
   };
 }
 

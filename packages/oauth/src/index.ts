@@ -14,9 +14,11 @@ export {
   type ValidatedResponse,
 } from './authorization-response.ts';
 export {
+  prepareAppClient,
   prepareClient,
   type CallContext,
   type HopRecord,
+  type PreparedAppClient,
   type PreparedClient,
   type PrepareOptions,
 } from './client.ts';
@@ -52,6 +54,7 @@ export {
   type PreparedOAuth1Client,
 } from './oauth1-client.ts';
 export { readOAuth1Profile, type OAuth1ProfileRequest } from './oauth1-profile-request.ts';
+export { signCall, type OAuth1Call } from './oauth1-call.ts';
 export { signRequest, type RequestToSign, type SignedRequest } from './oauth1-signature.ts';
 export {
   exchangeRequestToken,
@@ -85,6 +88,7 @@ export {
 } from './profile-request.ts';
 export {
   verifiesIdTokens,
+  type AppProvider,
   type OAuth2Provider,
   type ProfileEndpoint,
   type SharedIssuer,
@@ -94,6 +98,7 @@ export { requestedName, type ScopeNames } from './scope-names.ts';
 export {
   exchangeAuthorizationCode,
   refreshTokens,
+  requestAppToken,
   type CodeExchange,
   type Refresh,
   type TokenSet,
@@ -102,4 +107,5 @@ export { revokeToken, type Revocation } from './revocation.ts';
 export { verifyIdToken, type IdTokenClaims, type IdTokenCheck } from './id-token.ts';
 export type { ClientCredentials } from './client-authentication.ts';
 export { discoverProvider, type DiscoveredProvider } from './discovery.ts';
+export { parseProviderAnswer } from './provider-answer.ts';
 export { fillPlaceholders } from './placeholders.ts';

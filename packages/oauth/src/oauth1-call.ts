@@ -7,7 +7,7 @@ import { OAuthError, type Hop } from './errors.ts';
 import { parseOAuth1Answer } from './oauth1-answer.ts';
 import type { PreparedOAuth1Client } from './oauth1-client.ts';
 import { oauth1ErrorRules } from './oauth1-error-rules.ts';
-import { signRequest } from './oauth1-signature.ts';
+import { signRequest, type SignedRequest } from './oauth1-signature.ts';
 import { providerFetch, retryAfterSeconds } from './provider-call.ts';
 
 /** A call that is about to be signed. Token and secret are those of the step: none, request token or access token. */
@@ -19,6 +19,19 @@ export interface OAuth1Call {
   readonly tokenSecret?: string | undefined;
   /** Protocol parameters of this step, e.g. `oauth_callback`. */
   readonly oauthParameters?: Readonly<Record<string, string>> | undefined;
+}
+
+/**
+ * Signs one call of this moment.
+ * @throws {TypeError} if the URL cannot be parsed
+ */
+export function signCall(
+  { consumerKey, consumerSecret }: PreparedOAuth1Client,
+  call: Omit<OAuth1Call, 'method'> & { readonly method: string },
+): SignedRequest {
+  const nonce = randomBytes(16).toString('hex');
+  const timestamp = Math.floor(Date.now() / 1000);
+  return signRequest({ ...call, consumerKey, consumerSecret, nonce, timestamp });
 }
 
 /** A clock this wrong, in seconds, is worth a word whatever the provider says. */
@@ -35,10 +48,7 @@ export async function callSigned(
   call: OAuth1Call,
 ): Promise<ProviderResponse> {
   const { method, url, form } = call;
-  const { consumerKey, consumerSecret } = client;
-  const nonce = randomBytes(16).toString('hex');
-  const timestamp = Math.floor(Date.now() / 1000);
-  const signed = signRequest({ ...call, consumerKey, consumerSecret, nonce, timestamp });
+  const signed = signCall(client, call);
   const headers = {
     accept: 'application/x-www-form-urlencoded, application/json;q=0.9, */*;q=0.1',
     authorization: signed.authorization,

@@ -1,5 +1,5 @@
 import type { ProviderResponse } from './buffered-response.ts';
-import type { CallContext, PreparedClient } from './client.ts';
+import type { CallContext, PreparedAppClient } from './client.ts';
 import { classifyAnswer } from './error-rules.ts';
 import { OAuthError, type Hop } from './errors.ts';
 import { parseProviderAnswer } from './provider-answer.ts';
@@ -12,7 +12,7 @@ export interface FetchInit {
 }
 
 /** Calls a provider through our guard and tells the observer how it went; fits oauth4webapi's `customFetch`. */
-export function providerFetch(context: CallContext, client: Pick<PreparedClient, 'alsoAllow'>, hop: Hop) {
+export function providerFetch(context: CallContext, client: Pick<PreparedAppClient, 'alsoAllow'>, hop: Hop) {
   return async (url: string, { method, headers, body }: FetchInit): Promise<ProviderResponse> => {
     const startedAt = performance.now();
     let status: number | undefined;
@@ -61,7 +61,7 @@ function bodyText(body: unknown): string | undefined {
  * @param secrets of this call, beside those of the client
  */
 export async function failedAnswer(
-  client: PreparedClient,
+  client: PreparedAppClient,
   hop: Hop,
   response: ProviderResponse,
   secrets: readonly string[],
@@ -74,7 +74,7 @@ export async function failedAnswer(
     hop,
     httpStatus: response.status,
     provider: answer,
-    retryAfterSeconds: retryAfterSeconds(response.headers, provider.profile.rateLimitHeaders?.reset),
+    retryAfterSeconds: retryAfterSeconds(response.headers, provider.profile?.rateLimitHeaders?.reset),
   });
 }
 

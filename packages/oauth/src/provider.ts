@@ -194,6 +194,13 @@ export interface OAuth2Provider extends ScopeNames {
   readonly causes?: readonly Cause[];
 }
 
+/**
+ * As much of a provider as an app needs that gets tokens for itself, in nobody's name (RFC 6749 §4.4): where it asks
+ * for them, how it proves itself there, and where they end. Every `OAuth2Provider` is one.
+ */
+export type AppProvider = Omit<OAuth2Provider, 'authorizationEndpoint' | 'profile'> &
+  Partial<Pick<OAuth2Provider, 'profile'>>;
+
 /** Whether id_tokens of a provider can be verified: it has an issuer, and keys or a secret that is one. */
 export function verifiesIdTokens(
   provider: Pick<OAuth2Provider, 'issuer' | 'jwksUri' | 'idTokenSigningAlgorithms'>,

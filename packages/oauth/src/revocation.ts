@@ -1,7 +1,7 @@
 import { allowInsecureRequests, customFetch, revocationRequest } from 'oauth4webapi';
 import { asResponse, type ProviderResponse } from './buffered-response.ts';
 import { basicCredentials } from './client-authentication.ts';
-import type { CallContext, PreparedClient } from './client.ts';
+import type { CallContext, PreparedAppClient } from './client.ts';
 import { OAuthError } from './errors.ts';
 import { fillAddress, fillPlaceholders } from './placeholders.ts';
 import {
@@ -27,7 +27,7 @@ export interface Revocation {
  */
 export async function revokeToken(
   context: CallContext,
-  client: PreparedClient,
+  client: PreparedAppClient,
   revocation: Revocation,
 ): Promise<void> {
   const endpoint = client.server.revocation_endpoint;
@@ -48,7 +48,7 @@ export async function revokeToken(
 
 function standardRequest(
   context: CallContext,
-  client: PreparedClient,
+  client: PreparedAppClient,
   { token, hint }: Revocation,
 ): Promise<ProviderResponse> {
   const call = providerFetch(context, client, 'revocation');
@@ -69,7 +69,7 @@ interface OwnRequest {
 
 async function ownRequest(
   context: CallContext,
-  client: PreparedClient,
+  client: PreparedAppClient,
   { endpoint, quirks, revocation }: OwnRequest,
 ): Promise<ProviderResponse> {
   const { method = 'POST', requestAs = 'form', parameters, authenticateAs = 'client' } = quirks;
@@ -115,7 +115,7 @@ interface Proof {
   readonly headers: Headers;
 }
 
-async function prove(client: PreparedClient, { as, token, form, headers }: Proof): Promise<void> {
+async function prove(client: PreparedAppClient, { as, token, form, headers }: Proof): Promise<void> {
   if (as === 'nobody') return;
   if (as === 'client') {
     await client.authenticate(client.server, client.client, form, headers);
@@ -124,7 +124,10 @@ async function prove(client: PreparedClient, { as, token, form, headers }: Proof
   headers.set('authorization', as === 'bearer' ? `Bearer ${token}` : proofBySecret(client, as));
 }
 
-function proofBySecret({ clientId, clientSecret }: PreparedClient, as: 'basic' | 'secret_as_bearer'): string {
+function proofBySecret(
+  { clientId, clientSecret }: PreparedAppClient,
+  as: 'basic' | 'secret_as_bearer',
+): string {
   if (!clientSecret) throw lacks('The revocation needs the client secret.', 'client_secret');
   return as === 'basic' ? `Basic ${basicCredentials(clientId, clientSecret)}` : `Bearer ${clientSecret}`;
 }

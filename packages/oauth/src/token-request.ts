@@ -1,16 +1,18 @@
 import {
   allowInsecureRequests,
   authorizationCodeGrantRequest,
+  clientCredentialsGrantRequest,
   customFetch,
   nopkce,
   processAuthorizationCodeResponse,
+  processClientCredentialsResponse,
   processRefreshTokenResponse,
   refreshTokenGrantRequest,
   type TokenEndpointResponse,
 } from 'oauth4webapi';
 import type { ValidatedResponse } from './authorization-response.ts';
 import { asResponse, BufferedResponse, type ProviderResponse } from './buffered-response.ts';
-import type { CallContext, PreparedClient } from './client.ts';
+import type { CallContext, PreparedAppClient, PreparedClient } from './client.ts';
 import { parseJsonObject } from './provider-answer.ts';
 import {
   assertJson,
@@ -21,7 +23,7 @@ import {
   withQuery,
   type FetchInit,
 } from './provider-call.ts';
-import { verifiesIdTokens, type OAuth2Provider } from './provider.ts';
+import { verifiesIdTokens, type AppProvider } from './provider.ts';
 import { readGrantedScopes } from './scope-names.ts';
 import { readTokenResponse, type ReadTokenResponse } from './token-response.ts';
 
@@ -122,7 +124,29 @@ export async function refreshTokens(
   return kept === undefined ? tokens : { ...tokens, kept };
 }
 
-function callOptions(context: CallContext, client: PreparedClient) {
+/**
+ * Asks for a token of the app's own, in nobody's name.
+ * @param wish.scopes joined with single spaces (RFC 6749 §3.3); none: whatever the provider gives
+ * @throws {OAuthError} `oauth_client_rejected`, `oauth_token_exchange_error`, `oauth_rate_limited`,
+ *   `oauth_quota_exceeded`, `oauth_provider_unavailable`, or what the provider's own rules say
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
+ */
+export async function requestAppToken(
+  context: CallContext,
+  client: PreparedAppClient,
+  { scopes = [] }: { readonly scopes?: readonly string[] } = {},
+): Promise<TokenSet> {
+  const response = await clientCredentialsGrantRequest(
+    client.server,
+    client.client,
+    client.authenticate,
+    new URLSearchParams(scopes.length === 0 ? {} : { scope: scopes.join(' ') }),
+    callOptions(context, client),
+  );
+  return readTokens(client, response, { process: processClientCredentialsResponse, secrets: [] });
+}
+
+function callOptions(context: CallContext, client: PreparedAppClient) {
   const call = providerFetch(context, client, 'token');
   return {
     [customFetch]: async (url: string, init: FetchInit) =>
@@ -137,7 +161,7 @@ function callOptions(context: CallContext, client: PreparedClient) {
 }
 
 /** The request as the provider wants it; the library makes a form. */
-function inOwnForm({ tokenEndpointQuirks: quirks }: OAuth2Provider, url: string, init: FetchInit) {
+function inOwnForm({ tokenEndpointQuirks: quirks }: AppProvider, url: string, init: FetchInit) {
   if (quirks === undefined || !(init.body instanceof URLSearchParams)) return [url, init] as const;
   const headers = { ...init.headers, ...quirks.headers };
   if (quirks.requestAs === undefined) return [url, { ...init, headers }] as const;
@@ -149,13 +173,16 @@ function inOwnForm({ tokenEndpointQuirks: quirks }: OAuth2Provider, url: string,
 }
 
 interface TokenReading {
-  readonly process: typeof processAuthorizationCodeResponse | typeof processRefreshTokenResponse;
+  readonly process:
+    | typeof processAuthorizationCodeResponse
+    | typeof processRefreshTokenResponse
+    | typeof processClientCredentialsResponse;
   /** of the request, which must not come back in an error */
   readonly secrets: readonly string[];
 }
 
 async function readTokens(
-  client: PreparedClient,
+  client: PreparedAppClient,
   response: ProviderResponse,
   { process, secrets }: TokenReading,
 ): Promise<TokenSet> {
@@ -175,7 +202,7 @@ async function readTokens(
 
 /** The library judges what is of RFC 6749 §5.1; id_tokens are verified apart, by their signature. */
 async function checked(
-  client: PreparedClient,
+  client: PreparedAppClient,
   body: Record<string, unknown>,
   process: TokenReading['process'],
 ): Promise<TokenEndpointResponse> {
@@ -192,7 +219,7 @@ async function checked(
 
 function tokenSetOf(
   body: TokenEndpointResponse,
-  { provider }: PreparedClient,
+  { provider }: PreparedAppClient,
   { idToken, extra }: ReadTokenResponse,
 ): TokenSet {
   if (body.token_type !== 'bearer') {

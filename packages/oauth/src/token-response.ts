@@ -1,4 +1,4 @@
-import type { OAuth2Provider } from './provider.ts';
+import type { AppProvider } from './provider.ts';
 
 type JsonObject = Record<string, unknown>;
 
@@ -20,7 +20,7 @@ const ownFields = new Set([...tokenFields, 'token_type', 'expires_in', 'scope'])
  * @returns undefined when it is no JSON object, or an error in the dress of a success
  */
 export function readTokenResponse(
-  { tokenEndpointQuirks: quirks = {} }: OAuth2Provider,
+  { tokenEndpointQuirks: quirks = {} }: AppProvider,
   answer: JsonObject,
 ): ReadTokenResponse | undefined {
   const inner = quirks.path === undefined ? answer : objectAt(answer, quirks.path);

@@ -49,6 +49,9 @@ const console = (clientId: string, clientSecret: string): ProviderConsole => ({
   ],
 });
 
+/** Whether a provider that only its operator knows hands these out, its answer says. */
+const appTokens = { accessToken: { label: 'Access token' }, bearer: { label: 'App token' } } as const;
+
 const frame = {
   icon: keyIcon,
   emailVerified: 'when_claimed',
@@ -94,6 +97,7 @@ export function customProvider(custom: {
         profile: { isUserInfo: true },
         attributeMapping: standardClaims,
         console: console('Client ID', 'Client Secret'),
+        appTokens,
       });
     case 'custom_oauth2':
       return defineProvider({
@@ -106,6 +110,7 @@ export function customProvider(custom: {
         profile: { url: nowhere },
         attributeMapping: commonNames,
         console: console('Client ID', 'Client Secret'),
+        appTokens,
       });
     case 'custom_oauth1':
       return defineProvider({
@@ -119,6 +124,7 @@ export function customProvider(custom: {
         profile: { url: nowhere },
         attributeMapping: { ...commonNames, provider_user_id: 'id_str | user_id | id' },
         console: console('Consumer Key', 'Consumer Secret'),
+        appTokens: { accessToken: { label: 'Access token', secretLabel: 'Access token secret' } },
       });
   }
 }

@@ -1,4 +1,4 @@
-import type { AnswerMatch, Cause, OAuth1Provider, OAuth2Provider } from '@portico/oauth';
+import type { AnswerMatch, AppProvider, Cause, OAuth1Provider, OAuth2Provider } from '@portico/oauth';
 import type { AttributeMapping } from './attribute-mapping.ts';
 import type { CredentialShapes } from './credential-shapes.ts';
 import type { SignalPaths } from './signals.ts';
@@ -114,6 +114,24 @@ interface Speech {
   readonly signals?: SignalPaths;
   readonly console: ProviderConsole;
   readonly credentialShapes?: CredentialShapes;
+  /** Absent where nothing is known of tokens that the app has for itself. */
+  readonly appTokens?: AppTokens;
+}
+
+/** Tokens that are nobody's who signs in, for calls in the app's own name; labels are those of the console. */
+export interface AppTokens {
+  /** The operator's own, copied from the console: calls with it are made as that account. */
+  readonly accessToken?: {
+    readonly label: string;
+    /** Of OAuth 1.0a, where a token without its secret is worth nothing. */
+    readonly secretLabel?: string;
+  };
+  /** In nobody's name, by the credentials alone (RFC 6749 §4.4). */
+  readonly bearer?: {
+    readonly label: string;
+    /** Where it is asked for and ended, if not where the tokens of people are. */
+    readonly endpoint?: AppProvider;
+  };
 }
 
 export type Protocol = 'oauth2' | 'oidc' | 'oauth1';

@@ -121,6 +121,7 @@ export {
   defineProvider,
   protocolsOf,
   speaking,
+  type AppTokens,
   type OAuth1ProviderDefinition,
   type OAuth1Speech,
   type OAuth2ProviderDefinition,

@@ -7,6 +7,7 @@ import { numberedErrorRules } from './x-oauth1-errors.ts';
  * X, OAuth 1.0a: for apps that still have nothing but an API Key. A person has the same id by both protocols.
  * https://docs.x.com/fundamentals/authentication/oauth-1-0a/obtaining-user-access-tokens
  * https://docs.x.com/fundamentals/authentication/guides/log-in-with-x
+ * https://docs.x.com/fundamentals/authentication/oauth-2-0/application-only
  */
 export const xOAuth1: OAuth1Speech = {
   protocol: 'oauth1',
@@ -44,5 +45,21 @@ export const xOAuth1: OAuth1Speech = {
   errorRules: numberedErrorRules,
   causes: xOAuth1Causes,
   console: xOAuth1Console,
+  appTokens: {
+    accessToken: { label: 'Access Token', secretLabel: 'Access Token Secret' },
+    bearer: {
+      label: 'Bearer Token',
+      // Without the `/2` of sign-ins: this one takes API Keys, and refuses the Client ID of OAuth 2.0.
+      endpoint: {
+        tokenEndpoint: 'https://api.x.com/oauth2/token',
+        tokenEndpointAuthMethod: 'client_secret_basic',
+        // X hands out the same token until it is ended here. One page of X's wants a signature of the app's owner
+        // instead of HTTP Basic; the page about these tokens does not.
+        revocationEndpoint: 'https://api.x.com/oauth2/invalidate_token',
+        revocationQuirks: { parameters: { access_token: '{token}' }, goneAnswers: [{ errorNumber: 89 }] },
+        errorRules: numberedErrorRules,
+      },
+    },
+  },
   credentialShapes: xOAuth1CredentialShapes,
 };

@@ -58,6 +58,7 @@ export function createGrants(options: {
   const codes = createBoundedMap<string, { approval: Approval; expiresAt: number }>(capacity);
   const accessTokens = createBoundedMap<string, Token>(capacity);
   const refreshTokens = createBoundedMap<string, Token>(capacity);
+  const appTokens = createBoundedMap<string, { clientId: string; expiresAt: number }>(capacity);
 
   const issueAccess = (grant: Grant): string => {
     const value = random(64);
@@ -96,6 +97,13 @@ export function createGrants(options: {
       };
     },
 
+    /** A token of the app itself, in nobody's name. */
+    startForApp(clientId: string): string {
+      const value = random(64);
+      appTokens.set(value, { clientId, expiresAt: now() + accessTokenLifetimeSeconds * 1000 });
+      return value;
+    },
+
     /** Exchanges a refresh token; one that was replaced before ends the whole grant (RFC 9700 §4.14.2). */
     refresh(value: string, clientId: string): IssuedTokens | undefined {
       const token = refreshTokens.get(value);
@@ -121,6 +129,12 @@ export function createGrants(options: {
       return token.grant;
     },
 
+    /** Whether a token is an app's own that is neither over nor revoked. */
+    isOfApp(value: string): boolean {
+      const token = appTokens.get(value);
+      return token !== undefined && now() < token.expiresAt;
+    },
+
     /** A refresh token takes its whole grant with it, an access token only itself (RFC 7009 §2.1). */
     revoke(value: string, clientId: string | undefined): void {
       const isOwn = (token: Token | undefined): token is Token =>
@@ -129,6 +143,7 @@ export function createGrants(options: {
       if (isOwn(refreshToken)) refreshToken.grant.live = false;
       const accessToken = accessTokens.get(value);
       if (isOwn(accessToken)) accessToken.isSpent = true;
+      if (appTokens.get(value)?.clientId === clientId) appTokens.delete(value);
     },
 
     /** Ends grants with all their tokens. */
@@ -139,7 +154,7 @@ export function createGrants(options: {
     },
 
     clear(): void {
-      for (const map of [codes, accessTokens, refreshTokens]) map.clear();
+      for (const map of [codes, accessTokens, refreshTokens, appTokens]) map.clear();
     },
   };
 }

@@ -6,6 +6,7 @@ import { scenariosFor, type Trait } from '../scenarios.ts';
 import type { ProfileRecording } from '@portico/providers';
 import { pathPatternOf } from './address.ts';
 import { pageWordsOf } from './consent.ts';
+import { appTokensAt } from './provider.ts';
 import { missingValue } from './received-parameters.ts';
 
 /** What a stand-in is derived from: a preset's file, or as much of one. */
@@ -67,9 +68,10 @@ export function oauth1AtSandbox(
   endpoint: (caller: 'browser' | 'server', realUrl: string) => string,
 ): OAuth1ProviderDefinition {
   const call = (url: string) => endpoint('server', url);
-  const { revocationEndpoint, profile } = provider;
+  const { revocationEndpoint, profile, appTokens } = provider;
   return {
     ...provider,
+    ...(appTokens === undefined ? {} : { appTokens: appTokensAt(appTokens, call) }),
     requestTokenEndpoint: call(provider.requestTokenEndpoint),
     authorizationEndpoint: endpoint('browser', provider.authorizationEndpoint),
     accessTokenEndpoint: call(provider.accessTokenEndpoint),

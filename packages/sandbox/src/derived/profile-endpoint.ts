@@ -20,7 +20,10 @@ export async function profile(context: DerivedContext, request: ReceivedRequest)
     const client = await authenticateClient(context, request, request.form ?? new URLSearchParams());
     if (client.kind === 'refused') return client.response;
   }
-  const grant = context.grants.findByAccessToken(accessTokenOf(provider.profile, request));
+  const token = accessTokenOf(provider.profile, request);
+  if (context.grants.isOfApp(token))
+    return bearerError(provider, 403, 'insufficient_scope', 'The token is of the app, and of nobody.');
+  const grant = context.grants.findByAccessToken(token);
   if (grant === undefined)
     return bearerError(provider, 401, 'invalid_token', 'The token is unknown, revoked or over.');
   const fault = faultOf(context, grant, request) ?? bodyFault(provider.profile, request);

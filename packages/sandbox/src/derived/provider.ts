@@ -1,4 +1,9 @@
-import { withParameters, type OAuth2ProviderDefinition, type ProviderDefinition } from '@portico/providers';
+import {
+  withParameters,
+  type AppTokens,
+  type OAuth2ProviderDefinition,
+  type ProviderDefinition,
+} from '@portico/providers';
 import type { DescribedProvider } from '../profile/profile-of.ts';
 import type { Trait } from '../scenarios.ts';
 
@@ -29,6 +34,7 @@ type OAuth2Speech = Pick<
   | 'emailScope'
   | 'offlineScope'
   | 'refresh'
+  | 'appTokens'
   | 'profile'
 >;
 
@@ -63,6 +69,19 @@ export function traitsOf(provider: DerivedProvider): Set<Trait> {
   return new Set((Object.keys(has) as (keyof typeof has)[]).filter((trait) => has[trait]));
 }
 
+/** Where the app gets tokens of its own, at the stand-in. */
+export function appTokensAt(appTokens: AppTokens, call: (realUrl: string) => string): AppTokens {
+  const { bearer } = appTokens;
+  if (bearer?.endpoint === undefined) return appTokens;
+  const { tokenEndpoint, revocationEndpoint } = bearer.endpoint;
+  const endpoint = {
+    ...bearer.endpoint,
+    tokenEndpoint: call(tokenEndpoint),
+    ...(revocationEndpoint === undefined ? {} : { revocationEndpoint: call(revocationEndpoint) }),
+  };
+  return { ...appTokens, bearer: { ...bearer, endpoint } };
+}
+
 /**
  * The provider with every address at its stand-in, for a client that takes no notice of the difference. Parameters
  * have their defaults, or else their examples: the stand-in is one place, whoever asks.
@@ -73,7 +92,7 @@ export function atSandbox(
   endpoint: (caller: 'browser' | 'server', realUrl: string) => string,
 ): OAuth2ProviderDefinition {
   const { signedClientSecret: _real, ...whole } = withParameters(provider, {});
-  const { refreshEndpoint, revocationEndpoint, jwksUri, profile, tokenEndpointAuthMethod } = whole;
+  const { refreshEndpoint, revocationEndpoint, jwksUri, profile, tokenEndpointAuthMethod, appTokens } = whole;
   const call = (url: string) => endpoint('server', url);
   return {
     ...whole,
@@ -85,6 +104,7 @@ export function atSandbox(
     ...(refreshEndpoint === undefined ? {} : { refreshEndpoint: call(refreshEndpoint) }),
     ...(revocationEndpoint === undefined ? {} : { revocationEndpoint: call(revocationEndpoint) }),
     ...(jwksUri === undefined ? {} : { jwksUri: call(jwksUri) }),
+    ...(appTokens === undefined ? {} : { appTokens: appTokensAt(appTokens, call) }),
     profile: {
       ...profile,
       ...(profile.url === undefined ? {} : { url: call(profile.url) }),

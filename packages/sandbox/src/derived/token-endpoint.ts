@@ -12,8 +12,13 @@ import { missingValue, readParameters } from './received-parameters.ts';
 
 /** The token endpoint (RFC 6749 §3.2, §4.1.3 and §6), with what the provider's file says it does otherwise. */
 export function token(context: DerivedContext, request: ReceivedRequest): Promise<Response> {
-  const { refreshEndpoint } = context.provider;
-  const own = ['authorization_code', ...(refreshEndpoint === undefined ? ['refresh_token'] : [])];
+  const { refreshEndpoint, appTokens } = context.provider;
+  const hasAppTokens = appTokens?.bearer !== undefined && appTokens.bearer.endpoint === undefined;
+  const own = [
+    'authorization_code',
+    ...(refreshEndpoint === undefined ? ['refresh_token'] : []),
+    ...(hasAppTokens ? ['client_credentials'] : []),
+  ];
   return takeGrant(context, request, own);
 }
 
@@ -42,9 +47,16 @@ async function takeGrant(
   if (!known.includes(grantType)) {
     return oauthError(provider, 'unsupported_grant_type', 'The grant_type is not known here.');
   }
+  if (grantType === 'client_credentials') return answerAppToken(context, client.app);
   return grantType === 'refresh_token'
     ? refresh(context, client.app, parameters)
     : exchangeCode(context, client.app, parameters);
+}
+
+/** RFC 6749 §4.4.3 */
+function answerAppToken({ provider, grants }: DerivedContext, app: RegisteredApp): Response {
+  const access_token = grants.startForApp(app.clientId);
+  return json(provider, 200, { access_token, token_type: 'Bearer', expires_in: accessTokenLifetimeSeconds });
 }
 
 async function exchangeCode(

@@ -87,6 +87,19 @@ export function invalidRequest(
   });
 }
 
+/** An item of `errors` beside a status of 200: what was asked for is not there. */
+export function resourceNotFound(behaviour: XBehaviour, username: string) {
+  return {
+    value: username,
+    detail: `Could not find user with username: [${username}].`,
+    title: 'Not Found Error',
+    resource_type: 'user',
+    parameter: 'username',
+    resource_id: username,
+    type: problemType(behaviour, 'resource-not-found'),
+  };
+}
+
 function problemType(behaviour: XBehaviour, segment: string): string {
   return `https://${behaviour.problemTypeHost}/2/problems/${segment}`;
 }

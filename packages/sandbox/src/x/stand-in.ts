@@ -6,6 +6,9 @@
  *   POST /2/oauth2/token       the app's server
  *   POST /2/oauth2/revoke      the app's server
  *   GET  /2/users/me           the app's server
+ *   POST /oauth2/token         the app's server, for itself
+ *   POST /oauth2/invalidate_token
+ *   GET  /2/users/by/username/<handle>   the app's server, for itself or for a person
  *   GET  /profile_images/…     pictures; X has them on a host of their own
  *
  * and OAuth 1.0a, see oauth1.ts.
@@ -17,7 +20,8 @@ import type { PendingRequest } from '../consent/pending.ts';
 import { createOAuth1 } from '../oauth1/stand-in.ts';
 import type { ReceivedRequest } from '../received-request.ts';
 import type { StandIn, StandInContext } from '../stand-in.ts';
-import { json, methodNotAllowed, notFound } from './answers.ts';
+import { methodNotAllowed, notFound } from './answers.ts';
+import { appOnlyToken, createAppTokens, invalidateAppToken, refuseAppOnly } from './app-only.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
 import { authorize } from './authorize.ts';
 import { defaultBehaviour, type XBehaviour } from './behaviour.ts';
@@ -27,6 +31,7 @@ import { createGrants } from './grants.ts';
 import { xOAuth1Speech } from './oauth1.ts';
 import { createRateLimits } from './rate-limit.ts';
 import { revoke, token } from './token-endpoint.ts';
+import { userByUsername, userLookupPath } from './user-lookup.ts';
 import { usersMe } from './users-me.ts';
 
 type Handler = (context: XContext, request: ReceivedRequest) => Response | Promise<Response>;
@@ -36,8 +41,8 @@ const routes: Record<string, Record<string, Handler>> = {
   '/2/oauth2/token': { POST: token },
   '/2/oauth2/revoke': { POST: revoke },
   '/2/users/me': { GET: usersMe },
-  // The app-only endpoint, which client ids of OAuth 2.0 do not open; people get here by leaving out the `/2`.
   '/oauth2/token': { POST: appOnlyToken },
+  '/oauth2/invalidate_token': { POST: invalidateAppToken },
 };
 
 export function createX(shared: StandInContext, changes: Partial<XBehaviour> = {}): StandIn {
@@ -47,6 +52,7 @@ export function createX(shared: StandInContext, changes: Partial<XBehaviour> = {
     behaviour,
     pending: createBoundedMap<string, PendingRequest<AuthorizationRequest>>(shared.capacity),
     grants: createGrants({ ...shared, behaviour }),
+    appTokens: createAppTokens(shared),
     rateLimits: createRateLimits({ ...shared, behaviour }),
   };
   const { slowMilliseconds } = behaviour;
@@ -55,7 +61,11 @@ export function createX(shared: StandInContext, changes: Partial<XBehaviour> = {
     async handle(path, request) {
       const methods = Object.hasOwn(routes, path) ? routes[path] : undefined;
       if (methods === undefined) {
-        const answered = oauth1.handle(path, request);
+        const [, username] = userLookupPath.exec(path) ?? [];
+        if (username !== undefined && request.method === 'GET')
+          return userByUsername(context, request, username);
+        const refused = path.startsWith('/1.1/') ? refuseAppOnly(context, request) : undefined;
+        const answered = refused ?? oauth1.handle(path, request);
         if (answered !== undefined) return answered;
         const picture = request.method === 'GET' ? answerProfileImage(shared.crowd, path) : undefined;
         return picture ?? notFound();
@@ -66,13 +76,9 @@ export function createX(shared: StandInContext, changes: Partial<XBehaviour> = {
     reset() {
       context.pending.clear();
       context.grants.clear();
+      context.appTokens.clear();
       context.rateLimits.clear();
       oauth1.reset();
     },
   };
-}
-
-function appOnlyToken(): Response {
-  const error = { code: 99, label: 'authenticity_token_error', message: 'Unable to verify your credentials' };
-  return json(403, { errors: [error] });
 }

@@ -12,6 +12,7 @@ import {
   unavailable,
   unsupportedAuthentication,
 } from './answers.ts';
+import { bearerOf } from './app-only.ts';
 import type { RegisteredApp } from '../sandbox-app.ts';
 import type { XContext } from './context.ts';
 import type { Grant } from './grants.ts';
@@ -20,8 +21,7 @@ import { readUser, userFieldNames } from './user-fields.ts';
 
 /** `GET /2/users/me`, https://docs.x.com/x-api/users/get-my-user */
 export async function usersMe(context: XContext, request: ReceivedRequest): Promise<Response> {
-  // The header is the only place X looks for a token.
-  const accessToken = /^bearer +(\S+) *$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? '';
+  const accessToken = bearerOf(request.headers) ?? '';
   // App-only tokens all begin like this; they are known, but not for this endpoint.
   if (accessToken.startsWith('AAAAAAAA')) return unsupportedAuthentication(context.behaviour);
   const grant = context.grants.findByAccessToken(accessToken);
