@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
+import { fetchRequest, providerName } from './fetch-request.ts';
 import { id, line, listOf } from './fields.ts';
 import { fetchedAnswer, oauthAccessToken } from './resources/oauth-token.ts';
 
@@ -8,11 +9,7 @@ import { fetchedAnswer, oauthAccessToken } from './resources/oauth-token.ts';
  * needed, and an operator's session is none.
  */
 const ofUser = {
-  params: z.strictObject({
-    user_id: id('user'),
-    /** `x`, `oauth_x`, `custom_<key>` */
-    provider: z.string().regex(/^[a-z][a-z0-9_]{0,79}$/),
-  }),
+  params: z.strictObject({ user_id: id('user'), provider: providerName }),
 };
 
 const tokenErrors = [
@@ -57,11 +54,7 @@ export const fetchForUser = endpoint({
   summary: 'Calls the provider for a user; the token does not leave Portico',
   ...ofUser,
   body: z.strictObject({
-    url: z.string().regex(/^https:\/\/[^\s]{1,2040}$/, 'must be an https URL'),
-    method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']).optional(),
-    headers: z.record(line(100), line(2000)).optional(),
-    /** sent as JSON; a text is sent as it is, and `content-type` says what it is */
-    body: z.unknown().optional(),
+    ...fetchRequest,
     /** of several accounts of this user; the first one otherwise */
     external_account_id: id('eac').optional(),
   }),

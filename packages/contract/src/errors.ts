@@ -143,6 +143,22 @@ export const errorCodes = {
     message: 'This connection does not allow calls like this.',
     advice: 'Add the host and the method to those that the connection allows.',
   },
+  oauth_app_token_unavailable: { status: 422, message: 'This connection cannot have such a token.' },
+  oauth_app_token_missing: {
+    status: 422,
+    message: 'This connection has no such token.',
+    advice: "Add it under App tokens on the connection's page in the dashboard.",
+  },
+  oauth_app_token_not_given: {
+    status: 400,
+    message: 'The provider did not give a token to the app.',
+    advice: 'Compare the credentials of the connection with those in the console of the provider.',
+  },
+  oauth_app_token_refused: {
+    status: 422,
+    message: 'The provider does not take the token of the app any more.',
+    advice: "Replace it under App tokens on the connection's page in the dashboard.",
+  },
   external_account_needs_reconnect: {
     status: 422,
     message: 'The provider does not take the tokens of this account any more.',

@@ -1,5 +1,6 @@
 import type { Endpoint } from './endpoint.ts';
 import * as backend from './backend.ts';
+import * as backendAppTokens from './backend-app-tokens.ts';
 import * as backendExternalAccounts from './backend-external-accounts.ts';
 import * as backendMail from './backend-mail.ts';
 import * as backendOauthTokens from './backend-oauth-tokens.ts';
@@ -12,6 +13,7 @@ import * as frontendWaitlist from './frontend-waitlist.ts';
 
 export {
   backend,
+  backendAppTokens,
   backendExternalAccounts,
   backendMail,
   backendOauthTokens,
@@ -27,6 +29,7 @@ export { takesIdempotencyKey } from './endpoint.ts';
 export { openApiDocument } from './openapi.ts';
 export type { OpenApiPlace } from './openapi.ts';
 export type * from './endpoint.ts';
+export type * from './resources/app-token.ts';
 export type * from './resources/client.ts';
 export type * from './resources/connection.ts';
 export type * from './resources/connection-trial.ts';
@@ -55,4 +58,5 @@ export const endpoints: readonly Endpoint[] = [
   ...Object.values(backendMail),
   ...Object.values(backendOauthTokens),
   ...Object.values(backendTokenRevocations),
+  ...Object.values(backendAppTokens),
 ];

@@ -16,6 +16,7 @@ export const tags: readonly Tag[] = [
       '/v1/oauth-provider-discovery',
       '/v1/oauth-tries',
       '/v1/token-revocations',
+      '/v1/oauth-fetch',
     ],
   },
   {

@@ -1,5 +1,5 @@
-import { prepareClient, prepareOAuth1Client } from '@portico/oauth';
-import type { PreparedClient, PreparedOAuth1Client } from '@portico/oauth';
+import { prepareAppClient, prepareClient, prepareOAuth1Client } from '@portico/oauth';
+import type { PreparedAppClient, PreparedClient, PreparedOAuth1Client } from '@portico/oauth';
 import { compileMapping, isNowhere, missingParameters, scopesToRequest } from '@portico/providers';
 import type { CompiledMapping, ProviderDefinition } from '@portico/providers';
 import type { Sealer } from '../keys/seal.ts';
@@ -12,9 +12,13 @@ import { addressesOf, effectiveProvider, frameOf } from './effective-provider.ts
 export type CredentialSource = 'custom' | 'sandbox' | 'missing';
 
 /** The client side of a provider, by the protocol it speaks. */
-export type UpstreamClient =
+export type UpstreamClient = (
   | { readonly protocol: 'oauth2'; readonly client: PreparedClient }
-  | { readonly protocol: 'oauth1'; readonly client: PreparedOAuth1Client };
+  | { readonly protocol: 'oauth1'; readonly client: PreparedOAuth1Client }
+) & {
+  /** for tokens in nobody's name, where the provider has such for these credentials */
+  readonly app: PreparedAppClient | undefined;
+};
 
 /** A connection as nodes keep it in memory, with everything that can be built once. */
 export interface Connection {
@@ -148,11 +152,16 @@ export function prepare(
   provider: ProviderDefinition,
   { clientId, clientSecret, alsoAllow }: Credentials,
 ): UpstreamClient {
+  const bearer = provider.appTokens?.bearer;
+  const elsewhere =
+    bearer?.endpoint && prepareAppClient(bearer.endpoint, { clientId, clientSecret }, { alsoAllow });
   if (provider.protocol === 'oauth1') {
     const consumer = { consumerKey: clientId, consumerSecret: clientSecret ?? '' };
-    return { protocol: 'oauth1', client: prepareOAuth1Client(provider, consumer, { alsoAllow }) };
+    const client = prepareOAuth1Client(provider, consumer, { alsoAllow });
+    return { protocol: 'oauth1', client, app: elsewhere };
   }
-  return { protocol: 'oauth2', client: prepareClient(provider, { clientId, clientSecret }, { alsoAllow }) };
+  const client = prepareClient(provider, { clientId, clientSecret }, { alsoAllow });
+  return { protocol: 'oauth2', client, app: bearer && (elsewhere ?? client) };
 }
 
 /** Where a client secret is sealed: it opens in its own row only. */

@@ -7,11 +7,19 @@ import type { Environment } from '../environments/environment.ts';
 import { findConnection } from '../environments/environment.ts';
 import { createId } from '../keys/secrets.ts';
 import type { ManagementActor } from '../operators/actor.ts';
-import { deleteUnusedConnection, insertConnection, updateConnection } from '../store/connections.ts';
+import { takeAppTokens } from '../store/app-tokens.ts';
+import {
+  deleteUnusedConnection,
+  forgetSecretOfDeleted,
+  insertConnection,
+  updateConnection,
+} from '../store/connections.ts';
 import type { ConnectionRow } from '../store/connections.ts';
 import { inTransaction, isUniqueViolation } from '../store/database.ts';
 import { setSettingsVersion } from '../store/meta.ts';
 import type { Switch } from '../store/schema.ts';
+import { letGoOfAppTokens } from '../vault/leaving-tokens.ts';
+import { workOutboxSoon } from '../vault/work-outbox.ts';
 import {
   applyChange,
   assertReachable,
@@ -216,12 +224,18 @@ export async function changeConnection(
  * @throws {AppError} `oauth_provider_not_found`, `oauth_provider_in_use`
  */
 export async function deleteConnection(deps: Deps, request: ManagementRequest, id: string): Promise<void> {
-  const { environmentId } = getConnection(deps, request, id);
+  const connection = getConnection(deps, request, id);
+  const { environmentId } = connection;
   const { now } = request.origin;
-  const done = await write(deps, request, { type: 'connection.deleted', id, details: {} }, (tx) =>
-    deleteUnusedConnection(tx, { environmentId, id, now }),
-  );
+  const done = await write(deps, request, { type: 'connection.deleted', id, details: {} }, async (tx) => {
+    if (!(await deleteUnusedConnection(tx, { environmentId, id, now }))) return false;
+    const rows = await takeAppTokens(tx, { environmentId, connectionId: id });
+    await letGoOfAppTokens(deps, tx, { connection, rows, now });
+    await forgetSecretOfDeleted(tx, { environmentId, id });
+    return true;
+  });
   if (!done) throw new AppError('oauth_provider_in_use');
+  workOutboxSoon(deps);
 }
 
 interface Change {

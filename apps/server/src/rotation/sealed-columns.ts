@@ -8,6 +8,7 @@ import { storedContext } from '../sign-in/outcome.ts';
 import type { SealedColumn, SealedPlace, SealedRow } from '../store/sealed-values.ts';
 import { tokensContext } from '../users/external-account-tokens.ts';
 import { identityContext } from '../users/pending-identity.ts';
+import { appTokenContext } from '../vault/app-tokens.ts';
 import { leavingContext } from '../vault/leaving-tokens.ts';
 import { answerContext } from '../vault/refresh-tokens.ts';
 
@@ -19,6 +20,7 @@ interface Binding extends Partial<Pick<SealedPlace, 'idColumn' | 'boundTo'>> {
 
 /** What the values of each column are bound to. A column that is missing here does not compile. */
 const bindings: Readonly<Record<SealedColumn, Binding>> = {
+  'app_tokens.sealed_tokens': { contextOf: ({ id }) => appTokenContext(id) },
   'connections.sealed_client_secret': { contextOf: clientSecretContext },
   'consumed_flows.sealed_outcome': { contextOf: ({ id }) => storedContext(id) },
   'consumed_flows.sealed_try': { contextOf: ({ id }) => tryContext(id) },

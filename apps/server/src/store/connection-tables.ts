@@ -1,6 +1,6 @@
 /**
- * Tables about how connections do, whose turn it is to refresh tokens, and what providers are still to be told; a part
- * of schema.ts.
+ * Tables about how connections do, the tokens they have for themselves, whose turn it is to refresh tokens, and what
+ * providers are still to be told; a part of schema.ts.
  */
 
 /** What a test of a connection found last. */
@@ -46,13 +46,32 @@ export interface TokenRefreshTable {
   updated_at: number;
 }
 
+/** A token that a connection has for itself: the operator's own, or one in nobody's name. At most one of each kind. */
+export interface AppTokenTable {
+  environment_id: string;
+  /** of connection and kind: vault/app-tokens.ts */
+  id: string;
+  connection_id: string;
+  kind: 'access_token' | 'bearer';
+  /** JSON: vault/app-tokens.ts */
+  sealed_tokens: string;
+  /** the last characters, as far as they may be shown */
+  hint: string;
+  /** null where the provider set no end */
+  expires_at: number | null;
+  created_at: number;
+  updated_at: number;
+  updated_by_type: 'api_key' | 'operator';
+  updated_by_id: string;
+}
+
 /** What has to be told to a provider, until it was: written with the change that it follows from. */
 export interface OutboxTable {
   environment_id: string;
   id: string;
-  kind: 'revoke_tokens';
+  kind: 'revoke_tokens' | 'revoke_app_token';
   connection_id: string;
-  /** the external account that the tokens were of */
+  /** the external account that the tokens were of, or which token of the app itself it was */
   about: string;
   /** JSON: vault/leaving-tokens.ts */
   sealed_payload: string;

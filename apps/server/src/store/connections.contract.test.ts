@@ -6,6 +6,8 @@ import { madeAt as now, nextId, rowOf } from '../../test/rows.ts';
 import {
   countAccountsByConnection,
   deleteUnusedConnection,
+  forgetSecretOfDeleted,
+  holdConnection,
   insertConnection,
   listAllConnections,
   updateConnection,
@@ -104,11 +106,12 @@ describe.each(testDatabases())('connections on $name', (kind) => {
   describe('deleteUnusedConnection', () => {
     const where = ({ id }: ConnectionRow) => ({ environmentId, id, now: now + 1 });
 
-    it('deletes once what nobody uses, with its secret', async () => {
+    it('deletes once what nobody uses, and then forgets its secret', async () => {
       const row = await add();
       const deleted = await atOnce(store, 5, (db) => deleteUnusedConnection(db, where(row)));
       expect(deleted.filter(Boolean)).toHaveLength(1);
       expect(await list()).toEqual([]);
+      await forgetSecretOfDeleted(store.db, where(row));
       const kept = await store.db
         .selectFrom('connections')
         .select(['deleted_at', 'sealed_client_secret', 'client_secret_hint'])
@@ -136,6 +139,15 @@ describe.each(testDatabases())('connections on $name', (kind) => {
       const elsewhere = { environment_id: nextId('env'), user_id: 'user_test', connection_id: row.id };
       await insertExternalAccount(store.db, rowOf.externalAccount(elsewhere));
       expect(await deleteUnusedConnection(store.db, where(row))).toBe(true);
+    });
+
+    it('keeps whoever holds the connection from putting something into one that is gone', async () => {
+      const row = await add();
+      expect(await holdConnection(store.db, where(row))).toBe(true);
+      expect(await holdConnection(store.db, { ...where(row), environmentId: 'env_other' })).toBe(false);
+      await deleteUnusedConnection(store.db, where(row));
+      expect(await holdConnection(store.db, where(row))).toBe(false);
+      expect(await list()).toEqual([]);
     });
 
     it('deletes nothing of another environment', async () => {

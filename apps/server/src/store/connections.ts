@@ -38,8 +38,27 @@ export async function updateConnection(
 }
 
 /**
+ * Holds a connection for the rest of the transaction: nobody deletes it meanwhile, and whoever else wants to hold it
+ * waits.
+ * @returns false when there is none
+ */
+export async function holdConnection(
+  db: Db,
+  { environmentId, id }: { environmentId: string; id: string },
+): Promise<boolean> {
+  const result = await db
+    .updateTable('connections')
+    .set({ deleted_at: null })
+    .where('environment_id', '=', environmentId)
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
+/**
  * Deletes a connection that nobody uses, in one statement, so that no account can be connected in between. Its secret
- * goes with it, unless its provider is still to be told something.
+ * stays until `forgetSecretOfDeleted`.
  * @returns false when there was none, or people are connected through it
  */
 export async function deleteUnusedConnection(
@@ -64,9 +83,7 @@ export async function deleteUnusedConnection(
       ),
     )
     .executeTakeFirst();
-  if (result.numUpdatedRows !== 1n) return false;
-  await forgetSecretOfDeleted(db, { environmentId, id });
-  return true;
+  return result.numUpdatedRows === 1n;
 }
 
 /** Forgets the secret of a deleted connection, once its provider was told everything that it had to be told. */

@@ -2,6 +2,7 @@ import type {
   ConnectionFindingsTable,
   ConnectionTrafficTable,
   OutboxTable,
+  AppTokenTable,
   TokenRefreshTable,
 } from './connection-tables.ts';
 import type { NotedSignInTable, UserCountTable, UserSearchTermTable, UserTable } from './user-tables.ts';
@@ -26,6 +27,7 @@ export interface Schema {
   noted_sign_ins: NotedSignInTable;
   email_addresses: EmailAddressTable;
   external_accounts: ExternalAccountTable;
+  app_tokens: AppTokenTable;
   token_refreshes: TokenRefreshTable;
   outbox: OutboxTable;
   browsers: BrowserTable;

@@ -1,6 +1,6 @@
 import { AppError } from '@portico/contract';
 import type { FetchedAnswerResource } from '@portico/contract';
-import { OAuthError, rateLimitOf, readProfile } from '@portico/oauth';
+import { OAuthError, readProfile } from '@portico/oauth';
 import type { ProviderResponse } from '@portico/oauth';
 import type { Connection } from '../connections/connection.ts';
 import type { Deps } from '../deps.ts';
@@ -10,22 +10,8 @@ import type { FreshTokens } from './fresh-tokens.ts';
 import { findAccounts, noteUse } from './read-tokens.ts';
 import { endTokens } from './token-changes.ts';
 import type { TokenRequest } from './read-tokens.ts';
-
-export type FetchMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-
-export interface FetchWish {
-  readonly url: string;
-  readonly method: FetchMethod;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | undefined;
-  readonly accountId: string | undefined;
-}
-
-/** What a caller may say in headers; everything else is ours, or would be read on the way. */
-const allowedHeader =
-  /^(?:accept|accept-language|content-type|if-[a-z-]+|idempotency-key|prefer|x-[a-z0-9-]+)$/;
-/** What a caller is told beside the limits of the provider. */
-const toldHeaders = ['content-type', 'etag', 'last-modified', 'link', 'location', 'retry-after', 'date'];
+import { allowedUrl, answerResource, sendAs } from './provider-fetch.ts';
+import type { FetchWish } from './provider-fetch.ts';
 
 /**
  * Calls the provider for a user. The token goes to hosts that the connection allows, and to nobody else; a token that
@@ -35,7 +21,7 @@ const toldHeaders = ['content-type', 'etag', 'last-modified', 'link', 'location'
 export async function fetchForUser(
   deps: Deps,
   request: TokenRequest,
-  wish: FetchWish,
+  wish: FetchWish & { readonly accountId: string | undefined },
 ): Promise<FetchedAnswerResource> {
   const { connection, accounts } = await findAccounts(deps, request);
   const url = allowedUrl(connection, wish);
@@ -47,36 +33,11 @@ export async function fetchForUser(
   const details = { method, url: `${url.origin}${url.pathname}` };
   await noteUse(deps, request, account, { type: 'external_account.tokens_used', details });
   const answer = await call(deps, connection, { first, url, wish });
-  const { rateLimitHeaders } = connection.provider.profile;
-  const rateLimit = rateLimitOf(answer.headers, rateLimitHeaders);
   return {
     object: 'oauth_fetch',
     external_account_id: account.id,
-    status: answer.status,
-    headers: told(answer, connection),
-    body: await answer.text(),
-    rate_limit: rateLimit
-      ? { limit: rateLimit.limit, remaining: rateLimit.remaining, reset_at: rateLimit.resetAt }
-      : null,
+    ...(await answerResource(connection, answer)),
   };
-}
-
-/** @throws {AppError} `oauth_fetch_not_allowed` naming what is not */
-function allowedUrl({ settings, provider }: Connection, { url: text, method, headers }: FetchWish): URL {
-  const url = URL.parse(text);
-  const refuse = (field: string, message: string) =>
-    new AppError('oauth_fetch_not_allowed', { meta: { param_name: field }, message });
-  if (!url || url.username || url.password) throw refuse('url', 'The URL cannot be called.');
-  const own = provider.profile.url === undefined ? [] : [new URL(provider.profile.url).host];
-  const hosts = settings.fetchHosts.length > 0 ? settings.fetchHosts : own;
-  if (!hosts.includes(url.host))
-    throw refuse('url', `${url.host} is not among the hosts of this connection.`);
-  if (!settings.fetchMethods.includes(method)) {
-    throw refuse('method', `${method} is not among the methods of this connection.`);
-  }
-  const foreign = Object.keys(headers).find((name) => !allowedHeader.test(name.toLowerCase()));
-  if (foreign !== undefined) throw refuse(`headers.${foreign}`, `The header ${foreign} cannot be set.`);
-  return url;
 }
 
 interface Calling {
@@ -146,34 +107,7 @@ async function send(
       message: 'Calls by OAuth 1.0a are signed by the app itself.',
     });
   }
-  const headers = {
-    accept: 'application/json',
-    ...lowerCased(wish.headers),
-    authorization: `Bearer ${tokens.accessToken}`,
-  };
-  const { method, body } = wish;
-  try {
-    return await outbound.fetch(
-      connection.callUrl(url.href),
-      { method, headers, body },
-      { hop: 'fetch', alsoAllow: upstream.client.alsoAllow },
-    );
-  } catch (error) {
-    if (error instanceof OAuthError)
-      throw new AppError('oauth_provider_unavailable', { message: error.message, cause: error });
-    throw error;
-  }
-}
-
-const lowerCased = (headers: Readonly<Record<string, string>>) =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-
-function told({ headers }: ProviderResponse, { provider }: Connection): Record<string, string> {
-  const names = [...toldHeaders, ...Object.values(provider.profile.rateLimitHeaders ?? {})];
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const value = headers.get(name);
-      return value === null ? [] : [[name, value]];
-    }),
-  );
+  const { client } = upstream;
+  const authorization = `Bearer ${tokens.accessToken}`;
+  return sendAs({ outbound }, { url: connection.callUrl(url.href), wish, authorization, client });
 }

@@ -5,12 +5,15 @@ import { findConnection } from '../environments/environment.ts';
 import { createIdAt } from '../keys/secrets.ts';
 import { SealError } from '../keys/seal.ts';
 import type { Sealer, SealContext } from '../keys/seal.ts';
+import type { AppTokenRow } from '../store/app-tokens.ts';
 import type { Db } from '../store/database.ts';
 import { insertIntoOutbox } from '../store/outbox.ts';
 import type { OutboxRow } from '../store/outbox.ts';
 import type { ExternalAccountRow } from '../store/users.ts';
 import { openTokens } from '../users/external-account-tokens.ts';
 import type { StoredTokens } from '../users/external-account-tokens.ts';
+import { openAppToken } from './app-tokens.ts';
+import { canRevokeAppToken } from './revoke-app-token.ts';
 
 /** What the outbox holds until a provider has ended it. */
 export interface LeavingTokens {
@@ -43,20 +46,24 @@ export async function letGoOfAccounts(
 ): Promise<void> {
   for (const account of accounts) {
     const connection = findConnection(environment, account.connection_id);
-    const tokens = openQuietly(deps, account);
+    const tokens = openQuietly(deps.log, { account: account.id }, () => openTokens(deps.sealer, account));
     if (!connection || !tokens) continue;
     const { id: accountId, provider_user_id: providerUserId } = account;
     await letGoOfTokens(deps, tx, { connection, accountId, providerUserId, tokens, now });
   }
 }
 
-/** Somebody can be deleted also when their tokens do not open; the operator hears of it. */
-function openQuietly({ sealer, log }: Pick<Deps, 'sealer' | 'log'>, account: ExternalAccountRow) {
+/** Whatever had tokens can be deleted also when they do not open; the operator hears of it. */
+function openQuietly(
+  log: Deps['log'],
+  whose: Readonly<Record<string, string>>,
+  open: () => StoredTokens | undefined,
+): StoredTokens | undefined {
   try {
-    return openTokens(sealer, account);
+    return open();
   } catch (error) {
     if (!(error instanceof SealError)) throw error;
-    log.error('tokens.not_opened', { account: account.id }, error);
+    log.error('tokens.not_opened', whose, error);
     return undefined;
   }
 }
@@ -89,6 +96,40 @@ export async function letGoOfTokens(
 /** Nothing to refresh with, and a token that ended by itself. */
 const isOver = ({ refreshToken, expiresAt }: StoredTokens, now: number): boolean =>
   refreshToken === undefined && expiresAt !== undefined && expiresAt <= now;
+
+/**
+ * Queues the revocation of tokens that a connection had for itself, in the transaction that took them out.
+ * @param leaving.staying the access token that takes their place, perhaps the same one
+ */
+export async function letGoOfAppTokens(
+  { sealer, log }: Pick<Deps, 'sealer' | 'log'>,
+  tx: Db,
+  leaving: {
+    readonly connection: Connection;
+    readonly rows: readonly AppTokenRow[];
+    readonly staying?: string;
+    readonly now: number;
+  },
+): Promise<void> {
+  const { connection, rows, staying, now } = leaving;
+  for (const held of rows) {
+    const tokens = openQuietly(log, { app_token: held.id }, () => openAppToken(sealer, held));
+    if (!tokens || tokens.accessToken === staying || isOver(tokens, now)) continue;
+    if (!canRevokeAppToken(connection, held.kind)) continue;
+    const { environmentId: environment_id, id: connection_id } = connection;
+    const row = { environment_id, id: createIdAt('trv', now), connection_id };
+    await insertIntoOutbox(tx, {
+      ...row,
+      kind: 'revoke_app_token',
+      about: held.kind,
+      sealed_payload: sealLeaving(sealer, row, { tokens, providerUserId: '' }),
+      due_at: now,
+      attempts: 0,
+      last_error: null,
+      created_at: now,
+    });
+  }
+}
 
 type Place = Pick<OutboxRow, 'environment_id' | 'id' | 'connection_id'>;
 

@@ -1,4 +1,4 @@
-import type { TokenRevocationResource } from '@portico/contract';
+import type { AppTokenKind, TokenRevocationResource } from '@portico/contract';
 import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
 import { findConnection } from '../environments/environment.ts';
@@ -28,7 +28,8 @@ export async function listRevocations(
     id: row.id,
     provider: strategies.get(row.connection_id) ?? '',
     oauth_provider_id: row.connection_id,
-    external_account_id: row.about,
+    external_account_id: row.kind === 'revoke_tokens' ? row.about : null,
+    app_token: row.kind === 'revoke_app_token' ? (row.about as AppTokenKind) : null,
     attempts: row.attempts,
     last_error: row.last_error,
     due_at: row.due_at,

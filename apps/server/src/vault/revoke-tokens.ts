@@ -1,5 +1,5 @@
 import { matchesAnswer, OAuthError, refreshTokens, revokeOAuth1Token, revokeToken } from '@portico/oauth';
-import type { AnswerMatch, PreparedClient, Revocation } from '@portico/oauth';
+import type { AnswerMatch, PreparedAppClient, PreparedClient, Revocation } from '@portico/oauth';
 import type { Connection } from '../connections/connection.ts';
 import type { Deps } from '../deps.ts';
 import { storedTokensOf } from '../users/external-account-tokens.ts';
@@ -70,13 +70,17 @@ const goneEverywhere: readonly AnswerMatch[] = [
   { error: 'unsupported_token_type' },
 ];
 
-function goneAnswersOf({ provider: { revocationQuirks: quirks } }: PreparedClient): readonly AnswerMatch[] {
+/** How a provider says that what is to be ended is over already. */
+export function goneAnswersOf({
+  provider: { revocationQuirks: quirks },
+}: PreparedAppClient): readonly AnswerMatch[] {
   // RFC 6750 §3.1: whoever asks by a token that is over is told so.
   const byItself = quirks?.authenticateAs === 'bearer' ? [{ status: 401 }] : [];
   return [...goneEverywhere, ...byItself, ...(quirks?.goneAnswers ?? [])];
 }
 
-async function unlessGone(call: Promise<unknown>, gone: readonly AnswerMatch[]): Promise<void> {
+/** @throws {OAuthError} when it is refused for another reason than that it is over already */
+export async function unlessGone(call: Promise<unknown>, gone: readonly AnswerMatch[]): Promise<void> {
   await call.catch((error: unknown) => {
     if (!(error instanceof OAuthError) || !error.provider) throw error;
     const { httpStatus = 0, provider } = error;

@@ -3,21 +3,26 @@
  *
  *   GET  /v1/users/{user_id}/oauth-access-tokens/{provider}   the token, fresh
  *   POST /v1/users/{user_id}/oauth-fetch/{provider}           a call with it, which keeps it here
+ *   POST /v1/oauth-fetch/{provider}                           a call in the app's own name
  *
  * And for operators as well:
  *
+ *   /v1/oauth-providers/{id}/app-tokens                       what a connection has for itself: list, put, get, end
  *   GET    /v1/token-revocations                              what providers have not ended yet
  *   DELETE /v1/token-revocations/{id}                         and will not: it is forgotten
  */
-import { backendOauthTokens, backendTokenRevocations } from '@portico/contract';
+import { backendAppTokens, backendOauthTokens, backendTokenRevocations } from '@portico/contract';
 import { originOf } from '../http/audit-origin.ts';
+import { managementRequest } from '../http/management-request.ts';
 import type { Route } from '../http/mount.ts';
 import { route } from '../http/mount.ts';
 import type { RequestContext } from '../http/request-context.ts';
 import type { ManagementCaller } from '../http/access.ts';
+import { fetchForApp } from './fetch-for-app.ts';
 import { fetchForUser } from './fetch-for-user.ts';
 import { giveUpRevocation } from './give-up-revocation.ts';
 import { listRevocations } from './list-revocations.ts';
+import { fetchBearer, listAppTokensOf, putAccessToken, removeAppToken } from './manage-app-tokens.ts';
 import { readTokens } from './read-tokens.ts';
 import type { TokenRequest } from './read-tokens.ts';
 
@@ -55,5 +60,31 @@ export const vaultRoutes: readonly Route[] = [
     const { environment, actor } = caller;
     await giveUpRevocation(deps, { actor, origin: originOf(request, environment.id) }, id);
     return { body: { object: 'token_revocation', id, deleted: true as const } };
+  }),
+  route(backendAppTokens.listAppTokens, async ({ deps, request, caller, params, query }) => {
+    const held = await listAppTokensOf(deps, managementRequest(request, caller), params.id);
+    const data = held.slice(query.offset, query.offset + query.limit);
+    return { body: { data, total_count: held.length } };
+  }),
+  route(backendAppTokens.putAppAccessToken, async ({ deps, request, caller, params, body }) => {
+    const { access_token: accessToken, access_token_secret: tokenSecret } = body;
+    const put = { id: params.id, accessToken, tokenSecret };
+    return { body: await putAccessToken(deps, managementRequest(request, caller), put) };
+  }),
+  route(backendAppTokens.fetchAppBearer, async ({ deps, request, caller, params, body }) => {
+    const wish = { id: params.id, scopes: body.scopes };
+    return { body: await fetchBearer(deps, managementRequest(request, caller), wish) };
+  }),
+  route(backendAppTokens.deleteAppAccessToken, async ({ deps, request, caller, params }) => ({
+    body: await removeAppToken(deps, managementRequest(request, caller), { ...params, kind: 'access_token' }),
+  })),
+  route(backendAppTokens.deleteAppBearer, async ({ deps, request, caller, params }) => ({
+    body: await removeAppToken(deps, managementRequest(request, caller), { ...params, kind: 'bearer' }),
+  })),
+  route(backendAppTokens.fetchForApp, async ({ deps, request, caller, params, body }) => {
+    const { kind, url, method = 'GET' } = body;
+    const wish = { url, method, ...contentOf(body.headers ?? {}, body.body) };
+    const asked = { ...managementRequest(request, caller), provider: params.provider, kind };
+    return { body: await fetchForApp(deps, asked, wish) };
   }),
 ];

@@ -1,10 +1,13 @@
 import { OAuthError } from '@portico/oauth';
+import type { AppTokenKind } from '@portico/contract';
 import { record } from '../audit/audit.ts';
+import type { AuditEventType } from '../audit/audit.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { Deps } from '../deps.ts';
 import { findConnection } from '../environments/environment.ts';
 import { createTraceId } from '../http/request-context.ts';
 import { SealError } from '../keys/seal.ts';
+import { listAppTokens } from '../store/app-tokens.ts';
 import { findDeletedConnection, forgetSecretOfDeleted } from '../store/connections.ts';
 import { inTransaction } from '../store/database.ts';
 import { changeTaken, deleteTaken, listDueConnections, takeDue } from '../store/outbox.ts';
@@ -14,6 +17,9 @@ import { findKnownAccount } from '../store/users.ts';
 import { openTokens } from '../users/external-account-tokens.ts';
 import { openLeaving, sealLeaving } from './leaving-tokens.ts';
 import type { LeavingTokens } from './leaving-tokens.ts';
+import { openAppToken } from './app-tokens.ts';
+import type { StoredAppToken } from './app-tokens.ts';
+import { revokeAppToken } from './revoke-app-token.ts';
 import { endsLaterGrants, revokeTokens } from './revoke-tokens.ts';
 
 export type OutboxDeps = Pick<Deps, 'db' | 'sealer' | 'registry' | 'outbound' | 'now' | 'log' | 'vault'>;
@@ -101,6 +107,7 @@ async function tellProvider(
   row: OutboxRow,
   { connection, leaving: { tokens, providerUserId } }: Work,
 ): Promise<Result> {
+  if (row.kind === 'revoke_app_token') return tellOfAppToken(deps, row, { connection, token: tokens });
   if (await isGrantedAnew(deps, row, { connection, leaving: { tokens, providerUserId } }))
     return 'granted_anew';
   await revokeTokens(deps, {
@@ -112,6 +119,19 @@ async function tellProvider(
       await changeTaken(deps.db, takenOf(row), { sealed_payload: sealed });
     },
   });
+  return 'revoked';
+}
+
+async function tellOfAppToken(
+  deps: OutboxDeps,
+  { environment_id: environmentId, about }: OutboxRow,
+  { connection, token }: { readonly connection: Connection; readonly token: StoredAppToken },
+): Promise<Result> {
+  const held = await listAppTokens(deps.db, { environmentId, connectionId: connection.id });
+  // Some providers hand out the same token again, and it may have been got again since.
+  const isHeldAgain = held.some((row) => openAppToken(deps.sealer, row).accessToken === token.accessToken);
+  if (isHeldAgain) return 'granted_anew';
+  await revokeAppToken(deps, connection, { kind: about as AppTokenKind, token });
   return 'revoked';
 }
 
@@ -137,6 +157,17 @@ async function isGrantedAnew(
   );
 }
 
+const endings = {
+  revoke_tokens: {
+    revoked: 'external_account.tokens_revoked',
+    granted_anew: 'external_account.revocation_dropped',
+  },
+  revoke_app_token: {
+    revoked: 'connection.app_token_revoked',
+    granted_anew: 'connection.app_token_revocation_dropped',
+  },
+} as const satisfies Record<OutboxRow['kind'], Record<Result, AuditEventType>>;
+
 const takenOf = ({ environment_id: environmentId, id, attempts }: OutboxRow): Taken => ({
   environmentId,
   id,
@@ -153,12 +184,14 @@ async function finish(
     if (!(await deleteTaken(tx, takenOf(row)))) return;
     await forgetSecretOfDeleted(tx, { environmentId, id: connectionId });
     const origin = { environmentId, traceId: createTraceId(), ipAddress: null, now: now() };
+    const isOfApp = row.kind === 'revoke_app_token';
     await record(tx, origin, {
-      type: result === 'revoked' ? 'external_account.tokens_revoked' : 'external_account.revocation_dropped',
+      type: endings[row.kind][result],
       actor: { type: 'system', id: null },
-      targetId: row.about,
+      targetId: isOfApp ? connectionId : row.about,
       details: {
         strategy: connection.strategy,
+        ...(isOfApp ? { kind: row.about } : {}),
         attempts,
         ...(result === 'revoked' ? {} : { reason: result }),
       },

@@ -68,6 +68,18 @@ describe.each(testDatabases())('sealed columns of a database whose master key ch
       body: JSON.stringify({ name: 'deploy' }),
     });
   };
+  const leaveAppToken = async () => {
+    const { body } = await rig.asServer('POST', '/v1/oauth-providers', {
+      provider_kind: 'custom_oauth2',
+      provider_key: 'own',
+      authorization_endpoint: `http://${provider.address}/sandbox/oauth2/authorize`,
+      token_endpoint: `http://${provider.address}/sandbox/oauth2/token`,
+      userinfo_endpoint: `http://${provider.address}/sandbox/oauth2/userinfo`,
+      ...provider.credentials,
+    });
+    const token = { access_token: 'token-of-the-operator' };
+    await rig.asServer('PUT', `/v1/oauth-providers/${body.id}/app-tokens/access-token`, token);
+  };
   /** What is there for a moment only: an answer nobody has read, and tokens on their way out. */
   const leaveTokensUnderWay = async () => {
     const { db, keyring } = rig.server;
@@ -95,6 +107,7 @@ describe.each(testDatabases())('sealed columns of a database whose master key ch
     await leaveSignUpOpen();
     await createBrowserClient(rig.server.url).signIn({ person: 'new' });
     await leaveFlows();
+    await leaveAppToken();
     await leaveTokensUnderWay();
     const former = rig.server.keyring.keyId;
     const before = await countNeeding(rig.server.db, former);

@@ -121,6 +121,29 @@ describe.each(testDatabases())('sealed values that were moved on $name', (kind) 
       expect(await readTokensOf(a.user_id)).toMatchObject({ status: 200 });
       expect(await readTokensOf(b.user_id)).toMatchObject(brokenInside);
     },
+    'app_tokens.sealed_tokens': async () => {
+      const ids = [];
+      for (const provider_key of ['one', 'other']) {
+        const { body } = await rig.asServer('POST', '/v1/oauth-providers', {
+          provider_kind: 'custom_oauth2',
+          provider_key,
+          authorization_endpoint: `http://${one.address}/sandbox/oauth2/authorize`,
+          token_endpoint: `http://${one.address}/sandbox/oauth2/token`,
+          userinfo_endpoint: `http://${one.address}/sandbox/oauth2/userinfo`,
+          fetch_hosts: [other.address],
+          ...one.credentials,
+        });
+        ids.push(String(body.id));
+        const token = { access_token: `token-of-${provider_key}-0123456789` };
+        await rig.asServer('PUT', `/v1/oauth-providers/${body.id}/app-tokens/access-token`, token);
+      }
+      const [victim, thief] = ids.map((id) => `${id}:access_token`);
+      await move('app_tokens', [victim ?? '', 'sealed_tokens'], [thief ?? '', 'sealed_tokens']);
+      const call = { kind: 'access_token', url: `https://${other.address}/` };
+      const before = rig.server.outboundCalls.length;
+      expect(await rig.asServer('POST', '/v1/oauth-fetch/custom_other', call)).toMatchObject(brokenInside);
+      expect(rig.server.outboundCalls).toHaveLength(before);
+    },
     'token_refreshes.sealed_answer': async () => {
       const [first, second] = [createBrowserClient(rig.server.url), createBrowserClient(rig.server.url)];
       await first.signIn({ person: personWithEmail });
@@ -312,6 +335,7 @@ describe.each(testDatabases())('sealed values that were moved on $name', (kind) 
   it.each([
     'connections.sealed_client_secret',
     'external_accounts.sealed_tokens',
+    'app_tokens.sealed_tokens',
     'token_refreshes.sealed_answer',
     'outbox.sealed_payload',
     'sign_ups.sealed_identity',

@@ -74,6 +74,11 @@ describe.each(testDatabases())('every change, on $name', (kind) => {
     type,
     prepare: async () => ({ method: 'POST', path: `/v1/users/${await makeUser(more)}/${action}` }),
   });
+  const appTokenPath = async (tokenKind: string) => {
+    const path = `/v1/oauth-providers/${rig.connectionId}`;
+    await rig.asServer('PATCH', path, { protocol: 'oauth1' });
+    return `${path}/app-tokens/${tokenKind}`;
+  };
   const template = { subject: 'Code', text: '{{code}}', html: '<b>{{code}}</b>' };
 
   const writes: Readonly<Record<string, Write>> = {
@@ -188,6 +193,34 @@ describe.each(testDatabases())('every change, on $name', (kind) => {
     deleteOauthProvider: {
       type: 'connection.deleted',
       prepare: async () => ({ method: 'DELETE', path: `/v1/oauth-providers/${rig.connectionId}` }),
+    },
+    putAppAccessToken: {
+      type: 'connection.app_token_put',
+      prepare: async () => ({
+        method: 'PUT',
+        path: await appTokenPath('access-token'),
+        body: { access_token: '1-abc', access_token_secret: 'def' },
+      }),
+    },
+    fetchAppBearer: {
+      type: 'connection.app_token_fetched',
+      prepare: async () => ({ method: 'POST', path: await appTokenPath('bearer') }),
+    },
+    deleteAppAccessToken: {
+      type: 'connection.app_token_removed',
+      prepare: async () => {
+        const path = await appTokenPath('access-token');
+        await rig.asServer('PUT', path, { access_token: '1-abc', access_token_secret: 'def' });
+        return { method: 'DELETE', path };
+      },
+    },
+    deleteAppBearer: {
+      type: 'connection.app_token_removed',
+      prepare: async () => {
+        const path = await appTokenPath('bearer');
+        await rig.asServer('POST', path);
+        return { method: 'DELETE', path };
+      },
     },
     updateEnvironmentSettings: {
       type: 'environment_settings.updated',

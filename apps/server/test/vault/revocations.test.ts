@@ -104,6 +104,7 @@ describe.each(testDatabases())('KS06 tokens that leave, on $name', (kind) => {
       provider: 'oauth_x',
       oauth_provider_id: rig.connectionId,
       external_account_id: id,
+      app_token: null,
       attempts: 1,
       last_error: 'Over capacity',
       due_at: expect.any(Number),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { time } from '../fields.ts';
+import { appTokenKind } from './app-token.ts';
 
 /** Tokens that left Portico and that their provider has not ended yet. The tokens themselves are never shown. */
 export const tokenRevocation = z
@@ -9,8 +10,10 @@ export const tokenRevocation = z
     /** `oauth_x` */
     provider: z.string(),
     oauth_provider_id: z.string(),
-    /** the account that they were of; it may be gone */
-    external_account_id: z.string(),
+    /** the account that they were of, which may be gone; null for a token of the app itself */
+    external_account_id: z.string().nullable(),
+    /** which token of the app itself; null for those of a person */
+    app_token: appTokenKind.nullable(),
     /** how often the provider was asked */
     attempts: z.int(),
     /** what it said last, in its own words; null until it was asked */

@@ -105,6 +105,12 @@ export async function up(db: Kysely<Schema>): Promise<void> {
      #tokens_refreshable tokens_state tokens_state_reason? #tokens_refreshed_at? last_error? #last_signed_in_at #created_at #updated_at`,
   );
   await create(
+    'app_tokens',
+    inEnvironment,
+    `environment_id id connection_id kind sealed_tokens hint #expires_at? #created_at #updated_at
+     updated_by_type updated_by_id`,
+  );
+  await create(
     'token_refreshes',
     ['environment_id', 'account_id'],
     `environment_id account_id owner #fence #lease_until #attempts #open sealed_answer? #retry_at? #updated_at`,

@@ -1,0 +1,104 @@
+import { AppError } from '@portico/contract';
+import type { FetchedAnswerResource } from '@portico/contract';
+import { OAuthError, rateLimitOf } from '@portico/oauth';
+import type { ProviderResponse } from '@portico/oauth';
+import type { Connection } from '../connections/connection.ts';
+import type { Deps } from '../deps.ts';
+
+type FetchMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** A call to a provider, as a caller wishes it. */
+export interface FetchWish {
+  readonly url: string;
+  readonly method: FetchMethod;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
+/** What a caller may say in headers; everything else is ours, or would be read on the way. */
+const allowedHeader =
+  /^(?:accept|accept-language|content-type|if-[a-z-]+|idempotency-key|prefer|x-[a-z0-9-]+)$/;
+/** What a caller is told beside the limits of the provider. */
+const toldHeaders = ['content-type', 'etag', 'last-modified', 'link', 'location', 'retry-after', 'date'];
+
+/**
+ * Where a call goes, if the connection allows calls like it.
+ * @throws {AppError} `oauth_fetch_not_allowed` naming what is not
+ */
+export function allowedUrl(
+  { settings, provider }: Connection,
+  { url: text, method, headers }: FetchWish,
+): URL {
+  const url = URL.parse(text);
+  const refuse = (field: string, message: string) =>
+    new AppError('oauth_fetch_not_allowed', { meta: { param_name: field }, message });
+  if (!url || url.username || url.password) throw refuse('url', 'The URL cannot be called.');
+  const own = provider.profile.url === undefined ? [] : [new URL(provider.profile.url).host];
+  const hosts = settings.fetchHosts.length > 0 ? settings.fetchHosts : own;
+  if (!hosts.includes(url.host))
+    throw refuse('url', `${url.host} is not among the hosts of this connection.`);
+  if (!settings.fetchMethods.includes(method)) {
+    throw refuse('method', `${method} is not among the methods of this connection.`);
+  }
+  const foreign = Object.keys(headers).find((name) => !allowedHeader.test(name.toLowerCase()));
+  if (foreign !== undefined) throw refuse(`headers.${foreign}`, `The header ${foreign} cannot be set.`);
+  return url;
+}
+
+interface Sending {
+  /** as it is called, perhaps at a stand-in */
+  readonly url: string;
+  readonly wish: FetchWish;
+  /** value of the header */
+  readonly authorization: string;
+  readonly client: { readonly alsoAllow: readonly string[] | undefined };
+}
+
+/** @throws {AppError} `oauth_provider_unavailable` when there is no answer */
+export async function sendAs(
+  { outbound }: Pick<Deps, 'outbound'>,
+  { url, wish, authorization, client }: Sending,
+): Promise<ProviderResponse> {
+  const { method, body } = wish;
+  const headers = { accept: 'application/json', ...lowerCased(wish.headers), authorization };
+  try {
+    return await outbound.fetch(
+      url,
+      { method, headers, body },
+      { hop: 'fetch', alsoAllow: client.alsoAllow },
+    );
+  } catch (error) {
+    if (error instanceof OAuthError)
+      throw new AppError('oauth_provider_unavailable', { message: error.message, cause: error });
+    throw error;
+  }
+}
+
+const lowerCased = (headers: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+
+/** What a caller is told of an answer: its content, what belongs to it, and the limits of the provider. */
+export async function answerResource(
+  connection: Connection,
+  answer: ProviderResponse,
+): Promise<Pick<FetchedAnswerResource, 'status' | 'headers' | 'body' | 'rate_limit'>> {
+  const rateLimit = rateLimitOf(answer.headers, connection.provider.profile.rateLimitHeaders);
+  return {
+    status: answer.status,
+    headers: told(answer, connection),
+    body: await answer.text(),
+    rate_limit: rateLimit
+      ? { limit: rateLimit.limit, remaining: rateLimit.remaining, reset_at: rateLimit.resetAt }
+      : null,
+  };
+}
+
+function told({ headers }: ProviderResponse, { provider }: Connection): Record<string, string> {
+  const names = [...toldHeaders, ...Object.values(provider.profile.rateLimitHeaders ?? {})];
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = headers.get(name);
+      return value === null ? [] : [[name, value]];
+    }),
+  );
+}
