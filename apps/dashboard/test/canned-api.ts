@@ -4,6 +4,7 @@ import type { CannedAnswer, CannedRequest, Handler } from './canned-answer.ts';
 import { simulatedKnown, simulatedNew } from './canned-tries.ts';
 import { idOf, userOf } from './canned-users.ts';
 import { changed, providerHandlers } from './canned-provider-api.ts';
+import { appTokenHandlers } from './canned-app-tokens.ts';
 import { mailHandlers } from './canned-mail-api.ts';
 import type { Data } from './canned.ts';
 
@@ -71,6 +72,7 @@ const handlers: Readonly<Record<string, Handler>> = {
     return { body: { object: 'deleted_object', id, deleted: true } };
   },
   ...providerHandlers,
+  ...appTokenHandlers,
   'POST /v1/oauth-providers/*/simulate': (data, { body }) => {
     const { external_account_id: account, profile } = body as {
       external_account_id?: string;

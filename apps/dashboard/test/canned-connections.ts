@@ -162,6 +162,15 @@ export const xConnection: OauthProviderResource = {
   base_scopes: ['tweet.read', 'users.read'],
   additional_authorization_params: {},
   attribute_mapping: xPreset.attribute_mapping,
+  possible_app_tokens: [
+    {
+      kind: 'access_token',
+      label: 'Access Token',
+      secret_label: 'Access Token Secret',
+      protocol: 'oauth1',
+    },
+    { kind: 'bearer', label: 'Bearer Token', secret_label: null, protocol: 'oauth1' },
+  ],
   redirect_uri: xPreset.redirect_uri,
   authorization_endpoint: 'https://x.com/i/oauth2/authorize',
   token_endpoint: 'https://api.x.com/2/oauth2/token',
@@ -225,6 +234,10 @@ const otherConnections: OauthProviderResource[] = [
     icon_url: '/pictures/face.svg',
     name: 'Acme staff',
     protocol: 'oidc',
+    possible_app_tokens: [
+      { kind: 'access_token', label: 'Access token', secret_label: null, protocol: 'oidc' },
+      { kind: 'bearer', label: 'App token', secret_label: null, protocol: 'oidc' },
+    ],
     issuer: 'https://login.acme.example',
     redirect_uri: 'http://localhost:4400/v1/oauth-callback/custom_acme_staff',
     base_scopes: ['openid', 'profile'],

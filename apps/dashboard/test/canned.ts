@@ -1,6 +1,7 @@
 import type {
   AllowlistIdentifierResource,
   ApiKeyResource,
+  AppTokenResource,
   AuditEventResource,
   BlocklistIdentifierResource,
   EnvironmentSettingsResource,
@@ -33,6 +34,7 @@ export interface Data {
   mails: MailTemplate[];
   events: AuditEventResource[];
   tries: OauthTryResource[];
+  appTokens: AppTokenResource[];
   allowlist: AllowlistIdentifierResource[];
   blocklist: BlocklistIdentifierResource[];
   waitlist: WaitlistEntryResource[];
@@ -199,6 +201,7 @@ export function fullData(): Data {
       },
     ],
     events,
+    appTokens: [],
     tries: [tryOf(idOf('flow', 1), xConnection.id), causedFailure(idOf('flow', 2), xConnection.id)],
   });
 }

@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core';
 import { fullData } from './canned.ts';
 import { refusal } from './canned-answer.ts';
+import { appTokenOf } from './canned-app-tokens.ts';
+import { xConnection } from './canned-connections.ts';
 import { ailing } from './canned-provider-api.ts';
 import { idOf } from './canned-users.ts';
 import type { Scene } from './scene.ts';
@@ -12,6 +14,15 @@ const newOidc = `${dev}/connections/new/custom/openid-connect`;
 async function nameIt(page: Page, name: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill(name);
 }
+
+/** X as a connection that speaks OAuth 1.0a. */
+const byOAuth1 = () => {
+  const data = fullData();
+  const connections = data.connections.map((one) =>
+    one.id === xConnection.id ? { ...one, protocol: 'oauth1' as const } : one,
+  );
+  return { ...data, connections };
+};
 
 /** Providers of every kind: choosing one, setting it up, looking after it. */
 export const providerScenes: readonly Scene[] = [
@@ -74,6 +85,46 @@ export const providerScenes: readonly Scene[] = [
     name: 'connection-custom',
     path: `${dev}/connections/${idOf('oauthp', 4)}`,
     heading: 'Acme staff',
+  },
+  {
+    name: 'connection-app-tokens',
+    path: connectionPath,
+    heading: 'X',
+    data: () => ({ ...byOAuth1(), appTokens: [appTokenOf(xConnection.id, 'bearer', 'Q%3D')] }),
+    respond: ({ method, path }) =>
+      method === 'POST' && path.endsWith('/bearer') ? refusal('oauth_app_token_not_given', 400) : undefined,
+    act: async (page) => {
+      const section = page.getByRole('region', { name: 'App tokens' });
+      await section.getByRole('button', { name: 'Replace the Bearer Token' }).click();
+      await page.getByRole('button', { name: 'Replace token' }).click();
+      await section.getByText('did not give a token').waitFor();
+      await section.getByRole('button', { name: 'Add the Access Token' }).click();
+      await section.getByText('It is never shown again.').waitFor();
+    },
+    expectedProblem: /400/,
+  },
+  {
+    name: 'connection-app-tokens-none',
+    path: connectionPath,
+    heading: 'X',
+    data: byOAuth1,
+    act: (page) => page.getByRole('button', { name: 'Fetch the Bearer Token' }).waitFor(),
+  },
+  {
+    name: 'connection-app-tokens-revoke',
+    path: `${dev}/connections/${idOf('oauthp', 4)}`,
+    heading: 'Acme staff',
+    data: () => ({
+      ...fullData(),
+      appTokens: [
+        appTokenOf(idOf('oauthp', 4), 'access_token', '4f2a'),
+        appTokenOf(idOf('oauthp', 4), 'bearer', ''),
+      ],
+    }),
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Revoke the App token' }).click();
+      await page.getByRole('dialog').waitFor();
+    },
   },
   {
     name: 'connection-mapping',

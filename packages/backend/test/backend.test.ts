@@ -93,11 +93,45 @@ describe('createPortico', () => {
   });
 });
 
+describe('the tokens of an app', () => {
+  let rig: Rig;
+  let portico: Portico;
+  beforeEach(async () => {
+    rig = await startRig(kind, { connection: { protocol: 'oauth1' } });
+    portico = createPortico({ secretKey: rig.server.secretKey, url: rig.server.url });
+  });
+  afterEach(() => rig.server.close());
+
+  it('are got, listed, used and removed', async () => {
+    const { appTokens } = portico;
+    const own = { accessToken: '38291746-abcdefghijkl4f2a', accessTokenSecret: 'secret' };
+    expect(await appTokens.putAccessToken(rig.connectionId, own)).toMatchObject({ hint: '4f2a' });
+    expect(await appTokens.fetchBearer(rig.connectionId)).toMatchObject({ kind: 'bearer' });
+    expect((await appTokens.list(rig.connectionId)).map((token) => token.kind)).toEqual([
+      'access_token',
+      'bearer',
+    ]);
+    const url = 'https://api.x.com/2/users/by/username/ada_byrne';
+    const answer = await appTokens.fetch('x', 'bearer', url);
+    expect(await answer.json()).toMatchObject({ data: { username: 'ada_byrne' } });
+    await appTokens.remove(rig.connectionId, 'access_token');
+    expect((await appTokens.list(rig.connectionId)).map((token) => token.kind)).toEqual(['bearer']);
+    await expect(appTokens.fetch('x', 'access_token', url)).rejects.toMatchObject({
+      code: 'oauth_app_token_missing',
+    });
+  });
+
+  it('name what is wrong', async () => {
+    const put = portico.appTokens.putAccessToken(rig.connectionId, { accessToken: 'a' });
+    await expect(put).rejects.toMatchObject({ field: 'access_token_secret' });
+  });
+});
+
 describe('the README', () => {
-  it('shows a snippet that compiles', () => {
+  it('shows snippets that compile', () => {
     const read = (path: string) => readFileSync(join(import.meta.dirname, path), 'utf8');
-    const [, snippet] = /```ts\n([^]*?)```/.exec(read('../README.md')) ?? [];
+    const snippets = [...read('../README.md').matchAll(/```ts\n([^]*?)```/g)].map(([, snippet]) => snippet);
     const compiled = read('readme-snippet.ts').replace(/^\/\*\*.*\n/, '');
-    expect(snippet?.replace("'@portico/backend'", "'../src/index.ts'")).toBe(compiled);
+    expect(snippets.join('\n').replace("'@portico/backend'", "'../src/index.ts'")).toBe(compiled);
   });
 });

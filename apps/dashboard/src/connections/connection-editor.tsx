@@ -30,6 +30,7 @@ import { iconUrlOf, ProviderLogo } from '../parts/provider-logo.tsx';
 import { counted } from '../parts/relative-time.ts';
 import { SaveBar } from '../parts/save-bar.tsx';
 import { SimulatorSection } from '../simulator/simulator-section.tsx';
+import { AppTokensSection } from './app-tokens.tsx';
 import { ConnectionActions } from './connection-menu.tsx';
 import { connectionStanding } from './connection-health.ts';
 import { CredentialsBadge } from './connections.tsx';
@@ -86,6 +87,7 @@ export function ConnectionEditor({ connection, preset: whole }: ConnectionEditor
       />
       <ScopesSection {...part} />
       <CallsSection {...part} />
+      <AppTokensSection connection={connection} preset={preset} />
       <AccessSection {...part} />
       <ParametersSection {...part} />
       {/* Addresses and paths are of the protocol that is saved, and become those of the other with it. */}

@@ -1,5 +1,11 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { backend, backendTokenRevocations, backendUsers, frontend } from '@portico/contract';
+import {
+  backend,
+  backendAppTokens,
+  backendTokenRevocations,
+  backendUsers,
+  frontend,
+} from '@portico/contract';
 import { ApiError } from '@portico/js';
 import { callOperators, callPortico } from './environment.tsx';
 import type { Environment } from './environment.tsx';
@@ -136,6 +142,12 @@ export const waitingRevocationsQuery = ({ summary, call }: Environment, connecti
         { query: { oauth_provider_id: connectionId, limit: 20, offset: 0 } },
         signal,
       ),
+  });
+
+export const appTokensQuery = ({ summary, call }: Environment, connectionId: string) =>
+  queryOptions({
+    queryKey: [summary.id, 'app-tokens', connectionId],
+    queryFn: ({ signal }) => call(backendAppTokens.listAppTokens, { params: { id: connectionId } }, signal),
   });
 
 export const tryQuery = ({ summary, call }: Environment, id: string) =>

@@ -53,6 +53,7 @@ export function connectionResource(
     base_scopes: [...provider.baseScopes],
     additional_authorization_params: settings.additionalAuthorizationParams,
     attribute_mapping: settings.attributeMapping ?? mappingResource(provider.attributeMapping),
+    possible_app_tokens: possibleAppTokens(connection.frame),
     redirect_uri: connection.redirectUri,
     redirect_uri_path: settings.redirectUriPath,
     provider_parameters: settings.providerParameters,
@@ -71,6 +72,26 @@ export function connectionResource(
     updated_at: row.updated_at,
   };
 }
+
+/** By every protocol: what cannot be had by the chosen one may be a reason to choose another. */
+function possibleAppTokens(frame: ProviderDefinition): OauthProviderResource['possible_app_tokens'] {
+  const speeches = protocolsOf(frame).map((protocol) => speaking(frame, protocol));
+  return speeches.flatMap(({ protocol, appTokens: { accessToken, bearer } = {} }) => [
+    ...(accessToken
+      ? [possible('access_token', protocol, accessToken.label, accessToken.secretLabel ?? null)]
+      : []),
+    ...(bearer ? [possible('bearer', protocol, bearer.label, null)] : []),
+  ]);
+}
+
+type Possible = OauthProviderResource['possible_app_tokens'][number];
+
+const possible = (
+  kind: Possible['kind'],
+  protocol: Possible['protocol'],
+  label: string,
+  secretLabel: string | null,
+): Possible => ({ kind, protocol, label, secret_label: secretLabel });
 
 function addressFields(provider: ProviderDefinition) {
   const addresses = addressesOf(provider);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { httpUrl, line, lines, scope, time } from '../fields.ts';
+import { appTokenKind } from './app-token.ts';
 
 /** Client authentication at the token endpoint: RFC 6749 §2.3.1, OIDC Core §9. */
 export const tokenEndpointAuthMethod = z.enum([
@@ -54,6 +55,16 @@ const admission = z.object({
   verified_types: z.array(line(50)).max(20),
   /** whether accounts that hide their posts may sign up */
   allow_protected: z.boolean(),
+});
+
+/** A token that the app can have for itself, named as in the provider's console, and the protocol that it is of. */
+const possibleAppToken = z.object({
+  kind: appTokenKind,
+  label: z.string(),
+  /** of OAuth 1.0a: the secret that belongs to it */
+  secret_label: z.string().nullable(),
+  /** can be had while the connection speaks it */
+  protocol,
 });
 
 /** attribute → dot path from the root of the profile, or several to try in order. */
@@ -113,6 +124,8 @@ export const oauthProvider = z
     base_scopes: z.array(z.string()),
     additional_authorization_params: z.record(z.string(), z.string()),
     attribute_mapping: attributeMapping,
+    /** tokens that it can have for itself, by whatever protocol */
+    possible_app_tokens: z.array(possibleAppToken),
     /** register exactly this at the provider */
     redirect_uri: z.string(),
     /** a callback path of a former system that is kept; null: our own */
