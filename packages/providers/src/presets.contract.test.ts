@@ -188,7 +188,9 @@ function addressesOf(preset: ProviderDefinition): string[] {
           preset.jwksUri,
           ...(preset.profile.also ?? []).map(({ url }) => url),
         ];
-  const all = [...own, preset.authorizationEndpoint, preset.revocationEndpoint, preset.profile.url];
+  const { tokenEndpoint, revocationEndpoint } = preset.appTokens?.bearer?.endpoint ?? {};
+  const ofApp = [tokenEndpoint, revocationEndpoint];
+  const all = [...own, ...ofApp, preset.authorizationEndpoint, preset.revocationEndpoint, preset.profile.url];
   return all.filter((url) => url !== undefined);
 }
 

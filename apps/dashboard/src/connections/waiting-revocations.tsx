@@ -15,8 +15,9 @@ export function WaitingRevocations({ connection }: { readonly connection: OauthP
   return (
     <Note kind="amber">
       <p>
-        {counted(count, 'revocation waits', 'revocations wait')} for {connection.name}: tokens of accounts
-        that were disconnected or deleted may still work there. Portico keeps asking, at least once a day.
+        {counted(count, 'revocation waits', 'revocations wait')} for {connection.name}: tokens that were
+        removed, or are of accounts that were, may still work there. Portico keeps asking, at least once a
+        day.
       </p>
       <p className="muted small">Last answer: {failed.last_error}</p>
     </Note>

@@ -6,7 +6,7 @@ import type { StoredAppToken } from './app-tokens.ts';
 
 /**
  * Asks the provider for a token in nobody's name.
- * @throws {AppError} `oauth_app_token_not_given`, `oauth_quota_exceeded`, `oauth_provider_unavailable`, with the
+ * @throws {AppError} `oauth_app_token_unavailable`, `oauth_app_token_not_given`, `oauth_quota_exceeded`, `oauth_provider_unavailable`, with the
  *   provider's words
  */
 export async function askForBearer(
@@ -16,6 +16,11 @@ export async function askForBearer(
 ): Promise<StoredAppToken> {
   const { app } = connection.upstream();
   if (app === undefined) throw new AppError('oauth_app_token_unavailable', { meta: { param_name: 'kind' } });
+  // RFC 6749 §4.4: for confidential clients alone. Anybody could get a token for an app without a secret.
+  if (app.clientSecret === undefined) {
+    const message = 'The connection has no secret, and a token for the app alone is got with one.';
+    throw new AppError('oauth_app_token_unavailable', { meta: { param_name: 'kind' }, message });
+  }
   try {
     const { accessToken, expiresInSeconds } = await requestAppToken(deps, app, { scopes });
     const end = expiresInSeconds === undefined ? {} : { expiresAt: deps.now() + expiresInSeconds * 1000 };

@@ -38,6 +38,26 @@ describe.each(testDatabases())("tokens of the app at an operator's own provider,
     }
   });
 
+  it('are for apps with a secret alone, and nobody is asked for another', async () => {
+    const provider = await startOwnProvider('own');
+    const rig = await startProviderRig(kind, [provider]);
+    const { id } = await rig.connect({
+      provider_kind: 'custom_oauth2',
+      provider_key: 'own',
+      authorization_endpoint: provider.at('oauth2', '/authorize'),
+      token_endpoint: provider.at('oauth2', '/token'),
+      userinfo_endpoint: provider.at('oauth2', '/userinfo'),
+      token_endpoint_auth_method: 'none',
+      client_id: provider.credentials.client_id,
+    });
+    const answer = await rig.asServer('POST', `/v1/oauth-providers/${id}/app-tokens/bearer`);
+    const asked = provider.received('/token').length;
+    await rig.close();
+    await provider.close();
+    expect(answer.body.errors[0]).toMatchObject({ code: 'oauth_app_token_unavailable' });
+    expect(asked).toBe(0);
+  });
+
   it('are not promised where nothing is known of them', async () => {
     const rig = await startRig(kind, { connection: { provider_key: 'google' } });
     const answer = await rig.asServer('POST', `/v1/oauth-providers/${rig.connectionId}/app-tokens/bearer`);
