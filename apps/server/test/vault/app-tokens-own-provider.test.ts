@@ -38,6 +38,29 @@ describe.each(testDatabases())("tokens of the app at an operator's own provider,
     }
   });
 
+  it('are of the credentials they were got with: with others another one is asked for', async () => {
+    const provider = await startOwnProvider('own');
+    const rig = await startProviderRig(kind, [provider]);
+    const { id } = await rig.connect({
+      provider_kind: 'custom_oauth2',
+      provider_key: 'own',
+      authorization_endpoint: provider.at('oauth2', '/authorize'),
+      token_endpoint: provider.at('oauth2', '/token'),
+      userinfo_endpoint: provider.at('oauth2', '/userinfo'),
+      ...provider.credentials,
+    });
+    await rig.asServer('POST', `/v1/oauth-providers/${id}/app-tokens/bearer`);
+    await rig.change(id, { client_id: 'another', client_secret: 'another-secret-0123456789' });
+    const call = { kind: 'bearer', url: `https://${provider.address}/sandbox/oauth2/userinfo` };
+    const answer = await rig.asServer('POST', '/v1/oauth-fetch/custom_own', call);
+    const asked = provider.received('/token').map(({ status }) => status);
+    const used = provider.received('/userinfo').length;
+    await rig.close();
+    await provider.close();
+    expect(answer.body.errors[0].code).toBe('oauth_app_token_not_given');
+    expect({ asked, used }).toEqual({ asked: [200, 401], used: 0 });
+  });
+
   it('are for apps with a secret alone, and nobody is asked for another', async () => {
     const provider = await startOwnProvider('own');
     const rig = await startProviderRig(kind, [provider]);
