@@ -45,7 +45,7 @@ const known: Readonly<Record<string, string>> = {
   'connection.app_token_used': 'App’s token used',
   'connection.app_token_removed': 'App’s token removed',
   'connection.app_token_revoked': 'App’s token revoked at the provider',
-  'connection.app_token_revocation_dropped': 'Not revoked: the app has the token again',
+  'connection.app_token_revocation_dropped': 'App’s token not revoked at the provider',
   'allowlist_identifier.created': 'Put on the allow list',
   'allowlist_identifier.deleted': 'Taken off the allow list',
   'blocklist_identifier.created': 'Put on the block list',

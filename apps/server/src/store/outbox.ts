@@ -87,12 +87,12 @@ export async function deleteTaken(db: Db, taken: Taken): Promise<boolean> {
 export async function deleteFromOutbox(
   db: Db,
   { environmentId, id }: { environmentId: string; id: string },
-): Promise<Pick<OutboxRow, 'about' | 'attempts'> | undefined> {
+): Promise<Pick<OutboxRow, 'about' | 'attempts' | 'kind' | 'connection_id'> | undefined> {
   return db
     .deleteFrom('outbox')
     .where('environment_id', '=', environmentId)
     .where('id', '=', id)
-    .returning(['about', 'attempts'])
+    .returning(['about', 'attempts', 'kind', 'connection_id'])
     .executeTakeFirst();
 }
 

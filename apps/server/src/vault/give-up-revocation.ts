@@ -4,6 +4,7 @@ import type { ManagementRequest } from '../connections/manage-connections.ts';
 import type { Deps } from '../deps.ts';
 import { inTransaction } from '../store/database.ts';
 import { deleteFromOutbox } from '../store/outbox.ts';
+import { endingOf } from './work-outbox.ts';
 
 /**
  * Forgets tokens that a provider does not end, whatever is tried: its app is gone, for example. Only an operator can
@@ -19,11 +20,6 @@ export async function giveUpRevocation(
   await inTransaction(db, async (tx) => {
     const row = await deleteFromOutbox(tx, { environmentId, id });
     if (!row) throw new AppError('resource_not_found', { meta: { param_name: 'id' } });
-    await record(tx, origin, {
-      type: 'external_account.revocation_dropped',
-      actor,
-      targetId: row.about,
-      details: { attempts: row.attempts, reason: 'given_up' },
-    });
+    await record(tx, origin, { ...endingOf(row, 'given_up'), actor });
   });
 }

@@ -1,7 +1,7 @@
 import { OAuthError } from '@portico/oauth';
 import type { AppTokenKind } from '@portico/contract';
 import { record } from '../audit/audit.ts';
-import type { AuditEventType } from '../audit/audit.ts';
+import type { AuditEvent, AuditEventType } from '../audit/audit.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { Deps } from '../deps.ts';
 import { findConnection } from '../environments/environment.ts';
@@ -157,16 +157,31 @@ async function isGrantedAnew(
   );
 }
 
+type Ending = Result | 'given_up';
+
+/** How the audit log tells that something left the outbox. */
+export function endingOf(
+  row: Pick<OutboxRow, 'kind' | 'about' | 'attempts' | 'connection_id'>,
+  ending: Ending,
+): Omit<AuditEvent, 'actor'> {
+  const { kind, about, attempts, connection_id: connectionId } = row;
+  const reason = ending === 'revoked' ? {} : { reason: ending };
+  const type = endings[kind][ending === 'revoked' ? 'revoked' : 'dropped'];
+  return kind === 'revoke_app_token'
+    ? { type, targetId: connectionId, details: { kind: about, attempts, ...reason } }
+    : { type, targetId: about, details: { attempts, ...reason } };
+}
+
 const endings = {
   revoke_tokens: {
     revoked: 'external_account.tokens_revoked',
-    granted_anew: 'external_account.revocation_dropped',
+    dropped: 'external_account.revocation_dropped',
   },
   revoke_app_token: {
     revoked: 'connection.app_token_revoked',
-    granted_anew: 'connection.app_token_revocation_dropped',
+    dropped: 'connection.app_token_revocation_dropped',
   },
-} as const satisfies Record<OutboxRow['kind'], Record<Result, AuditEventType>>;
+} as const satisfies Record<OutboxRow['kind'], Record<'revoked' | 'dropped', AuditEventType>>;
 
 const takenOf = ({ environment_id: environmentId, id, attempts }: OutboxRow): Taken => ({
   environmentId,
@@ -179,22 +194,16 @@ async function finish(
   row: OutboxRow,
   { connection, result }: { readonly connection: Connection; readonly result: Result },
 ): Promise<void> {
-  const { environment_id: environmentId, connection_id: connectionId, attempts } = row;
+  const { environment_id: environmentId, connection_id: connectionId } = row;
   await inTransaction(db, async (tx) => {
     if (!(await deleteTaken(tx, takenOf(row)))) return;
     await forgetSecretOfDeleted(tx, { environmentId, id: connectionId });
     const origin = { environmentId, traceId: createTraceId(), ipAddress: null, now: now() };
-    const isOfApp = row.kind === 'revoke_app_token';
+    const { details, ...ending } = endingOf(row, result);
     await record(tx, origin, {
-      type: endings[row.kind][result],
+      ...ending,
       actor: { type: 'system', id: null },
-      targetId: isOfApp ? connectionId : row.about,
-      details: {
-        strategy: connection.strategy,
-        ...(isOfApp ? { kind: row.about } : {}),
-        attempts,
-        ...(result === 'revoked' ? {} : { reason: result }),
-      },
+      details: { strategy: connection.strategy, ...details },
     });
   });
 }

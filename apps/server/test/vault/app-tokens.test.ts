@@ -357,6 +357,18 @@ describe.each(testDatabases())('tokens that a connection has for itself, on $nam
     expect(await events('revoked')).toHaveLength(2);
   });
 
+  it('that no provider ends are given up by an operator, which is written down of the connection', async () => {
+    await getBearer();
+    script().always({ path: '/oauth2/invalidate_token' }, { kind: 'answer', status: 503 });
+    await rig.asServer('DELETE', at('/bearer'));
+    await expect.poll(async () => (await waiting()).data[0]?.attempts).toBe(1);
+    await rig.asServer('DELETE', `/v1/token-revocations/${(await waiting()).data[0].id}`);
+    expect(await waiting()).toMatchObject({ total_count: 0 });
+    expect(await events('revocation_dropped')).toMatchObject([
+      { target_id: rig.connectionId, details: { kind: 'bearer', attempts: 1, reason: 'given_up' } },
+    ]);
+  });
+
   it('are left alone where the provider gave the same one again', async () => {
     await getBearer();
     const value = await bearer();
