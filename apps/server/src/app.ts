@@ -2,6 +2,8 @@ import { createOutbound } from '@portico/oauth';
 import type { Sandbox } from '@portico/sandbox';
 import { createLedger } from './audit/ledger.ts';
 import { createVault } from './vault/vault.ts';
+import { webhookRoutes } from './webhooks/routes.ts';
+import { createWebhooks } from './webhooks/webhooks.ts';
 import { createTraffic } from './connections/traffic.ts';
 import { Hono } from 'hono';
 import type { Context } from 'hono';
@@ -52,6 +54,7 @@ export const routes: readonly Route[] = [
   ...userRoutes,
   ...mailRoutes,
   ...vaultRoutes,
+  ...webhookRoutes,
   ...managementRoutes,
 ];
 
@@ -104,6 +107,7 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
     ledger: createLedger(store.db),
     traffic,
     vault: createVault(),
+    webhooks: createWebhooks({ log }),
     log,
     now,
   };
@@ -118,7 +122,7 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
     close: async () => {
       deps.registry.close();
       mailer.close();
-      await deps.vault.drain();
+      await Promise.all([deps.vault.drain(), deps.webhooks.drain()]);
       await traffic.flush().catch((error: unknown) => log.warn('traffic.not_counted', {}, error));
       await outbound.close();
     },

@@ -7,6 +7,7 @@ import type { Sealer } from './keys/seal.ts';
 import type { Log } from './log.ts';
 import type { Mailer } from './mail/mailer.ts';
 import type { Vault } from './vault/vault.ts';
+import type { Webhooks } from './webhooks/webhooks.ts';
 import type { Db } from './store/database.ts';
 
 /** What use cases work with. Built once in app.ts. */
@@ -20,6 +21,7 @@ export interface Deps {
   readonly ledger: Ledger;
   readonly traffic: Traffic;
   readonly vault: Vault;
+  readonly webhooks: Webhooks;
   readonly log: Log;
   /** Unix milliseconds; a test moves it */
   readonly now: () => number;

@@ -11,6 +11,7 @@ import { readWebApp } from './pages/web-app.ts';
 import { startKeyWatch } from './rotation/key-watch.ts';
 import { explainFailure } from './setup/explain-failure.ts';
 import { startHousekeeping } from './setup/housekeeping.ts';
+import { startDeliveries } from './webhooks/start-deliveries.ts';
 import { openStore } from './setup/open-store.ts';
 import { releaseStartUpMemory } from './setup/release-memory.ts';
 import { replaceMeta } from './store/meta.ts';
@@ -43,6 +44,7 @@ async function main(): Promise<void> {
   ready.resolve(answer);
   const housekeeping = startHousekeeping(running.deps);
   const notingSignIns = startNotingSignIns(running.deps);
+  const deliveries = startDeliveries(running.deps);
   const keyWatch = startKeyWatch({
     ...running.deps,
     keyring: store.sealer,
@@ -70,6 +72,7 @@ async function main(): Promise<void> {
     void (async () => {
       housekeeping.stop();
       notingSignIns.stop();
+      deliveries.stop();
       await keyWatch.close();
       await listener.close();
       await running.close();

@@ -110,6 +110,7 @@ export const rowOf = {
     tokens_refreshed_at: null,
     tokens_expire_at: null,
     tokens_refreshable: 0,
+    told_expire_at: null,
     last_error: null,
     last_signed_in_at: madeAt,
     created_at: madeAt,

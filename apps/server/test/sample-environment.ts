@@ -29,6 +29,7 @@ export function sampleEnvironment(change: Partial<Environment> = {}): Environmen
     settings: defaultSettings('My app'),
     connections: [],
     signingKeys: [],
+    webhooks: [],
     ...change,
   };
 }

@@ -4,7 +4,14 @@ import { createClient } from '@portico/js';
 import type { Call } from '@portico/js';
 
 export { ApiError } from '@portico/js';
-export type { AppTokenKind, AppTokenResource, OauthAccessTokenResource } from '@portico/contract';
+export type {
+  AppTokenKind,
+  AppTokenResource,
+  OauthAccessTokenResource,
+  WebhookEventType,
+} from '@portico/contract';
+export { verifyWebhook, WebhookVerificationError } from './verify-webhook.ts';
+export type { VerifyWebhookOptions, WebhookEvent, WebhookHeaders, WebhookProblem } from './verify-webhook.ts';
 
 export interface PorticoOptions {
   /** `sk_…`, of the environment whose users are meant; for tokens it needs the scope `oauth_tokens` */

@@ -106,6 +106,15 @@ export const errorCodes = {
   oauth_try_not_found: { status: 404, message: 'There is no such trial, or it has expired.' },
 
   // Who may come in
+  webhook_endpoint_limit_reached: {
+    status: 422,
+    message: 'This environment has as many webhook endpoints as it can have.',
+    advice: 'Delete one that is not needed any more.',
+  },
+  webhook_delivery_pending: {
+    status: 409,
+    message: 'This event waits to be sent already.',
+  },
   duplicate_record: { status: 409, message: 'This is on the list already.' },
 
   // A sign-in through a provider

@@ -7,6 +7,7 @@ import * as backendOauthTokens from './backend-oauth-tokens.ts';
 import * as backendRestrictions from './backend-restrictions.ts';
 import * as backendTokenRevocations from './backend-token-revocations.ts';
 import * as backendUsers from './backend-users.ts';
+import * as backendWebhooks from './backend-webhooks.ts';
 import * as frontend from './frontend.ts';
 import * as frontendMe from './frontend-me.ts';
 import * as frontendWaitlist from './frontend-waitlist.ts';
@@ -20,6 +21,7 @@ export {
   backendRestrictions,
   backendTokenRevocations,
   backendUsers,
+  backendWebhooks,
   frontend,
   frontendMe,
   frontendWaitlist,
@@ -40,10 +42,13 @@ export type * from './resources/oauth-token.ts';
 export type * from './resources/restriction.ts';
 export type * from './resources/token-revocation.ts';
 export type * from './resources/user.ts';
+export type * from './resources/webhook.ts';
 export { signInRules } from './sign-in-rules.ts';
 export type { SignInRule } from './sign-in-rules.ts';
 export { issueWords } from './issue-words.ts';
 export { visibleText } from './visible-text.ts';
+export { testEventType, webhookEvents, webhookEventTypes } from './webhook-events.ts';
+export type { WebhookEventType } from './webhook-events.ts';
 export { emailAddress, httpUrl, line } from './fields.ts';
 
 /** Every endpoint there is. What is not in this list is not an API. */
@@ -59,4 +64,5 @@ export const endpoints: readonly Endpoint[] = [
   ...Object.values(backendOauthTokens),
   ...Object.values(backendTokenRevocations),
   ...Object.values(backendAppTokens),
+  ...Object.values(backendWebhooks),
 ];

@@ -41,6 +41,11 @@ export const tags: readonly Tag[] = [
     ],
   },
   {
+    name: 'Webhooks',
+    description: 'Who is told by signed calls what happens, and whether it arrived.',
+    paths: ['/v1/webhook-endpoints', '/v1/webhook-deliveries'],
+  },
+  {
     name: 'Logs and inbox',
     description: 'What happened, and the mail of development environments.',
     paths: ['/v1/audit-events', '/v1/inbox-messages'],

@@ -50,7 +50,8 @@ export type Hop =
   | 'revocation'
   | 'discovery'
   | 'keys'
-  | 'fetch';
+  | 'fetch'
+  | 'webhook';
 
 /** Why a call brought no usable answer. */
 export type FailureReason =

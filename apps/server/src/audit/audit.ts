@@ -1,5 +1,7 @@
 import type { AuditEventResource } from '@portico/contract';
 import { createIdAt } from '../keys/secrets.ts';
+import { announce } from '../webhooks/announce.ts';
+import type { WebhookTarget } from '../webhooks/announce.ts';
 import { insertAuditEvent } from '../store/audit-events.ts';
 import type { AuditEventRow } from '../store/audit-events.ts';
 import type { Db } from '../store/database.ts';
@@ -7,6 +9,8 @@ import type { Db } from '../store/database.ts';
 /** Who caused a request, for the audit log. */
 export interface Origin {
   readonly environmentId: string;
+  /** who is to be told of what happens there */
+  readonly webhooks: readonly WebhookTarget[];
   readonly traceId: string;
   readonly ipAddress: string | null;
   readonly now: number;
@@ -28,6 +32,7 @@ export type AuditEventType =
   | 'external_account.renamed'
   | 'external_account.tokens_read'
   | 'external_account.tokens_refreshed'
+  | 'external_account.tokens_expiring'
   | 'external_account.needs_reconnect'
   | 'external_account.tokens_ended'
   | 'external_account.tokens_used'
@@ -70,6 +75,14 @@ export type AuditEventType =
   | 'master_key.added'
   | 'master_key.changed'
   | 'master_key.dropped'
+  | 'webhook_endpoint.created'
+  | 'webhook_endpoint.updated'
+  | 'webhook_endpoint.deleted'
+  | 'webhook_endpoint.secret_rotated'
+  | 'webhook_endpoint.tested'
+  | 'webhook_endpoint.disabled'
+  | 'webhook_endpoint.events_dropped'
+  | 'webhook_delivery.resent'
   | 'owner.claimed'
   | 'owner.signed_in';
 
@@ -82,9 +95,13 @@ export interface AuditEvent {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
-/** Writes an event in the transaction of the change it tells of: there is no change without its event. */
+/**
+ * Writes an event in the transaction of the change it tells of: there is no change without its event. Apps that want
+ * to know are told from here, too, so that no change can forget them.
+ */
 export async function record(tx: Db, origin: Origin, event: AuditEvent): Promise<void> {
   await insertAuditEvent(tx, auditEventRow(origin, event));
+  await announce(tx, origin, event);
 }
 
 export function auditEventRow(origin: Origin, event: AuditEvent): AuditEventRow {

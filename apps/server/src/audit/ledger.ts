@@ -5,7 +5,10 @@ import type { Db } from '../store/database.ts';
 import { auditEventRow } from './audit.ts';
 import type { AuditEvent, Origin } from './audit.ts';
 
-/** Events of which there are many and that belong to no change: those that come at the same time share one write. */
+/**
+ * Events of which there are many and that belong to no change: those that come at the same time share one write. Apps are
+ * not told of them.
+ */
 export interface Ledger {
   /** Resolves once the event is written as safely as any; rejects when it could not be. */
   write(origin: Origin, event: AuditEvent): Promise<void>;

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Connection } from '../connections/connection.ts';
 import type { EnvironmentRow } from '../store/environments.ts';
 import type { EnvironmentKind } from '../store/schema.ts';
+import type { WebhookTarget } from '../webhooks/announce.ts';
 import type { EnvironmentSettings } from './settings.ts';
 
 /** A key that signs session tokens, ready for use. */
@@ -30,6 +31,8 @@ export interface Environment {
   /** in their order */
   readonly connections: readonly Connection[];
   readonly signingKeys: readonly SigningKey[];
+  /** who is told what happens: the endpoints that are switched on */
+  readonly webhooks: readonly WebhookTarget[];
 }
 
 export function findConnection(environment: Environment, id: string): Connection | undefined {

@@ -10,6 +10,9 @@ import type { Db } from '../store/database.ts';
 import { listAllApiKeys, listEnvironments, listSigningKeys } from '../store/environments.ts';
 import type { ApiKeyRow, EnvironmentRow, SigningKeyRow } from '../store/environments.ts';
 import { getSettingsVersion } from '../store/meta.ts';
+import { listEnabledEndpoints } from '../store/webhook-endpoints.ts';
+import { webhookTarget } from '../webhooks/announce.ts';
+import type { WebhookTarget } from '../webhooks/announce.ts';
 import type { Environment, SigningKey } from './environment.ts';
 import { parseSettings } from './settings.ts';
 
@@ -26,7 +29,7 @@ export interface RegistryOptions {
 }
 
 /**
- * What nodes keep in memory: environments with their connections and keys. Reading them costs no query; a
+ * What nodes keep in memory: environments with their connections, keys and who is told by webhook. Reading them costs no query; a
  * change reaches the node that made it at once and every other within a second.
  */
 export interface Registry {
@@ -113,6 +116,7 @@ async function readSnapshot(options: RegistryOptions): Promise<Snapshot> {
     row,
     key: signingKeyOf(row, options.sealer),
   }));
+  const endpoints = await listEnabledEndpoints(options.db);
   const environments = rows.map((row) => {
     const surroundings = surroundingsOf(row, options);
     return environmentOf(row, placeOf(row, options.url), {
@@ -120,6 +124,7 @@ async function readSnapshot(options: RegistryOptions): Promise<Snapshot> {
         .filter((connection) => connection.environment_id === row.id)
         .map((connection) => connectionOf(connection, surroundings)),
       signingKeys: keys.filter((entry) => entry.row.environment_id === row.id).map((entry) => entry.key),
+      webhooks: endpoints.filter((endpoint) => endpoint.environment_id === row.id).map(webhookTarget),
     });
   });
   const secretKeys = new Map(
@@ -175,7 +180,11 @@ function placeOf(row: EnvironmentRow, publicUrl: string): Place {
 function environmentOf(
   row: EnvironmentRow & { project_name: string },
   place: Place,
-  contents: { connections: readonly Connection[]; signingKeys: readonly SigningKey[] },
+  contents: {
+    connections: readonly Connection[];
+    signingKeys: readonly SigningKey[];
+    webhooks: readonly WebhookTarget[];
+  },
 ): Environment {
   return {
     row,

@@ -8,5 +8,5 @@ export function managementRequest(
   request: RequestContext,
   { environment, actor }: ManagementCaller,
 ): ManagementRequest {
-  return { environmentId: environment.id, actor, origin: originOf(request, environment.id) };
+  return { environmentId: environment.id, actor, origin: originOf(request, environment) };
 }

@@ -29,6 +29,21 @@ export function createIdAt(prefix: string, at: number): string {
   return `${firstIdAt(prefix, at)}7${counter}${randomUUIDv7().replaceAll('-', '').slice(16)}`;
 }
 
+let lastInOrder = 0;
+const idsOfMillisecond = 0x1000;
+
+/**
+ * An id whose order is the order in which this process made them, whatever the moments are: where the counter of a
+ * millisecond is used up, or a moment lies behind, it goes on after the last one (RFC 9562 §6.2, method 1).
+ * @param at Unix milliseconds
+ */
+export function createIdInOrder(prefix: string, at: number): string {
+  lastInOrder = Math.max(at * idsOfMillisecond, lastInOrder + 1);
+  const counter = (lastInOrder % idsOfMillisecond).toString(16).padStart(3, '0');
+  const time = Math.floor(lastInOrder / idsOfMillisecond);
+  return `${firstIdAt(prefix, time)}7${counter}${randomUUIDv7().replaceAll('-', '').slice(16)}`;
+}
+
 /**
  * The least id that can be made at a moment: ids begin with the time (RFC 9562 §5.7).
  * @param at Unix milliseconds

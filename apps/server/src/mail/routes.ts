@@ -42,7 +42,7 @@ export const mailRoutes: readonly Route[] = [
       const row = { environment_id: environment.id, name: params.id, ...body, updated_at: request.now };
       await replaceMailTemplate(tx, row);
       const event = { type: 'mail_template.updated', actor, targetId: params.id } as const;
-      await record(tx, originOf(request, environment.id), event);
+      await record(tx, originOf(request, environment), event);
     });
     return { body: await resource(deps.db, environment.id, params.id) };
   }),
@@ -51,7 +51,7 @@ export const mailRoutes: readonly Route[] = [
     await inTransaction(deps.db, async (tx) => {
       if (!(await deleteMailTemplate(tx, environment.id, params.id))) return;
       const event = { type: 'mail_template.reset', actor, targetId: params.id } as const;
-      await record(tx, originOf(request, environment.id), event);
+      await record(tx, originOf(request, environment), event);
     });
     return { body: await resource(deps.db, environment.id, params.id) };
   }),

@@ -101,7 +101,7 @@ const apiKeyRoutes: readonly Route[] = [
     };
     await inTransaction(deps.db, async (tx) => {
       await insertApiKey(tx, row);
-      await record(tx, originOf(request, environment.id), {
+      await record(tx, originOf(request, environment), {
         type: 'api_key.created',
         actor,
         targetId: row.id,
@@ -118,7 +118,7 @@ const apiKeyRoutes: readonly Route[] = [
       if (!(await revokeApiKey(tx, environment.id, params.id, request.now))) {
         throw new AppError('resource_not_found', { meta: { param_name: 'id' } });
       }
-      await record(tx, originOf(request, environment.id), {
+      await record(tx, originOf(request, environment), {
         type: 'api_key.revoked',
         actor,
         targetId: params.id,

@@ -1,4 +1,4 @@
-import type { ListedSessionResource } from '@portico/contract';
+import type { ListedSessionResource, ManagedSessionResource } from '@portico/contract';
 import { record } from '../audit/audit.ts';
 import type { Deps } from '../deps.ts';
 import { parseUserAgent } from '../sessions/user-agent.ts';
@@ -98,4 +98,10 @@ export function listedSession(
     created_at: row.created_at,
     updated_at: row.updated_at,
   };
+}
+
+/** A session as servers and operators see it. @param now Unix milliseconds */
+export function managedSession(row: SessionRow, now: number): ManagedSessionResource {
+  const { is_current: _current, ...session } = listedSession(row, { now, currentId: undefined });
+  return session;
 }

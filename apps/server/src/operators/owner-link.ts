@@ -40,7 +40,7 @@ export async function createOwnerLink(db: Db, { url, now }: { url: string; now: 
 
 export interface ClaimOwnerLink {
   readonly token: string;
-  readonly origin: Omit<Origin, 'environmentId'>;
+  readonly origin: Omit<Origin, 'environmentId' | 'webhooks'>;
   readonly device: Device;
   /** hash of the secret the browser came with */
   readonly secretHash: string | undefined;
@@ -74,7 +74,7 @@ export async function claimOwnerLink(
     });
     await record(
       tx,
-      { ...claim.origin, environmentId: environment.id },
+      { ...claim.origin, environmentId: environment.id, webhooks: environment.webhooks },
       {
         type: owner ? 'owner.signed_in' : 'owner.claimed',
         actor: { type: 'operator', id },

@@ -15,6 +15,8 @@ export async function noteKeyChange(tx: Db, now: number, { type, details }: KeyC
   const operators = (await listEnvironments(tx)).find(({ slug }) => slug === operatorsSlug);
   // Nobody has started here yet: there is nothing that the key would protect.
   if (!operators) return;
-  const origin = { environmentId: operators.id, traceId: createTraceId(), ipAddress: null, now };
+  // No app is told of what operators have for themselves.
+  const nobody = { webhooks: [], ipAddress: null };
+  const origin = { environmentId: operators.id, traceId: createTraceId(), ...nobody, now };
   await record(tx, origin, { type, actor: { type: 'system', id: null }, details });
 }

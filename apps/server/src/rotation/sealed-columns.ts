@@ -10,6 +10,7 @@ import { tokensContext } from '../users/external-account-tokens.ts';
 import { identityContext } from '../users/pending-identity.ts';
 import { appTokenContext } from '../vault/app-tokens.ts';
 import { leavingContext } from '../vault/leaving-tokens.ts';
+import { webhookSecretContext } from '../webhooks/call-receiver.ts';
 import { answerContext } from '../vault/refresh-tokens.ts';
 
 type ContextOf = (row: Omit<SealedRow, 'sealed'>) => SealContext;
@@ -41,6 +42,10 @@ const bindings: Readonly<Record<SealedColumn, Binding>> = {
   'sign_ins.sealed_identity': { contextOf: ({ id }) => identityContext('sign_ins', id) },
   'sign_ups.sealed_identity': { contextOf: ({ id }) => identityContext('sign_ups', id) },
   'signing_keys.sealed_private_key': { contextOf: ({ id }) => signingKeyContext(id) },
+  'webhook_endpoints.sealed_former_secret': {
+    contextOf: ({ id }) => webhookSecretContext(id, 'sealed_former_secret'),
+  },
+  'webhook_endpoints.sealed_secret': { contextOf: ({ id }) => webhookSecretContext(id, 'sealed_secret') },
   'token_refreshes.sealed_answer': { idColumn: 'account_id', contextOf: ({ id }) => answerContext(id) },
 };
 

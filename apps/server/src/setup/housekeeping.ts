@@ -8,6 +8,8 @@ import { deleteIdleBrowsers } from '../store/sessions.ts';
 import { deleteStaleSignIns } from '../store/sign-ins.ts';
 import { deleteStaleSignUps } from '../store/sign-ups.ts';
 import { tendTokens } from '../vault/tend-tokens.ts';
+import { tellExpiring } from '../vault/tell-expiring.ts';
+import { tidyDeliveries } from '../webhooks/tidy-deliveries.ts';
 import { workOutboxSoon } from '../vault/work-outbox.ts';
 import { foldUserCounts } from '../store/user-counts.ts';
 
@@ -57,7 +59,9 @@ export function startHousekeeping(deps: Deps): {
   const tidy = createHousekeeping(deps);
   const timer = setInterval(() => {
     tendTokens(deps).catch((error: unknown) => log.warn('tokens.not_tended', {}, error));
+    tellExpiring(deps).catch((error: unknown) => log.warn('tokens.expiry_not_told', {}, error));
     workOutboxSoon(deps);
+    tidyDeliveries(deps).catch((error: unknown) => log.warn('webhooks.not_tidied', {}, error));
     tidy().catch((error: unknown) => log.warn('housekeeping.failed', {}, error));
   }, intervalMs);
   timer.unref();

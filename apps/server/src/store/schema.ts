@@ -5,6 +5,7 @@ import type {
   AppTokenTable,
   TokenRefreshTable,
 } from './connection-tables.ts';
+import type { WebhookDeliveryTable, WebhookEndpointTable } from './webhook-tables.ts';
 import type { NotedSignInTable, UserCountTable, UserSearchTermTable, UserTable } from './user-tables.ts';
 
 /**
@@ -30,6 +31,8 @@ export interface Schema {
   app_tokens: AppTokenTable;
   token_refreshes: TokenRefreshTable;
   outbox: OutboxTable;
+  webhook_endpoints: WebhookEndpointTable;
+  webhook_deliveries: WebhookDeliveryTable;
   browsers: BrowserTable;
   sessions: SessionTable;
   sign_ups: SignUpTable;
@@ -164,6 +167,8 @@ export interface ExternalAccountTable {
   tokens_refreshed_at: number | null;
   /** JSON: why connecting it again failed last; null once it went well */
   last_error: string | null;
+  /** the end of the grant that was told of ahead of time: told once for each */
+  told_expire_at: number | null;
   last_signed_in_at: number;
   created_at: number;
   updated_at: number;

@@ -102,6 +102,7 @@ function accountRow(
     user_id: userId,
     ...accountFields(sealer, { accountId, userId, identity, tokens, now }),
     tokens_refreshed_at: null,
+    told_expire_at: null,
     last_error: null,
     created_at: now,
     updated_at: now,

@@ -154,8 +154,10 @@ export async function readSession(deps: Deps, request: ManagementRequest, id: st
 export async function endOneSession(deps: Deps, request: ManagementRequest, id: string): Promise<SessionRow> {
   const { environmentId, origin, actor } = request;
   await inTransaction(deps.db, async (tx) => {
+    const ended = await findSession(tx, { environmentId, id });
     if (!(await endSession(tx, { environmentId, id, status: 'revoked', now: origin.now }))) return;
-    await record(tx, origin, { type: 'session.ended', actor, targetId: id, details: { revoked: true } });
+    const details = { user_id: ended?.user_id, revoked: true };
+    await record(tx, origin, { type: 'session.ended', actor, targetId: id, details });
   });
   return readSession(deps, request, id);
 }

@@ -10,10 +10,9 @@ import type { Endpoint } from '@portico/contract';
 import { managementRequest } from '../http/management-request.ts';
 import type { Route } from '../http/mount.ts';
 import { route } from '../http/mount.ts';
-import { listedSession } from '../me/devices.ts';
+import { managedSession } from '../me/devices.ts';
 import { findExternalAccount, pageExternalAccounts } from '../store/external-accounts.ts';
 import { pageSessions } from '../store/sessions.ts';
-import type { SessionRow } from '../store/sessions.ts';
 import { noteSignIns } from './note-sign-ins.ts';
 import { countUsers, listProfiles } from '../store/user-list.ts';
 import { userFilterOf, userOrderOf } from './find-users.ts';
@@ -48,11 +47,6 @@ const gone = (object: string, id: string) => ({ body: { object, id, deleted: tru
 const addressShown = ({ address, profile }: OwnedAddress) => ({
   body: emailAddressResource(address, profile.externalAccounts),
 });
-
-function managedSession(row: SessionRow, now: number) {
-  const { is_current: _current, ...session } = listedSession(row, { now, currentId: undefined });
-  return session;
-}
 
 type UserAction = typeof backendUsers.banUser;
 

@@ -212,6 +212,6 @@ export function withStartUrl(account: ExternalAccountResource, url: string): Ext
   return { ...account, verification };
 }
 
-function strategyOf(providerKey: string): string {
+export function strategyOf(providerKey: string): string {
   return findPreset(providerKey)?.strategy ?? `oauth_${providerKey}`;
 }

@@ -10,7 +10,7 @@ import { openTokens } from '../users/external-account-tokens.ts';
 import type { StoredTokens } from '../users/external-account-tokens.ts';
 import { leaseMs, refreshOnce } from './refresh-tokens.ts';
 
-type VaultDeps = Pick<Deps, 'db' | 'sealer' | 'outbound' | 'now' | 'log' | 'vault'>;
+type VaultDeps = Pick<Deps, 'db' | 'sealer' | 'outbound' | 'now' | 'log' | 'vault' | 'registry'>;
 
 /** Tokens that end sooner are refreshed before they are handed out. */
 export const usualValidityMs = 2 * 60 * 1000;

@@ -13,7 +13,7 @@ import { judgeRefresh, waitBefore } from './refresh-failure.ts';
 import { endTokens, noteChange, whileSame } from './token-changes.ts';
 import type { EndReason, Subject } from './token-changes.ts';
 
-type VaultDeps = Pick<Deps, 'db' | 'sealer' | 'outbound' | 'now' | 'log'>;
+type VaultDeps = Pick<Deps, 'db' | 'sealer' | 'outbound' | 'now' | 'log' | 'registry'>;
 
 /** Longer than a call may take (10 s), so that nobody takes over from somebody who still waits for an answer. */
 export const leaseMs = 15_000;

@@ -31,7 +31,7 @@ function tokenRequest(
   { environment, actor }: ManagementCaller,
   { user_id: userId, provider }: { readonly user_id: string; readonly provider: string },
 ): TokenRequest {
-  return { environment, actor, origin: originOf(request, environment.id), userId, provider };
+  return { environment, actor, origin: originOf(request, environment), userId, provider };
 }
 
 /** What is sent: a text as it is, everything else as JSON. */
@@ -58,7 +58,7 @@ export const vaultRoutes: readonly Route[] = [
   })),
   route(backendTokenRevocations.deleteTokenRevocation, async ({ deps, request, caller, params: { id } }) => {
     const { environment, actor } = caller;
-    await giveUpRevocation(deps, { actor, origin: originOf(request, environment.id) }, id);
+    await giveUpRevocation(deps, { actor, origin: originOf(request, environment) }, id);
     return { body: { object: 'token_revocation', id, deleted: true as const } };
   }),
   route(backendAppTokens.listAppTokens, async ({ deps, request, caller, params, query }) => {

@@ -2,13 +2,13 @@ import { record } from '../audit/audit.ts';
 import type { AuditEvent } from '../audit/audit.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { Deps } from '../deps.ts';
-import { createTraceId } from '../http/request-context.ts';
+import { originWithin } from '../http/audit-origin.ts';
 import { findExternalAccount } from '../store/external-accounts.ts';
 import type { TokenHolder } from '../store/external-accounts.ts';
 import { markTokens } from '../store/token-refreshes.ts';
 import { tokensContext } from '../users/external-account-tokens.ts';
 
-type ChangeDeps = Pick<Deps, 'sealer' | 'now'>;
+type ChangeDeps = Pick<Deps, 'sealer' | 'now' | 'registry'>;
 
 /** Whose tokens, and by which connection. */
 export interface Subject {
@@ -43,17 +43,11 @@ export async function whileSame(
 /** Writes down what became of tokens. Nobody asked for it: the server itself is who acted. */
 export async function noteChange(
   tx: Deps['db'],
-  { now }: ChangeDeps,
+  { now, registry }: ChangeDeps,
   { connection, account }: Subject,
   event: Pick<AuditEvent, 'type' | 'details'>,
 ): Promise<void> {
-  const origin = {
-    environmentId: account.environment_id,
-    traceId: createTraceId(),
-    ipAddress: null,
-    now: now(),
-  };
-  await record(tx, origin, {
+  await record(tx, originWithin(registry, account.environment_id, now()), {
     type: event.type,
     actor: { type: 'system', id: null },
     targetId: account.id,

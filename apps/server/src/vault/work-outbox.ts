@@ -5,7 +5,7 @@ import type { AuditEvent, AuditEventType } from '../audit/audit.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { Deps } from '../deps.ts';
 import { findConnection } from '../environments/environment.ts';
-import { createTraceId } from '../http/request-context.ts';
+import { originWithin } from '../http/audit-origin.ts';
 import { SealError } from '../keys/seal.ts';
 import { listAppTokens } from '../store/app-tokens.ts';
 import { findDeletedConnection, forgetSecretOfDeleted } from '../store/connections.ts';
@@ -190,7 +190,7 @@ const takenOf = ({ environment_id: environmentId, id, attempts }: OutboxRow): Ta
 });
 
 async function finish(
-  { db, now }: OutboxDeps,
+  { db, registry, now }: OutboxDeps,
   row: OutboxRow,
   { connection, result }: { readonly connection: Connection; readonly result: Result },
 ): Promise<void> {
@@ -198,9 +198,8 @@ async function finish(
   await inTransaction(db, async (tx) => {
     if (!(await deleteTaken(tx, takenOf(row)))) return;
     await forgetSecretOfDeleted(tx, { environmentId, id: connectionId });
-    const origin = { environmentId, traceId: createTraceId(), ipAddress: null, now: now() };
     const { details, ...ending } = endingOf(row, result);
-    await record(tx, origin, {
+    await record(tx, originWithin(registry, environmentId, now()), {
       ...ending,
       actor: { type: 'system', id: null },
       details: { strategy: connection.strategy, ...details },

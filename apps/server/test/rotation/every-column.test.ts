@@ -102,6 +102,12 @@ describe.each(testDatabases())('sealed columns of a database whose master key ch
     });
   };
 
+  const leaveWebhook = async () => {
+    const path = '/v1/webhook-endpoints';
+    const { body } = await rig.asServer('POST', path, { url: `http://${provider.address}/hooks` });
+    await rig.asServer('POST', `${path}/${body.id}/rotate-secret`);
+  };
+
   it('are sealed anew, each of them, and nothing in them is left behind', async () => {
     await leaveSignInOpen();
     await leaveSignUpOpen();
@@ -109,6 +115,7 @@ describe.each(testDatabases())('sealed columns of a database whose master key ch
     await leaveFlows();
     await leaveAppToken();
     await leaveTokensUnderWay();
+    await leaveWebhook();
     const former = rig.server.keyring.keyId;
     const before = await countNeeding(rig.server.db, former);
     expect([...before.keys()].toSorted()).toEqual(sealedColumns.map(({ column }) => column).toSorted());

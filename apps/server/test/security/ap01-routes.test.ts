@@ -101,6 +101,8 @@ describe.each(testDatabases())('who may call which route on $name', (kind) => {
       'blocklist-identifiers': await listIdentifier('blocklist'),
       'token-revocations': `trv_${'0'.repeat(32)}`,
       'waitlist-entries': `wle_${'0'.repeat(32)}`,
+      'webhook-endpoints': `whe_${'0'.repeat(32)}`,
+      'webhook-deliveries': `whd_${'0'.repeat(32)}`,
     };
     identities = await createIdentities(revoked.secret);
   });

@@ -190,6 +190,20 @@ describe.each(testDatabases())('sealed values that were moved on $name', (kind) 
         expect.objectContaining({ id: b.id, last_error: 'Sealed value does not belong here.' }),
       ]);
     },
+    'webhook_endpoints.sealed_secret': async () => {
+      const [a, b] = await makeEndpoints();
+      await move('webhook_endpoints', [a, 'sealed_secret'], [b, 'sealed_secret']);
+      await expectUnsigned(b);
+    },
+    'webhook_endpoints.sealed_former_secret': async () => {
+      const [a, b] = await makeEndpoints();
+      for (const id of [a, b]) await rig.asServer('POST', `/v1/webhook-endpoints/${id}/rotate-secret`);
+      await move('webhook_endpoints', [a, 'sealed_former_secret'], [b, 'sealed_former_secret']);
+      await expectUnsigned(b);
+      // Nor does one column of a row open as the other.
+      await move('webhook_endpoints', [a, 'sealed_secret'], [a, 'sealed_former_secret']);
+      await expectUnsigned(a);
+    },
     'sign_ups.sealed_identity': async () => {
       await requireEmail();
       const [victim, thief] = [await openSignUp(), await openSignUp()];
@@ -307,6 +321,18 @@ describe.each(testDatabases())('sealed values that were moved on $name', (kind) 
     },
   };
 
+  async function makeEndpoints(): Promise<readonly [string, string]> {
+    const make = async () =>
+      (await rig.asServer('POST', '/v1/webhook-endpoints', { url: `http://${one.address}/hooks` })).body.id;
+    return [await make(), await make()];
+  }
+
+  async function expectUnsigned(id: string): Promise<void> {
+    const tested = await rig.asServer('POST', `/v1/webhook-endpoints/${id}/test`);
+    expect(tested.body).toMatchObject({ status: 'dropped', last_error: expect.stringContaining('secret') });
+    expect(one.received('/hooks')).toEqual([]);
+  }
+
   async function moveMail(column: 'sealed_subject' | 'sealed_text'): Promise<void> {
     await requireEmail();
     for (const address of ['one@example.com', 'other@example.com']) {
@@ -346,6 +372,8 @@ describe.each(testDatabases())('sealed values that were moved on $name', (kind) 
     'signing_keys.sealed_private_key',
     'consumed_flows.sealed_outcome',
     'consumed_flows.sealed_try',
+    'webhook_endpoints.sealed_secret',
+    'webhook_endpoints.sealed_former_secret',
   ])('KS02 opens no other value in %s, and says so loudly', async (column) => {
     await moves[column]?.();
     expectLoud();

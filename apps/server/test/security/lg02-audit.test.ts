@@ -70,6 +70,11 @@ describe.each(testDatabases())('every change, on $name', (kind) => {
     await browser.api('POST', '/v1/waitlist', { email_address: 'waiting@example.com' });
     return (await rig.asServer('GET', '/v1/waitlist-entries')).body.data[0].id as string;
   };
+  const makeEndpoint = () => post('/v1/webhook-endpoints', { url: 'http://127.0.0.1:9/hooks' });
+  const onEndpoint = (type: string, method: string, action = '', body?: object): Write => ({
+    type,
+    prepare: async () => ({ method, path: `/v1/webhook-endpoints/${await makeEndpoint()}${action}`, body }),
+  });
   const onUser = (type: string, action: string, more?: object): Write => ({
     type,
     prepare: async () => ({ method: 'POST', path: `/v1/users/${await makeUser(more)}/${action}` }),
@@ -250,6 +255,25 @@ describe.each(testDatabases())('every change, on $name', (kind) => {
       prepare: async () => {
         await rig.asServer('PUT', '/v1/mail-templates/email_code', template);
         return { method: 'DELETE', path: '/v1/mail-templates/email_code' };
+      },
+    },
+    createWebhookEndpoint: {
+      type: 'webhook_endpoint.created',
+      prepare: async () => ({
+        method: 'POST',
+        path: '/v1/webhook-endpoints',
+        body: { url: 'http://127.0.0.1:9/hooks' },
+      }),
+    },
+    updateWebhookEndpoint: onEndpoint('webhook_endpoint.updated', 'PATCH', '', { enabled: false }),
+    deleteWebhookEndpoint: onEndpoint('webhook_endpoint.deleted', 'DELETE'),
+    rotateWebhookSecret: onEndpoint('webhook_endpoint.secret_rotated', 'POST', '/rotate-secret'),
+    testWebhookEndpoint: onEndpoint('webhook_endpoint.tested', 'POST', '/test'),
+    resendWebhookDelivery: {
+      type: 'webhook_delivery.resent',
+      prepare: async () => {
+        const delivery = await post(`/v1/webhook-endpoints/${await makeEndpoint()}/test`);
+        return { method: 'POST', path: `/v1/webhook-deliveries/${delivery}/resend` };
       },
     },
     createAllowlistIdentifier: {

@@ -102,7 +102,8 @@ export async function up(db: Kysely<Schema>): Promise<void> {
     inEnvironment,
     `environment_id id connection_id provider_key provider_user_id user_id username? first_name? last_name?
      image_url? email_address? approved_scopes public_metadata sealed_tokens? #tokens_expire_at?
-     #tokens_refreshable tokens_state tokens_state_reason? #tokens_refreshed_at? last_error? #last_signed_in_at #created_at #updated_at`,
+     #tokens_refreshable tokens_state tokens_state_reason? #tokens_refreshed_at? last_error?
+     #told_expire_at? #last_signed_in_at #created_at #updated_at`,
   );
   await create(
     'app_tokens',
@@ -119,6 +120,18 @@ export async function up(db: Kysely<Schema>): Promise<void> {
     'outbox',
     inEnvironment,
     'environment_id id kind connection_id about sealed_payload #due_at #attempts last_error? #created_at',
+  );
+  await create(
+    'webhook_endpoints',
+    inEnvironment,
+    `environment_id id url description #enabled disabled_reason? event_types? sealed_secret secret_hint
+     sealed_former_secret? #former_secret_expires_at? #failing_since? #failures #paused_until #created_at #updated_at`,
+  );
+  await create(
+    'webhook_deliveries',
+    inEnvironment,
+    `environment_id id endpoint_id event_id type about about_id subject_id details #occurred_at status #due_at
+     #attempts #last_attempt_at? #response_status? last_error?`,
   );
   await create(
     'connect_failures',
@@ -230,6 +243,23 @@ async function createIndexes(db: Kysely<Schema>): Promise<void> {
     .where('open' as never, '>', 0)
     .execute();
   await index('outbox', 'due_at').execute();
+  await index('webhook_deliveries', 'environment_id', 'endpoint_id', 'id').execute();
+  for (const column of ['due_at', 'subject_id']) {
+    await db.schema
+      .createIndex(`webhook_deliveries_by_${column}`)
+      .on('webhook_deliveries')
+      .columns(['environment_id', 'endpoint_id', column, 'id'])
+      .where('status' as never, '=', sql.lit('pending'))
+      .execute();
+  }
+  // Grants that end by themselves, and not soon after they began: store/expiring-accounts.ts.
+  await db.schema
+    .createIndex('external_accounts_by_tokens_expire_at')
+    .on('external_accounts')
+    .columns(['environment_id', 'tokens_expire_at'])
+    .where('tokens_refreshable' as never, '=', sql.lit(0))
+    .where(sql<boolean>`tokens_expire_at - last_signed_in_at > ${sql.lit(86_400_000)}`)
+    .execute();
   await index('browsers', 'environment_id', 'secret_hash').unique().execute();
   await index('sessions', 'environment_id', 'browser_id').execute();
   await index('sessions', 'environment_id', 'user_id').execute();
