@@ -2,6 +2,8 @@ import { people } from '@portico/sandbox';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createBrowserClient, createServerClient } from './browser-client.ts';
 import { testDatabases } from './databases.ts';
+import { workDeliveries } from '../src/webhooks/work-deliveries.ts';
+import { startReceiver } from './webhooks/receiver.ts';
 import { startTestServer } from './server.ts';
 import type { TestServer } from './server.ts';
 import { recordStatements } from './statements.ts';
@@ -40,6 +42,43 @@ describe.each(testDatabases())('the cost of a sign-in on $name', (kind) => {
       statements.findIndex((statement) => /^begin|^start transaction/.test(statement)),
     );
     expect(outside.filter(isWrite)).toHaveLength(1);
+  });
+
+  /** What the database is asked while somebody who was here before signs in. */
+  const statementsOfSignIn = async () => {
+    const statements = recordStatements();
+    await createBrowserClient(server.url).signIn({ person });
+    vi.restoreAllMocks();
+    // Nodes look twice a second whether settings changed.
+    return statements.filter((statement) => !/from "meta"|"master_keys"/.test(statement));
+  };
+  const tellReceiver = (url: string, more: object = {}) =>
+    createServerClient(server.url, server.secretKey)('POST', '/v1/webhook-endpoints', { url, ...more });
+
+  it('is the same while apps are told of other things', async () => {
+    await createBrowserClient(server.url).signIn({ person });
+    const before = await statementsOfSignIn();
+    await tellReceiver('http://127.0.0.1:9/', { event_types: ['user.deleted'] });
+    expect(await statementsOfSignIn()).toEqual(before);
+  });
+
+  it('F28 is one INSERT more where apps are told of it, however their receiver is', async () => {
+    await createBrowserClient(server.url).signIn({ person });
+    const before = await statementsOfSignIn();
+    const receiver = await startReceiver();
+    await tellReceiver(receiver.url);
+    receiver.answerWith('hang');
+    await statementsOfSignIn();
+    // A call is under way that nobody answers.
+    workDeliveries(server.running.deps);
+    await expect.poll(() => receiver.received.length).toBe(1);
+    server.outboundCalls.length = 0;
+    const during = await statementsOfSignIn();
+    const added = during.filter((statement) => statement.startsWith('insert into "webhook_deliveries"'));
+    expect(added).toHaveLength(1);
+    expect(during.filter((statement) => !added.includes(statement))).toEqual(before);
+    expect(server.outboundCalls.map((call) => call.hop)).toEqual(['token', 'profile']);
+    await receiver.close();
   });
 
   it('writes nothing before the person comes back from the provider', async () => {

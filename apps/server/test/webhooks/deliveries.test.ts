@@ -237,10 +237,13 @@ describe.each(testDatabases())('webhooks on $name', (kind) => {
     await rig.send();
     rig.server.advance(3000);
     await rig.send();
-    expect(rig.receiver.events().map(({ data, type }) => [data.id, type])).toEqual([
-      [ada, 'user.created'],
-      [grace, 'user.created'],
-    ]);
+    expect(rig.receiver.events().map(({ data, type }) => [data.id, type])).toEqual(
+      expect.arrayContaining([
+        [ada, 'user.created'],
+        [grace, 'user.created'],
+      ]),
+    );
+    expect(rig.receiver.received).toHaveLength(2);
     isRefused = false;
     rig.receiver.received.length = 0;
     rig.server.advance(10_000);
