@@ -186,6 +186,33 @@ const apiKeys = createRoute({
   ),
 });
 
+const webhooks = createRoute({
+  ...inEnvironment,
+  path: 'webhooks',
+  component: lazyRouteComponent(
+    fetched(() => import('./webhooks/webhooks.tsx')),
+    'Webhooks',
+  ),
+});
+
+const newWebhook = createRoute({
+  ...inEnvironment,
+  path: 'webhooks/new',
+  component: lazyRouteComponent(
+    fetched(() => import('./webhooks/new-webhook.tsx')),
+    'NewWebhook',
+  ),
+});
+
+const webhook = createRoute({
+  ...inEnvironment,
+  path: 'webhooks/$webhookId',
+  component: lazyRouteComponent(
+    fetched(() => import('./webhooks/webhook.tsx')),
+    'Webhook',
+  ),
+});
+
 const logs = createRoute({
   ...inEnvironment,
   path: 'logs',
@@ -237,7 +264,19 @@ const pages = [
   newCustom,
   connection,
 ] as const;
-const morePages = [portal, mails, mail, apiKeys, logs, inbox, sandbox, settings] as const;
+const morePages = [
+  portal,
+  mails,
+  mail,
+  apiKeys,
+  webhooks,
+  newWebhook,
+  webhook,
+  logs,
+  inbox,
+  sandbox,
+  settings,
+] as const;
 
 export const router = createRouter({
   routeTree: root.addChildren([

@@ -27,6 +27,12 @@ export const navigationPages = [
     words: 'email templates subject text html words',
   },
   { path: '/$environment/api-keys', title: 'API keys', icon: 'keys', words: 'secret publishable token' },
+  {
+    path: '/$environment/webhooks',
+    title: 'Webhooks',
+    icon: 'webhooks',
+    words: 'events endpoints calls signing',
+  },
   { path: '/$environment/logs', title: 'Logs', icon: 'logs', words: 'audit events reference errors' },
   {
     path: '/$environment/inbox',

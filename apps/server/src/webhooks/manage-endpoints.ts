@@ -250,7 +250,12 @@ async function assertUrl(
   try {
     await outbound.check(url, { hop: 'webhook', alsoAllow: receiversBeside(config, environment) });
   } catch (error) {
-    if (error instanceof OAuthError) throw invalid(`url: ${error.message}`, error);
-    throw error;
+    if (!(error instanceof OAuthError)) throw error;
+    throw invalid(
+      error.code === 'oauth_address_forbidden'
+        ? 'url leads to a private address or is without TLS, and PORTICO_OUTBOUND_ALLOW does not name it.'
+        : 'url must be an https URL without credentials.',
+      error,
+    );
   }
 }
