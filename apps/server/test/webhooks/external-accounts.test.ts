@@ -11,7 +11,7 @@ import type { WebhookRig } from './rig.ts';
 
 const hour = 3600 * 1000;
 const day = 24 * hour;
-const tokenPath = '/2/oauth2/token';
+const tokenPath = '/sandbox/x/2/oauth2/token';
 const over = {
   kind: 'answer',
   status: 400,
@@ -134,6 +134,22 @@ describe.each(testDatabases())('webhooks of external accounts on $name', (kind) 
     ]);
     expect(rig.receiver.events()[0].data.tokens_state).toBe('needs_reconnect');
     expect(await history()).toContain('external_account.needs_reconnect');
+  });
+
+  it('tell when somebody took access away at the provider', async () => {
+    await rig.addEndpoint();
+    const refused = { kind: 'answer', status: 401, body: { title: 'Unauthorized', status: 401 } } as const;
+    script().always({ path: '/sandbox/x/2/users/me' }, refused);
+    script().always({ path: '/sandbox/x/2/oauth2/token' }, over);
+    const user = (await me(ada)).id;
+    await rig.asServer('POST', `/v1/users/${user}/oauth-fetch/x`, { url: 'https://api.x.com/2/users/me' });
+    await rig.send();
+    expect(rig.receiver.events()).toMatchObject([
+      {
+        type: 'external_account.tokens_ended',
+        data: { user_id: user, tokens_state: 'revoked', reason: 'revoked_at_provider' },
+      },
+    ]);
   });
 
   it('tell of an account that is connected, and disconnected', async () => {
