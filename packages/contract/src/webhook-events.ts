@@ -22,7 +22,7 @@ export const webhookEvents = {
     'The person, or the provider, ended our access to an account: only connecting it again brings it back.',
   'external_account.disconnected': 'An account was disconnected. Tells ids only.',
   'session.created': 'A person signed in.',
-  'session.ended': 'A person signed out, or was signed out.',
+  'session.ended': 'A person signed out, or was signed out. Sessions that lapse are not told of.',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type WebhookEventType = keyof typeof webhookEvents;

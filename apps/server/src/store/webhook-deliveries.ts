@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
 import { firstIdAt } from '../keys/secrets.ts';
 import { countedFor, countUpTo } from './count.ts';
@@ -19,12 +20,15 @@ export async function insertDeliveries(db: Db, rows: readonly WebhookDeliveryRow
     .execute();
 }
 
+/** Written out, not bound: SQLite uses the indexes of what waits only where a query says the same as they do. */
+const pending = sql.lit<DeliveryStatus>('pending');
+
 const pendingOf = (db: Db, { environmentId, endpointId }: OfEndpoint) =>
   db
     .selectFrom('webhook_deliveries as one')
     .where('one.environment_id', '=', environmentId)
     .where('one.endpoint_id', '=', endpointId)
-    .where('one.status', '=', 'pending');
+    .where('one.status', '=', pending);
 
 /**
  * What may be sent now, the one that waits longest first. Of each subject only the oldest event: the next one is not
@@ -45,7 +49,7 @@ export async function listDue(
             .select('before.id')
             .where('before.environment_id', '=', endpoint.environmentId)
             .where('before.endpoint_id', '=', endpoint.endpointId)
-            .where('before.status', '=', 'pending')
+            .where('before.status', '=', pending)
             .whereRef('before.subject_id', '=', 'one.subject_id')
             .whereRef('before.id', '<', 'one.id'),
         ),
@@ -152,7 +156,7 @@ export async function countDeliveries(
     .select('id')
     .where('environment_id', '=', environmentId)
     .where('endpoint_id', '=', endpointId)
-    .where('status', '=', status);
+    .where('status', '=', sql.lit(status));
   return countUpTo(db, matching, countedFor({ limit: 0, offset: 0 }));
 }
 
@@ -167,7 +171,7 @@ export async function dropOlder(
     .set({ status: 'dropped', last_error: reason })
     .where('environment_id', '=', environmentId)
     .where('endpoint_id', '=', endpointId)
-    .where('status', '=', 'pending')
+    .where('status', '=', pending)
     .where('id', '<', firstIdAt('whd', before))
     .executeTakeFirst();
   return Number(result.numUpdatedRows);
@@ -191,7 +195,7 @@ export async function dropBeyond(
     .set({ status: 'dropped', last_error: reason })
     .where('environment_id', '=', endpoint.environmentId)
     .where('endpoint_id', '=', endpoint.endpointId)
-    .where('status', '=', 'pending')
+    .where('status', '=', pending)
     .where('id', '<=', newest.id)
     .executeTakeFirst();
   return Number(result.numUpdatedRows);

@@ -32,28 +32,33 @@ const mostAtOnce = 10;
 export function workDeliveries(deps: DeliveryDeps): void {
   for (const environment of deps.registry.all()) {
     for (const { id } of environment.webhooks) {
-      deps.webhooks.inTurn(id, () => workForEndpoint(deps, environment, id));
+      deps.webhooks.inTurn(id, () => workForEndpoint(deps, environment.id, id));
     }
   }
 }
 
-/** Sends until nothing is due, or something failed: then the receiver is left alone for a while. */
-async function workForEndpoint(deps: DeliveryDeps, environment: Environment, id: string): Promise<void> {
-  const environmentId = environment.id;
+/** The receiver says that it is not coming back (RFC 9110 §15.5.11). */
+const goneStatus = 410;
+
+/** Sends until nothing is due, or nothing arrives: then the receiver is left alone for a while. */
+async function workForEndpoint(deps: DeliveryDeps, environmentId: string, id: string): Promise<void> {
   while (!deps.webhooks.isEnding()) {
     const now = deps.now();
-    // Read anew each time: it may have been changed, or switched off, meanwhile.
+    // Read anew each time: both may have been changed, or switched off, meanwhile.
+    const environment = deps.registry.byId(environmentId);
     const endpoint = await findWebhookEndpoint(deps.db, { environmentId, id });
-    if (endpoint?.enabled !== 1 || endpoint.paused_until > now) return;
+    if (!environment || endpoint?.enabled !== 1 || endpoint.paused_until > now) return;
     // One that failed last is asked with one call first.
     const limit = endpoint.failures > 0 ? 1 : mostAtOnce;
     const ids = await listDue(deps.db, { environmentId, endpointId: id }, { now, limit });
     if (ids.length === 0) return;
     const rows = await takeDeliveries(deps.db, { environmentId, ids, now, until: now + leaseMs });
     const results = await Promise.all(rows.map((row) => tryOnce(deps, environment, { endpoint, row })));
-    const failures = results.filter((result) => result.kind === 'failed');
-    if (failures.length > 0) return await noteFailure(deps, environment, endpoint, failures);
-    if (endpoint.failures > 0 && rows.length > 0) await noteRecovery(deps, environment, endpoint);
+    if (results.some(({ status }) => status === goneStatus)) return await giveUp(deps, endpoint, 'gone');
+    const arrived = results.filter(({ kind }) => kind === 'delivered').length;
+    // Of several at once one that arrives is enough: it is there, and what it refused comes again by itself.
+    if (results.length > 0 && arrived === 0) return await noteFailure(deps, endpoint);
+    if (endpoint.failures > 0 && arrived > 0) await noteRecovery(deps, endpoint);
   }
 }
 
@@ -79,40 +84,31 @@ function changeAfter(row: WebhookDeliveryRow, result: CallResult, now: number): 
     : { status: 'pending', due_at: now + wait, ...failed };
 }
 
-type Failed = Extract<CallResult, { kind: 'failed' }>;
+const keyOf = ({ environment_id: environmentId, id }: WebhookEndpointRow) => ({ environmentId, id });
 
-async function noteFailure(
-  deps: DeliveryDeps,
-  environment: Environment,
-  endpoint: WebhookEndpointRow,
-  failures: readonly Failed[],
-): Promise<void> {
+async function noteFailure(deps: DeliveryDeps, endpoint: WebhookEndpointRow): Promise<void> {
   const now = deps.now();
-  const key = { environmentId: environment.id, id: endpoint.id };
-  await noteEndpointFailure(deps.db, key, { now, pausedUntil: now + pauseAfter(endpoint.failures + 1) });
-  // The receiver says that it is not coming back (RFC 9110 §15.5.11).
-  const isGone = failures.some(({ status }) => status === 410);
-  const isHopeless = endpoint.failing_since !== null && now - endpoint.failing_since > givenUpAfterMs;
-  if (isGone || isHopeless) await giveUp(deps, environment, endpoint, isGone ? 'gone' : 'failing');
+  const pausedUntil = now + pauseAfter(endpoint.failures + 1);
+  await noteEndpointFailure(deps.db, keyOf(endpoint), { now, pausedUntil });
+  const since = endpoint.failing_since;
+  if (since !== null && now - since > givenUpAfterMs) await giveUp(deps, endpoint, 'failing');
 }
 
-async function noteRecovery(
-  deps: DeliveryDeps,
-  environment: Environment,
-  endpoint: WebhookEndpointRow,
-): Promise<void> {
-  const key = { environmentId: environment.id, id: endpoint.id };
-  await updateWebhookEndpoint(deps.db, key, { failures: 0, failing_since: null, paused_until: 0 });
+async function noteRecovery(deps: DeliveryDeps, endpoint: WebhookEndpointRow): Promise<void> {
+  await updateWebhookEndpoint(deps.db, keyOf(endpoint), {
+    failures: 0,
+    failing_since: null,
+    paused_until: 0,
+  });
 }
 
 async function giveUp(
   deps: DeliveryDeps,
-  environment: Environment,
   endpoint: WebhookEndpointRow,
   reason: 'failing' | 'gone',
 ): Promise<void> {
-  const origin = originWithin(deps.registry, environment.id, deps.now());
-  const key = { environmentId: environment.id, id: endpoint.id };
+  const key = keyOf(endpoint);
+  const origin = originWithin(deps.registry, key.environmentId, deps.now());
   await inTransaction(deps.db, async (tx) => {
     if (!(await disableEndpoint(tx, key, { reason, now: origin.now }))) return;
     await record(tx, origin, {
