@@ -1,4 +1,5 @@
 import { Webhook } from 'standardwebhooks';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { testDatabases } from '../databases.ts';
 import { personWithEmail } from '../security/rig.ts';
@@ -126,6 +127,12 @@ describe.each(testDatabases())('webhooks on $name', (kind) => {
     const refused = await rig.asServer('POST', '/v1/users', { username: 'ada' });
     expect(refused.status).toBe(422);
     expect((await rig.deliveries(id)).map(({ about_id }) => about_id)).toEqual([user]);
+
+    const { db } = rig.server;
+    await sql`alter table webhook_deliveries rename to deliveries_away`.execute(db);
+    expect((await rig.asServer('POST', '/v1/users', { first_name: 'Grace' })).status).toBe(500);
+    await sql`alter table deliveries_away rename to webhook_deliveries`.execute(db);
+    expect((await rig.asServer('GET', '/v1/users')).body.total_count).toBe(1);
   });
 
   it.each([
