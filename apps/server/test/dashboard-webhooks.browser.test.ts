@@ -95,7 +95,7 @@ describe.each(testDatabases())('webhooks in the dashboard, on $name', (kind) => 
     await headingOf(page, 'Add endpoint').waitFor();
     await page.getByRole('textbox', { name: 'URL' }).fill('http://10.0.0.1/hooks');
     await page.getByRole('button', { name: 'Add endpoint' }).click();
-    await page.getByText(/leads to a private address/).waitFor();
+    await page.getByText(/^This leads to a private address/).waitFor();
     await page.getByRole('textbox', { name: 'URL' }).fill(receiver.url);
     await page.getByRole('textbox', { name: 'Description' }).fill('Billing');
     await page.getByRole('checkbox', { name: 'All events' }).uncheck();

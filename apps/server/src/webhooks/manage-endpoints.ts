@@ -245,7 +245,7 @@ async function assertUrl(
   const invalid = (message: string, cause?: unknown) =>
     new AppError('form_param_value_invalid', { meta: { param_name: 'url' }, message, cause });
   if (environment.kind === 'production' && new URL(url).protocol !== 'https:') {
-    throw invalid('url must be https in production.');
+    throw invalid('url: must be https in production.');
   }
   try {
     await outbound.check(url, { hop: 'webhook', alsoAllow: receiversBeside(config, environment) });
@@ -253,8 +253,8 @@ async function assertUrl(
     if (!(error instanceof OAuthError)) throw error;
     throw invalid(
       error.code === 'oauth_address_forbidden'
-        ? 'url leads to a private address or is without TLS, and PORTICO_OUTBOUND_ALLOW does not name it.'
-        : 'url must be an https URL without credentials.',
+        ? 'url: leads to a private address or is without TLS, and PORTICO_OUTBOUND_ALLOW does not name it.'
+        : 'url: must be an https URL without credentials.',
       error,
     );
   }
