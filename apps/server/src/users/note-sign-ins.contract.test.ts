@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { testDatabases } from '../../test/databases.ts';
 import { atOnce, openMigratedStore } from '../../test/migrated-store.ts';
 import type { MigratedStore } from '../../test/migrated-store.ts';
@@ -10,7 +10,7 @@ import { inTransaction } from '../store/database.ts';
 import { findNotedEvent } from '../store/last-sign-ins.ts';
 import { listProfiles } from '../store/user-list.ts';
 import { findUser, insertUser, lockUser } from '../store/users.ts';
-import { noteSignIns } from './note-sign-ins.ts';
+import { noteSignIns, startNotingSignIns } from './note-sign-ins.ts';
 
 const minute = 60_000;
 
@@ -137,6 +137,23 @@ describe.each(testDatabases())('noting when people last signed in, on $name', (k
     await tell('user_gone', now);
     await atOnce(store, 6, (db) => noteSignIns(db, environmentId, now));
     expect(await Promise.all(people.map(noted))).toEqual(people.map((_id, at) => now - at));
+  });
+
+  it('is done every minute, in every environment, until it is stopped', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const [ada, bea] = [await addUser(), await addUser()];
+    const registry = { all: () => [{ id: nextId('env') }, { id: environmentId }] };
+    const warned: unknown[] = [];
+    const log = { warn: (...words: unknown[]) => void warned.push(words) };
+    const noting = startNotingSignIns({ db: store.db, registry, now: () => now, log });
+    await tell(ada, now - 1);
+    vi.advanceTimersByTime(60_000);
+    await vi.waitFor(async () => expect(await noted(ada)).toBe(now - 1));
+    noting.stop();
+    await tell(bea, now);
+    vi.advanceTimersByTime(200_000);
+    vi.useRealTimers();
+    expect([await noted(bea), warned]).toEqual([null, []]);
   });
 
   it.runIf(kind.name === 'postgres')('waits for nobody, and notes them the next time', async () => {

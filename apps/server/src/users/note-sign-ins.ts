@@ -35,8 +35,13 @@ export async function noteSignIns(db: Db, environmentId: string, now: number): P
 
 const earlier = (one: string, other: string): string => (one < other ? one : other);
 
+interface Noting extends Pick<Deps, 'db' | 'now'> {
+  readonly registry: { readonly all: () => readonly { readonly id: string }[] };
+  readonly log: Pick<Deps['log'], 'warn'>;
+}
+
 /** Notes sign-ins of all environments every minute. */
-export function startNotingSignIns({ db, registry, now, log }: Deps): { stop: () => void } {
+export function startNotingSignIns({ db, registry, now, log }: Noting): { stop: () => void } {
   let noting: Promise<void> | undefined;
   const noteAll = async () => {
     for (const { id } of registry.all()) await noteSignIns(db, id, now());
