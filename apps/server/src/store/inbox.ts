@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Db } from './database.ts';
-import type { InboxMessageTable } from './schema.ts';
+import type { InboxMessageTable } from './mail-tables.ts';
 
 export type InboxMessageRow = Selectable<InboxMessageTable>;
 

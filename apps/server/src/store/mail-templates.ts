@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Db } from './database.ts';
-import type { MailTemplateTable } from './schema.ts';
+import type { MailTemplateTable } from './mail-tables.ts';
 
 export type MailTemplateRow = Selectable<MailTemplateTable>;
 

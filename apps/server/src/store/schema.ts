@@ -5,6 +5,7 @@ import type {
   AppTokenTable,
   TokenRefreshTable,
 } from './connection-tables.ts';
+import type { InboxMessageTable, MailTemplateTable } from './mail-tables.ts';
 import type { WebhookDeliveryTable, WebhookEndpointTable } from './webhook-tables.ts';
 import type { NotedSignInTable, UserCountTable, UserSearchTermTable, UserTable } from './user-tables.ts';
 
@@ -325,15 +326,6 @@ export interface WaitlistEntryTable {
   updated_at: number;
 }
 
-export interface MailTemplateTable {
-  environment_id: string;
-  name: string;
-  subject: string;
-  text: string;
-  html: string;
-  updated_at: number;
-}
-
 export interface ConsumedFlowTable {
   environment_id: string;
   id: string;
@@ -357,15 +349,6 @@ export interface OwnerLinkTable {
   token_hash: string;
   created_at: number;
   expires_at: number;
-}
-
-export interface InboxMessageTable {
-  environment_id: string;
-  id: string;
-  recipient: string;
-  sealed_subject: string;
-  sealed_text: string;
-  created_at: number;
 }
 
 export interface AuditEventTable {
