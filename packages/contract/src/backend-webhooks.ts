@@ -8,7 +8,7 @@ const endpointId = { params: z.strictObject({ id: id('whe') }) };
 
 const fields = {
   /** https; http only outside production, and without credentials */
-  url: httpUrl,
+  url: httpUrl.meta({ examples: ['https://app.example.com/hooks'] }),
   description: z.union([z.literal(''), line(200)]),
   enabled: z.boolean(),
   /** null: all there are, and those that are added to Portico later */
@@ -105,7 +105,7 @@ export const listWebhookDeliveries = endpoint({
   summary: 'List deliveries of the last days, newest first',
   query: z.strictObject({
     ...page,
-    webhook_endpoint_id: id('whe'),
+    webhook_endpoint_id: id('whe').optional(),
     status: resources.webhookDeliveryStatus.optional(),
   }),
   response: listOf(resources.webhookDelivery),

@@ -121,19 +121,19 @@ export async function findDelivery(
     .executeTakeFirst();
 }
 
-/** A page of what was sent or waits, newest first. */
+/** A page of what was sent or waits, newest first: for one endpoint, or for all of them. */
 export async function pageDeliveries(
   db: Db,
-  where: OfEndpoint & {
+  where: {
+    readonly environmentId: string;
+    readonly endpointId: string | undefined;
     readonly status: DeliveryStatus | undefined;
     readonly limit: number;
     readonly offset: number;
   },
 ): Promise<{ rows: WebhookDeliveryRow[]; totalCount: number }> {
-  let matching = db
-    .selectFrom('webhook_deliveries')
-    .where('environment_id', '=', where.environmentId)
-    .where('endpoint_id', '=', where.endpointId);
+  let matching = db.selectFrom('webhook_deliveries').where('environment_id', '=', where.environmentId);
+  if (where.endpointId !== undefined) matching = matching.where('endpoint_id', '=', where.endpointId);
   if (where.status !== undefined) matching = matching.where('status', '=', where.status);
   const totalCount = await countUpTo(db, matching.select('id'), countedFor(where));
   const rows = await matching
