@@ -1,7 +1,5 @@
-/** The second snippet of the README, so that it is compiled. */
+/** The snippet about webhooks of the README, so that it is compiled. */
 import { verifyWebhook, WebhookVerificationError } from '../src/index.ts';
-
-declare function askToReconnect(userId: string): Promise<void>;
 
 /** Any framework that has the body as it came will do. */
 export async function receive(request: Request, secret: string): Promise<Response> {
@@ -15,3 +13,5 @@ export async function receive(request: Request, secret: string): Promise<Respons
     throw error;
   }
 }
+
+declare function askToReconnect(userId: string): Promise<void>;
