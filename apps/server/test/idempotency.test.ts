@@ -74,6 +74,7 @@ describe.each(testDatabases())('a write with an Idempotency-Key, on $name', (kin
       .updateTable('api_keys')
       .set({ id: createId('key') })
       .execute();
+    await server.running.deps.registry.reload();
     const answer = await send('one', { first_name: 'Ada' });
     expect(answer.headers.get('idempotency-replayed')).toBeNull();
     expect(await countUsers()).toBe(2);

@@ -33,6 +33,17 @@ export async function noteSignIns(db: Db, environmentId: string, now: number): P
   }
 }
 
+/** As above, for whoever is about to look; a list that is a minute old is better than none. */
+export async function catchUpOnSignIns(
+  { db, log }: Pick<Deps, 'db' | 'log'>,
+  environmentId: string,
+  now: number,
+): Promise<void> {
+  await noteSignIns(db, environmentId, now).catch((error: unknown) =>
+    log.warn('sign_ins.not_noted', {}, error),
+  );
+}
+
 const earlier = (one: string, other: string): string => (one < other ? one : other);
 
 interface Noting extends Pick<Deps, 'db' | 'now'> {

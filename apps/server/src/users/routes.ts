@@ -13,7 +13,7 @@ import { route } from '../http/mount.ts';
 import { managedSession } from '../me/devices.ts';
 import { findExternalAccount, pageExternalAccounts } from '../store/external-accounts.ts';
 import { pageSessions } from '../store/sessions.ts';
-import { noteSignIns } from './note-sign-ins.ts';
+import { catchUpOnSignIns } from './note-sign-ins.ts';
 import { countUsers, listProfiles } from '../store/user-list.ts';
 import { userFilterOf, userOrderOf } from './find-users.ts';
 import {
@@ -72,8 +72,8 @@ const listRoutes: readonly Route[] = [
     if (!filter) return { body: { data: [], total_count: 0 } };
     const { limit, offset } = query;
     const order = userOrderOf(query.order_by);
-    // A sign-in leaves it to whoever asks for the order.
-    if (order.by === 'last_sign_in_at') await noteSignIns(deps.db, caller.environment.id, request.now);
+    if (order.by === 'last_sign_in_at' || filter.lastSignIn)
+      await catchUpOnSignIns(deps, caller.environment.id, request.now);
     const { profiles, totalCount } = await listProfiles(deps.db, caller.environment.id, {
       filter,
       order,
@@ -84,8 +84,9 @@ const listRoutes: readonly Route[] = [
     const data = profiles.map((profile) => managedUserResource(profile, seen));
     return { body: { data, total_count: totalCount } };
   }),
-  route(backendUsers.countUsers, async ({ deps, caller, query }) => {
+  route(backendUsers.countUsers, async ({ deps, request, caller, query }) => {
     const filter = userFilterOf(query);
+    if (filter?.lastSignIn) await catchUpOnSignIns(deps, caller.environment.id, request.now);
     const count = filter ? await countUsers(deps.db, caller.environment.id, filter) : 0;
     return { body: { object: 'total_count' as const, total_count: count } };
   }),

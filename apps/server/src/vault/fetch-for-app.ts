@@ -1,6 +1,6 @@
 import { AppError } from '@portico/contract';
 import type { AppTokenKind, FetchedForAppResource } from '@portico/contract';
-import { parseProviderAnswer, signCall } from '@portico/oauth';
+import { parseProviderAnswer } from '@portico/oauth';
 import type { ProviderResponse } from '@portico/oauth';
 import { record } from '../audit/audit.ts';
 import type { Connection } from '../connections/connection.ts';
@@ -12,7 +12,7 @@ import { assertAppToken } from './app-tokens.ts';
 import type { StoredAppToken } from './app-tokens.ts';
 import { askForBearer } from './ask-for-bearer.ts';
 import { findHeld, keepBearer } from './manage-app-tokens.ts';
-import { allowedUrl, answerResource, sendAs } from './provider-fetch.ts';
+import { allowedUrl, answerResource, sendWith } from './provider-fetch.ts';
 import type { FetchWish } from './provider-fetch.ts';
 
 export interface AppFetchRequest extends ManagementRequest {
@@ -90,7 +90,7 @@ async function call(
   { connection, held, url, wish }: Calling,
 ): Promise<ProviderResponse> {
   const { kind } = request;
-  const send = (token: StoredAppToken) => sendSigned(deps, connection, { token, url, wish });
+  const send = (tokens: StoredAppToken) => sendWith(deps, connection, { tokens, url, wish });
   const anew = async () => {
     const token = await askForBearer(deps, connection, held.scopes ?? []);
     await keepBearer(deps, request, { connection, token });
@@ -116,35 +116,6 @@ function isOver(
 ): boolean {
   if (expiresAt !== undefined && expiresAt <= now()) return true;
   return clientId !== connection.upstream().app?.clientId;
-}
-
-async function sendSigned(
-  deps: Pick<Deps, 'outbound'>,
-  connection: Connection,
-  { token, url, wish }: Omit<Calling, 'connection' | 'held'> & { readonly token: StoredAppToken },
-): Promise<ProviderResponse> {
-  const upstream = connection.upstream();
-  const { client } = upstream;
-  const { accessToken, tokenSecret } = token;
-  const called = connection.callUrl(url.href);
-  if (upstream.protocol !== 'oauth1' || tokenSecret === undefined) {
-    return sendAs(deps, { url: called, wish, authorization: `Bearer ${accessToken}`, client });
-  }
-  const { authorization } = signCall(upstream.client, {
-    method: wish.method,
-    url: called,
-    form: formOf(wish),
-    token: accessToken,
-    tokenSecret,
-  });
-  return sendAs(deps, { url: called, wish, authorization, client });
-}
-
-/** Forms are part of the signature, and nothing else that is sent (RFC 5849 §3.4.1.3.1). */
-function formOf({ headers, body }: FetchWish): URLSearchParams | undefined {
-  const [, type = ''] = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type') ?? [];
-  const isForm = type.split(';', 1)[0]?.trim().toLowerCase() === 'application/x-www-form-urlencoded';
-  return isForm && body !== undefined ? new URLSearchParams(body) : undefined;
 }
 
 async function refused(

@@ -10,7 +10,7 @@ import type { FreshTokens } from './fresh-tokens.ts';
 import { findAccounts, noteUse } from './read-tokens.ts';
 import { endTokens } from './token-changes.ts';
 import type { TokenRequest } from './read-tokens.ts';
-import { allowedUrl, answerResource, sendAs } from './provider-fetch.ts';
+import { allowedUrl, answerResource, sendWith } from './provider-fetch.ts';
 import type { FetchWish } from './provider-fetch.ts';
 
 /**
@@ -51,12 +51,13 @@ async function call(
   connection: Connection,
   { first, url, wish }: Calling,
 ): Promise<ProviderResponse> {
-  const answer = await send(deps, connection, first, { url, wish });
+  const send = ({ tokens }: FreshTokens) => sendWith(deps, connection, { tokens, url, wish });
+  const answer = await send(first);
   if (answer.status !== 401) return answer;
   // What was taken a moment ago may have ended early, e.g. by a sign-in elsewhere.
   if (first.tokens.refreshToken === undefined) await endIfRevoked(deps, connection, first);
   const again = await renewed(deps, connection, first);
-  return again === undefined ? answer : send(deps, connection, again, { url, wish });
+  return again === undefined ? answer : send(again);
 }
 
 /**
@@ -93,21 +94,4 @@ async function renewed(
     throw error;
   });
   return next?.tokens.accessToken === tokens.accessToken ? undefined : next;
-}
-
-async function send(
-  { outbound }: Pick<Deps, 'outbound'>,
-  connection: Connection,
-  { tokens }: FreshTokens,
-  { url, wish }: Omit<Calling, 'first'>,
-): Promise<ProviderResponse> {
-  const upstream = connection.upstream();
-  if (upstream.protocol === 'oauth1') {
-    throw new AppError('oauth_fetch_not_allowed', {
-      message: 'Calls by OAuth 1.0a are signed by the app itself.',
-    });
-  }
-  const { client } = upstream;
-  const authorization = `Bearer ${tokens.accessToken}`;
-  return sendAs({ outbound }, { url: connection.callUrl(url.href), wish, authorization, client });
 }

@@ -51,7 +51,7 @@ export async function freshTokens(deps: VaultDeps, wanted: Wanted): Promise<Fres
     // Some providers' tokens never live for that long: what they gave a moment ago is the best there is.
     first ??= tokens;
     if (tokens.accessToken !== first.accessToken) return { tokens, account };
-    if (tokens.refreshToken === undefined) {
+    if (tokens.refreshToken === undefined || connection.upstream().protocol !== 'oauth2') {
       if (lifeMs > minValidityMs) return { tokens, account };
       throw new AppError('oauth_missing_refresh_token');
     }

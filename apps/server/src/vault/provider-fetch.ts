@@ -1,9 +1,10 @@
 import { AppError } from '@portico/contract';
 import type { FetchedAnswerResource } from '@portico/contract';
-import { OAuthError, rateLimitOf } from '@portico/oauth';
+import { OAuthError, rateLimitOf, signCall } from '@portico/oauth';
 import type { ProviderResponse } from '@portico/oauth';
 import type { Connection } from '../connections/connection.ts';
 import type { Deps } from '../deps.ts';
+import type { StoredTokens } from '../users/external-account-tokens.ts';
 
 type FetchMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -46,32 +47,52 @@ export function allowedUrl(
 }
 
 interface Sending {
-  /** as it is called, perhaps at a stand-in */
-  readonly url: string;
+  /** with a secret they sign the call (OAuth 1.0a), without one they are sent along (RFC 6750 §2.1) */
+  readonly tokens: Pick<StoredTokens, 'accessToken' | 'tokenSecret'>;
+  readonly url: URL;
   readonly wish: FetchWish;
-  /** value of the header */
-  readonly authorization: string;
-  readonly client: { readonly alsoAllow: readonly string[] | undefined };
 }
 
-/** @throws {AppError} `oauth_provider_unavailable` when there is no answer */
-export async function sendAs(
+/** @throws {AppError} `oauth_provider_unavailable` when there is no answer, `oauth_fetch_not_allowed` */
+export async function sendWith(
   { outbound }: Pick<Deps, 'outbound'>,
-  { url, wish, authorization, client }: Sending,
+  connection: Connection,
+  { tokens, url: { href }, wish }: Sending,
 ): Promise<ProviderResponse> {
   const { method, body } = wish;
+  const url = connection.callUrl(href);
+  const authorization = authorizationFor(connection, { tokens, url, wish });
   const headers = { accept: 'application/json', ...lowerCased(wish.headers), authorization };
+  const { alsoAllow } = connection.upstream().client;
   try {
-    return await outbound.fetch(
-      url,
-      { method, headers, body },
-      { hop: 'fetch', alsoAllow: client.alsoAllow },
-    );
+    return await outbound.fetch(url, { method, headers, body }, { hop: 'fetch', alsoAllow });
   } catch (error) {
     if (error instanceof OAuthError)
       throw new AppError('oauth_provider_unavailable', { message: error.message, cause: error });
     throw error;
   }
+}
+
+function authorizationFor(
+  connection: Connection,
+  { tokens: { accessToken, tokenSecret }, url, wish }: Omit<Sending, 'url'> & { readonly url: string },
+): string {
+  if (tokenSecret === undefined) return `Bearer ${accessToken}`;
+  const upstream = connection.upstream();
+  if (upstream.protocol !== 'oauth1') {
+    throw new AppError('oauth_fetch_not_allowed', {
+      message: 'The token is of OAuth 1.0a, and the connection speaks another protocol by now.',
+    });
+  }
+  const signed = { method: wish.method, url, form: formOf(wish), token: accessToken, tokenSecret };
+  return signCall(upstream.client, signed).authorization;
+}
+
+/** Forms are part of the signature, and nothing else that is sent (RFC 5849 §3.4.1.3.1). */
+function formOf({ headers, body }: FetchWish): URLSearchParams | undefined {
+  const type = lowerCased(headers)['content-type'] ?? '';
+  const isForm = type.split(';', 1)[0]?.trim().toLowerCase() === 'application/x-www-form-urlencoded';
+  return isForm && body !== undefined ? new URLSearchParams(body) : undefined;
 }
 
 const lowerCased = (headers: Readonly<Record<string, string>>) =>

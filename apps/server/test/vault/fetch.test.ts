@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createServerClient } from '../browser-client.ts';
+import { createBrowserClient, createServerClient } from '../browser-client.ts';
 import { testDatabases } from '../databases.ts';
-import { personWithEmail } from '../security/rig.ts';
+import { personWithEmail, startRig } from '../security/rig.ts';
+import type { Rig } from '../security/rig.ts';
 import { startKeptAccess } from './token-rig.ts';
 
 const me = 'https://api.x.com/2/users/me';
@@ -86,6 +87,61 @@ describe.each(testDatabases())('calls for a user, on $name', (kind) => {
       const body = method === 'POST' ? { url: me } : undefined;
       expect((await asOther(method, path, body)).body.errors[0].code).toBe('secret_key_scope_missing');
       expect((await operator.api(method, path, body)).body.errors[0].code).toBe('secret_key_missing');
+    }
+  });
+});
+
+describe.each(testDatabases())('calls for a user by OAuth 1.0a, on $name', (kind) => {
+  let rig: Rig;
+  let userId: string;
+  const verify = 'https://api.x.com/1.1/account/verify_credentials.json';
+  const fetchFor = (body: object) => rig.asServer('POST', `/v1/users/${userId}/oauth-fetch/x`, body);
+
+  beforeEach(async () => {
+    rig = await startRig(kind, { connection: { protocol: 'oauth1' } });
+    const browser = createBrowserClient(rig.server.url);
+    await browser.signIn({ person: personWithEmail });
+    userId = (await browser.api('GET', '/v1/me')).body.response.id;
+  });
+  afterEach(() => rig.server.close());
+
+  it('are signed with the token of the user, query and all', async () => {
+    const { body } = await fetchFor({ url: `${verify}?include_email=true&skip_status=1` });
+    expect(body).toMatchObject({ object: 'oauth_fetch', status: 200 });
+    expect(JSON.parse(body.body)).toMatchObject({ id_str: personWithEmail });
+    const { token, token_secret: secret } = (
+      await rig.asServer('GET', `/v1/users/${userId}/oauth-access-tokens/x`)
+    ).body.data[0];
+    expect(JSON.stringify(body)).not.toContain(token);
+    expect(JSON.stringify(body)).not.toContain(secret);
+  });
+
+  it('say what is in the way once the connection speaks another protocol', async () => {
+    await rig.asServer('PATCH', `/v1/oauth-providers/${rig.connectionId}`, { protocol: 'oauth2' });
+    const { status, body } = await fetchFor({ url: me });
+    expect(status).toBe(403);
+    expect(body.errors[0]).toMatchObject({
+      code: 'oauth_fetch_not_allowed',
+      message: expect.stringContaining('another protocol'),
+    });
+  });
+});
+
+describe.each(testDatabases())('tokens of a protocol that the connection spoke before, on $name', (kind) => {
+  it('are read while they live, and not refreshed when they are over', async () => {
+    const rig = await startRig(kind, { connection: { keep_access: true } });
+    try {
+      const browser = createBrowserClient(rig.server.url);
+      await browser.signIn({ person: personWithEmail });
+      const { id } = (await browser.api('GET', '/v1/me')).body.response;
+      await rig.asServer('PATCH', `/v1/oauth-providers/${rig.connectionId}`, { protocol: 'oauth1' });
+      const read = () => rig.asServer('GET', `/v1/users/${id}/oauth-access-tokens/x`);
+      expect((await read()).status).toBe(200);
+      rig.server.advance(3 * 3600 * 1000);
+      const over = await read();
+      expect([over.status, over.body.errors[0].code]).toEqual([422, 'oauth_missing_refresh_token']);
+    } finally {
+      await rig.server.close();
     }
   });
 });
