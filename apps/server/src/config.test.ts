@@ -209,7 +209,7 @@ describe('readConfig', () => {
 
     it('and never shows what is in them when it does not fit', () => {
       const wrong = { PORTICO_MASTER_KEY_FILE: fileWith('not-a-key-but-a-secret') };
-      expect(() => readConfig(wrong)).toThrow(/PORTICO_MASTER_KEY must be 32 bytes/);
+      expect(() => readConfig(wrong)).toThrow(/PORTICO_MASTER_KEY_FILE must be 32 bytes/);
       expect(() => readConfig(wrong)).not.toThrow(/not-a-key/);
     });
   });

@@ -119,6 +119,10 @@ function withSecretsOfFiles(environment: Variables): Variables {
   return { ...environment, ...found };
 }
 
+/** The variable that the operator wrote. */
+const givenAs = (environment: Variables, name: string): string =>
+  environment[`${name}_FILE`] && !environment[name] ? `${name}_FILE` : name;
+
 function readSecret(name: string, path: string): string {
   let text: string;
   try {
@@ -146,7 +150,9 @@ export function readConfig(environment: Variables): Config {
   );
   const parsed = variables.safeParse(given);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`);
+    const problems = parsed.error.issues.map(
+      (issue) => `  ${givenAs(environment, issue.path.join('.'))} ${issue.message}`,
+    );
     throw new ConfigError(`These settings cannot be used:\n${problems.join('\n')}`);
   }
   const settings = parsed.data;

@@ -17,6 +17,7 @@ export const accountOf = (userId: string, state: Partial<KnownAccount> = {}): Kn
   imageUrl: null,
   username: 'ada',
   isHandleShown: true,
+  tokensState: 'active',
   ...state,
 });
 export const ownerOf = (

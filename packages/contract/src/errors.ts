@@ -150,7 +150,7 @@ export const errorCodes = {
   oauth_fetch_not_allowed: {
     status: 403,
     message: 'This connection does not allow calls like this.',
-    advice: 'Add the host and the method to those that the connection allows.',
+    advice: 'meta.param_name says what is in the way. Hosts and methods are allowed by the connection.',
   },
   oauth_app_token_unavailable: { status: 422, message: 'This connection cannot have such a token.' },
   oauth_app_token_missing: {

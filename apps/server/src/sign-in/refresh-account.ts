@@ -42,6 +42,15 @@ export async function refreshAccount({ sealer }: Pick<Deps, 'sealer'>, tx: Db, w
       details: { strategy: connection.strategy, before: before.username, after: handle },
     });
   }
+  // Who connects it again says so; who only signs in brought it back all the same.
+  if (before && before.tokensState !== 'active' && work.flow.intent !== 'connect') {
+    await record(tx, origin, {
+      type: 'external_account.connected',
+      actor: { type: 'user', id: userId },
+      targetId: accountId,
+      details: { strategy: connection.strategy, rule: work.decision.rule },
+    });
+  }
   if (!before || connection.settings.syncProfile !== 'always') return;
   const change = {
     ...(before.imageUrl === (identity.imageUrl ?? null) ? {} : { image_url: identity.imageUrl ?? null }),

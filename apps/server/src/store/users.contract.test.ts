@@ -104,6 +104,7 @@ describe.each(testDatabases())('users on $name', (kind) => {
         imageUrl: user.image_url,
         username: account.username,
         isHandleShown: false,
+        tokensState: 'active',
       });
     });
 

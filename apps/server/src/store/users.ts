@@ -6,7 +6,7 @@ import { searchTermsOf } from './search-terms.ts';
 import { noteUsers } from './user-counts.ts';
 import { hideHandles } from './shown-handles.ts';
 import { indexUser, insertTerms, joinTerms, lockFindable } from './user-search.ts';
-import type { EmailAddressTable, ExternalAccountTable, Schema } from './schema.ts';
+import type { EmailAddressTable, ExternalAccountTable, Schema, TokensState } from './schema.ts';
 import type { UserTable } from './user-tables.ts';
 
 /**
@@ -247,6 +247,7 @@ const selectByProviderAccount = prepared((db: Db, value: Placeholder<ByProviderA
       'users.username as shownUsername',
       'users.username_canonical as chosenUsername',
       'external_accounts.username as username',
+      'external_accounts.tokens_state as tokensState',
     ])
     .where('external_accounts.environment_id', '=', value('environmentId'))
     .where('external_accounts.connection_id', '=', value('connectionId'))
@@ -264,6 +265,7 @@ export interface KnownAccount {
   readonly username: string | null;
   /** whether the user shows that handle, for want of a username chosen here */
   readonly isHandleShown: boolean;
+  readonly tokensState: TokensState;
 }
 
 /** Looks an external account up by its key: never by address or handle. */

@@ -69,7 +69,10 @@ export async function freshTokens(deps: VaultDeps, wanted: Wanted): Promise<Fres
 }
 
 function usableTokens({ sealer }: Pick<Deps, 'sealer'>, account: TokenHolder): StoredTokens {
-  if (account.tokens_state !== 'active') throw new AppError('external_account_needs_reconnect');
+  if (account.tokens_state !== 'active') {
+    const meta = { tokens_state: account.tokens_state, external_account_id: account.id };
+    throw new AppError('external_account_needs_reconnect', { meta });
+  }
   const tokens = openTokens(sealer, account);
   if (!tokens) throw new AppError('oauth_missing_access_token');
   return tokens;

@@ -116,6 +116,18 @@ describe.each(testDatabases())('calls for a user by OAuth 1.0a, on $name', (kind
     expect(JSON.stringify(body)).not.toContain(secret);
   });
 
+  it('reach the API of OAuth 2.0 too, as X has it', async () => {
+    const { body } = await fetchFor({ url: `${me}?user.fields=verified` });
+    expect(body.status).toBe(200);
+    expect(JSON.parse(body.body)).toMatchObject({ data: { id: personWithEmail } });
+  });
+
+  it('and what is kept of the profile holds ids of 64 bits as they are', async () => {
+    const [{ public_metadata: kept }] = (await rig.asServer('GET', `/v1/users/${userId}`)).body
+      .external_accounts;
+    expect(kept.id).toBe(personWithEmail);
+  });
+
   it('say what is in the way once the connection speaks another protocol', async () => {
     await rig.asServer('PATCH', `/v1/oauth-providers/${rig.connectionId}`, { protocol: 'oauth2' });
     const { status, body } = await fetchFor({ url: me });

@@ -47,7 +47,10 @@ describe.each(testDatabases())('a grant that somebody ended at the provider, on 
       tokens_state: 'revoked',
       tokens_state_reason: 'revoked_at_provider',
     });
-    expect((await call(profile)).body.errors[0].code).toBe('external_account_needs_reconnect');
+    expect((await call(profile)).body.errors[0]).toMatchObject({
+      code: 'external_account_needs_reconnect',
+      meta: { tokens_state: 'revoked', external_account_id: (await account()).id },
+    });
     expect(await ended()).toMatchObject([
       {
         actor: { type: 'system' },
@@ -90,5 +93,11 @@ describe.each(testDatabases())('a grant that somebody ended at the provider, on 
     ada = await rig.byX({ person: personWithEmail });
     expect(await account()).toMatchObject({ tokens_state: 'expiring', tokens_state_reason: null });
     expect((await call(profile)).body.status).toBe(200);
+    // Whoever was told that it is over is told that it is not any more, once.
+    const connected = async () =>
+      (await rig.asServer('GET', '/v1/audit-events?type=external_account.connected')).body.data;
+    expect(await connected()).toMatchObject([{ target_id: (await account()).id }]);
+    await rig.byX({ person: personWithEmail });
+    expect(await connected()).toHaveLength(1);
   });
 });

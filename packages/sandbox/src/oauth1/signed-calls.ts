@@ -90,12 +90,12 @@ export async function invalidateToken(context: OAuth1Context, request: ReceivedR
   });
 }
 
-type Call =
+export type Call =
   | { readonly kind: 'call'; readonly app: RegisteredApp; readonly token: AccessToken; readonly name: string }
   | { readonly kind: 'refused'; readonly response: Response };
 
 /** A call in the name of a person. */
-async function callOf(context: OAuth1Context, request: ReceivedRequest): Promise<Call> {
+export async function callOf(context: OAuth1Context, request: ReceivedRequest): Promise<Call> {
   const { accessTokens } = context;
   const refused = (refusal: Refusal): Call => ({
     kind: 'refused',

@@ -14,7 +14,8 @@ import type { PendingRequest } from '../consent/pending.ts';
 import type { ReceivedRequest } from '../received-request.ts';
 import type { StandInContext } from '../stand-in.ts';
 import { authorizeRequestToken, oauth1ConsentPath, oauth1DeskOf } from './consent.ts';
-import { accessToken, invalidateToken, profile, requestToken } from './signed-calls.ts';
+import { accessToken, callOf, invalidateToken, profile, requestToken } from './signed-calls.ts';
+import type { Call } from './signed-calls.ts';
 import type { AccessToken, OAuth1Context, OAuth1Speech, RequestToken } from './speech.ts';
 
 type Handler = (context: OAuth1Context, request: ReceivedRequest) => Response | Promise<Response>;
@@ -22,6 +23,8 @@ type Handler = (context: OAuth1Context, request: ReceivedRequest) => Response | 
 export interface OAuth1StandIn {
   /** @returns undefined for what is not of this protocol */
   handle(path: string, request: ReceivedRequest): Promise<Response> | undefined;
+  /** who signed a call to a place that is not of this protocol */
+  callOf(request: ReceivedRequest): Promise<Call>;
   reset(): void;
 }
 
@@ -55,6 +58,7 @@ export function createOAuth1(
       );
       return route === undefined ? undefined : Promise.resolve(route[2](context, request));
     },
+    callOf: (request) => callOf(context, request),
     reset() {
       for (const map of [context.pending, context.requestTokens, context.accessTokens, context.nonces])
         map.clear();

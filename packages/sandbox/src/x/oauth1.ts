@@ -85,12 +85,15 @@ export function xOAuth1Speech(now: () => number): OAuth1Speech {
   };
 }
 
+/** Newer than the types (https://tc39.es/proposal-json-parse-with-source/). */
+const { rawJSON } = JSON as typeof JSON & { readonly rawJSON: (text: string) => unknown };
+
 /** https://developer.x.com/en/docs/x-api/v1/accounts-and-users/manage-account-settings/api-reference/get-account-verify_credentials */
 function verifyCredentials({ person, app, query, pictureUrl }: ProfileAsked): Record<string, unknown> {
   const isEmailAsked = app.requestEmail && /^(?:true|t|1)$/.test(query.get('include_email') ?? '');
   return {
     // Too large for a JavaScript number, as X sends it; `id_str` is the one to read.
-    id: Number(person.id),
+    id: rawJSON(person.id),
     id_str: person.id,
     name: person.name,
     screen_name: person.username,

@@ -20,7 +20,7 @@ import type { PendingRequest } from '../consent/pending.ts';
 import { createOAuth1 } from '../oauth1/stand-in.ts';
 import type { ReceivedRequest } from '../received-request.ts';
 import type { StandIn, StandInContext } from '../stand-in.ts';
-import { methodNotAllowed, notFound } from './answers.ts';
+import { methodNotAllowed, notFound, unauthorized } from './answers.ts';
 import { appOnlyToken, createAppTokens, invalidateAppToken, refuseAppOnly } from './app-only.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
 import { authorize } from './authorize.ts';
@@ -32,7 +32,7 @@ import { xOAuth1Speech } from './oauth1.ts';
 import { createRateLimits } from './rate-limit.ts';
 import { revoke, token } from './token-endpoint.ts';
 import { userByUsername, userLookupPath } from './user-lookup.ts';
-import { usersMe } from './users-me.ts';
+import { usersMe, usersMeSigned } from './users-me.ts';
 
 type Handler = (context: XContext, request: ReceivedRequest) => Response | Promise<Response>;
 
@@ -59,6 +59,10 @@ export function createX(shared: StandInContext, changes: Partial<XBehaviour> = {
   const oauth1 = createOAuth1(shared, { speech: xOAuth1Speech(shared.now), slowMilliseconds });
   return {
     async handle(path, request) {
+      if (path === '/2/users/me' && request.method === 'GET' && isSigned(request)) {
+        const call = await oauth1.callOf(request);
+        return call.kind === 'refused' ? unauthorized() : usersMeSigned(context, request, call);
+      }
       const methods = Object.hasOwn(routes, path) ? routes[path] : undefined;
       if (methods === undefined) {
         const [, username] = userLookupPath.exec(path) ?? [];
@@ -82,3 +86,7 @@ export function createX(shared: StandInContext, changes: Partial<XBehaviour> = {
     },
   };
 }
+
+/** RFC 5849 §3.5.1. */
+const isSigned = ({ headers }: ReceivedRequest): boolean =>
+  /^oauth\s/i.test(headers.get('authorization') ?? '');

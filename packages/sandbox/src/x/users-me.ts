@@ -13,6 +13,8 @@ import {
   unsupportedAuthentication,
 } from './answers.ts';
 import { bearerOf } from './app-only.ts';
+import type { Call } from '../oauth1/signed-calls.ts';
+import type { SandboxPerson } from '../people.ts';
 import type { RegisteredApp } from '../sandbox-app.ts';
 import type { XContext } from './context.ts';
 import type { Grant } from './grants.ts';
@@ -40,6 +42,26 @@ export async function usersMe(context: XContext, request: ReceivedRequest): Prom
 
   if (grant.scenario === 'slow') await context.wait(context.behaviour.slowMilliseconds);
   return answer(context, app, grant, fields, limits.headers);
+}
+
+/**
+ * The same with a call that a person's OAuth 1.0a token signed. It has no scopes: what it may read is what the app may,
+ * the address too where the console says "Request email from users".
+ */
+export function usersMeSigned(
+  context: XContext,
+  request: ReceivedRequest,
+  { app, token: { person } }: Pick<Extract<Call, { kind: 'call' }>, 'app' | 'token'>,
+): Response {
+  if (!app.enrolled) return notEnrolled(context.behaviour, app);
+  if (person.isSuspended) return suspended();
+  const limits = context.rateLimits.count(app.clientId, person.id);
+  if (limits.isExhausted) return tooManyRequests(context.behaviour, limits.headers);
+  const fields = splitFields(request.query);
+  const errors = parameterErrors(request.query, fields);
+  if (errors.length > 0) return invalidRequest(context.behaviour, errors);
+  const readable = app.requestEmail ? fields : fields.filter((field) => field !== 'confirmed_email');
+  return json(200, { data: shown(context, person, readable) }, limits.headers);
 }
 
 /** What X refuses outright; such answers carry no rate limit headers. */
@@ -80,10 +102,17 @@ function answer(
   headers: Record<string, string>,
 ): Response {
   const readable = mayReadEmail(app, grant) ? fields : fields.filter((field) => field !== 'confirmed_email');
-  const pictureUrl = context.publicOrigin + profileImagePath(context.mountPath, grant.person, '_normal');
-  const source = { person: grant.person, pictureUrl, fieldNames: context.behaviour.fieldNames };
-  const response = json(200, { data: readUser(source, readable) }, headers);
+  const response = json(200, { data: shown(context, grant.person, readable) }, headers);
   return grant.scenario === 'garbage' ? cutShort(response) : response;
+}
+
+function shown(
+  { publicOrigin, mountPath, behaviour }: XContext,
+  person: SandboxPerson,
+  fields: readonly string[],
+) {
+  const pictureUrl = publicOrigin + profileImagePath(mountPath, person, '_normal');
+  return readUser({ person, pictureUrl, fieldNames: behaviour.fieldNames }, fields);
 }
 
 function cutShort(response: Response): Response {
