@@ -43,7 +43,6 @@ const notForPeople: readonly string[] = [
   'oauth_try_not_found',
   'duplicate_record',
   'webhook_endpoint_limit_reached',
-  'webhook_delivery_pending',
 ];
 
 /** Every code that a sign-in through a provider can end with. */

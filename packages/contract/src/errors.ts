@@ -111,10 +111,6 @@ export const errorCodes = {
     message: 'This environment has as many webhook endpoints as it can have.',
     advice: 'Delete one that is not needed any more.',
   },
-  webhook_delivery_pending: {
-    status: 409,
-    message: 'This event waits to be sent already.',
-  },
   duplicate_record: { status: 409, message: 'This is on the list already.' },
 
   // A sign-in through a provider

@@ -87,6 +87,42 @@ export async function takeDeliveries(
     .execute();
 }
 
+/**
+ * Has what waits for another try come now, the oldest first: a hundred a second, so that a receiver that is just back is
+ * not run over. What is under way stays as it is.
+ * @param hurry.leaseMs for which `takeDeliveries` keeps others away
+ * @param hurry.id only this one; absent: all, or at least the oldest ten thousand
+ * @returns how many
+ */
+export async function hurryDeliveries(
+  db: Db,
+  endpoint: OfEndpoint,
+  { now, leaseMs, id }: { readonly now: number; readonly leaseMs: number; readonly id?: string },
+): Promise<number> {
+  let waiting = pendingOf(db, endpoint).where('one.due_at', '>', now).where(notUnderWay('one', leaseMs));
+  if (id !== undefined) waiting = waiting.where('one.id', '=', id);
+  const inTurn = waiting
+    .select(['one.id', sql<number>`(row_number() over (order by one.id) - 1) / 100 * 1000`.as('wait')])
+    .orderBy('one.id')
+    .limit(10_000);
+  const result = await db
+    .updateTable('webhook_deliveries')
+    .from(inTurn.as('in_turn'))
+    .set((eb) => ({ due_at: eb(eb.val(now), '+', eb.ref('in_turn.wait')) }))
+    .where('environment_id', '=', endpoint.environmentId)
+    .whereRef('webhook_deliveries.id', '=', 'in_turn.id')
+    .where('status', '=', 'pending')
+    // Once more: another node may have taken it meanwhile.
+    .where('due_at', '>', now)
+    .where(notUnderWay('webhook_deliveries', leaseMs))
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
+/** One that was taken is due exactly when its lease is over. */
+const notUnderWay = (table: 'one' | 'webhook_deliveries', leaseMs: number) =>
+  sql<boolean>`${sql.ref(`${table}.due_at`)} <> coalesce(${sql.ref(`${table}.last_attempt_at`)}, 0) + ${sql.lit(leaseMs)}`;
+
 export type DeliveryChange = Pick<WebhookDeliveryRow, 'status' | 'due_at' | 'response_status' | 'last_error'>;
 
 /**

@@ -2,7 +2,7 @@ import { AppError, testEventType } from '@portico/contract';
 import type { WebhookEventType } from '@portico/contract';
 import { OAuthError } from '@portico/oauth';
 import { record } from '../audit/audit.ts';
-import type { AuditEventType } from '../audit/audit.ts';
+import type { AuditEventType, Origin } from '../audit/audit.ts';
 import { environmentOf } from '../connections/manage-connections.ts';
 import type { ManagementRequest } from '../connections/manage-connections.ts';
 import type { Deps } from '../deps.ts';
@@ -25,7 +25,7 @@ import type { WebhookEndpointRow } from '../store/webhook-endpoints.ts';
 import { deliveryOf } from './announce.ts';
 import { callReceiver, receiversBeside, webhookSecretContext } from './call-receiver.ts';
 import { createWebhookSecret } from './signature.ts';
-import { leaseMs } from './work-deliveries.ts';
+import { leaseMs, noteRecovery, sendNow } from './work-deliveries.ts';
 
 /** What operators say of an endpoint; absent: as it was. */
 export interface EndpointChange {
@@ -67,7 +67,7 @@ export async function createEndpoint(
     description: given.description ?? '',
     enabled: given.enabled === false ? 0 : 1,
     disabled_reason: null,
-    event_types: given.eventTypes ? given.eventTypes.join(' ') : null,
+    event_types: storedTypes(given.eventTypes ?? null),
     sealed_secret: deps.sealer.seal(secret, webhookSecretContext(id, 'sealed_secret')),
     secret_hint: secret.slice(-hintLength),
     sealed_former_secret: null,
@@ -101,14 +101,19 @@ export async function updateEndpoint(
     ...(description === undefined ? {} : { description }),
     // Switching it on is a new beginning.
     ...(enabled === undefined ? {} : { enabled: enabled ? (1 as const) : (0 as const), ...fresh }),
-    ...(eventTypes === undefined ? {} : { event_types: eventTypes?.join(' ') ?? null }),
+    ...(eventTypes === undefined ? {} : { event_types: storedTypes(eventTypes) }),
     updated_at: request.origin.now,
   };
   const key = { environmentId: request.environmentId, id };
-  return change(deps, request, { type: 'webhook_endpoint.updated', id }, (tx) =>
-    updateWebhookEndpoint(tx, key, columns),
-  );
+  return change(deps, request, { type: 'webhook_endpoint.updated', id }, async (tx) => {
+    if (enabled === true) await sendNow(tx, key, { now: request.origin.now });
+    return updateWebhookEndpoint(tx, key, columns);
+  });
 }
+
+/** Each once. */
+const storedTypes = (types: readonly WebhookEventType[] | null): string | null =>
+  types && [...new Set(types)].join(' ');
 
 const fresh = { disabled_reason: null, failing_since: null, failures: 0, paused_until: 0 };
 
@@ -182,21 +187,41 @@ export async function testEndpoint(
     last_error: isDelivered ? null : result.words,
   };
   await settleDelivery(deps.db, row, ended);
+  if (isDelivered) await noteRecovery(deps, endpoint);
   return { ...row, ...ended };
 }
 
 /**
- * Sends an event once more, as a delivery of its own under the same event id.
- * @throws {AppError} `resource_not_found`, `webhook_delivery_pending` when it waits to be sent anyway
+ * Sends an event once more, as a delivery of its own under the same event id. One that waits is sent now instead.
+ * @throws {AppError} `resource_not_found`
  */
 export async function resendDelivery(
   deps: Deps,
   { environmentId, actor, origin }: ManagementRequest,
   id: string,
 ): Promise<WebhookDeliveryRow> {
-  const before = await findDelivery(deps.db, { environmentId, id });
-  if (!before) throw notFound();
-  if (before.status === 'pending') throw new AppError('webhook_delivery_pending');
+  return inTransaction(deps.db, async (tx) => {
+    const before = await findDelivery(tx, { environmentId, id });
+    if (!before) throw notFound();
+    const row =
+      before.status === 'pending'
+        ? await hurried(tx, before, origin.now)
+        : await repeated(tx, before, origin);
+    const details = { event_id: row.event_id, webhook_endpoint_id: row.endpoint_id };
+    await record(tx, origin, { type: 'webhook_delivery.resent', actor, targetId: id, details });
+    return row;
+  });
+}
+
+/** Somebody looks at it, so that a receiver in trouble is not left alone either. */
+async function hurried(tx: Db, row: WebhookDeliveryRow, now: number): Promise<WebhookDeliveryRow> {
+  const endpoint = { environmentId: row.environment_id, id: row.endpoint_id };
+  await updateWebhookEndpoint(tx, endpoint, { paused_until: 0 });
+  await sendNow(tx, endpoint, { now, id: row.id });
+  return (await findDelivery(tx, { environmentId: row.environment_id, id: row.id })) ?? row;
+}
+
+async function repeated(tx: Db, before: WebhookDeliveryRow, origin: Origin): Promise<WebhookDeliveryRow> {
   const again = deliveryOf(origin, before.endpoint_id, {
     type: before.type,
     about: before.about,
@@ -206,11 +231,7 @@ export async function resendDelivery(
     details: JSON.parse(before.details) as Record<string, unknown>,
   });
   const row = { ...again, occurred_at: before.occurred_at };
-  await inTransaction(deps.db, async (tx) => {
-    await insertDeliveries(tx, [row]);
-    const details = { event_id: row.event_id, webhook_endpoint_id: row.endpoint_id };
-    await record(tx, origin, { type: 'webhook_delivery.resent', actor, targetId: id, details });
-  });
+  await insertDeliveries(tx, [row]);
   return row;
 }
 

@@ -15,15 +15,23 @@ const waits: readonly number[] = [
   24 * hour,
 ];
 
+/** What all the waits are together, at the least. */
+const leastTriedMs = 60 * hour;
+
 /**
  * When an event is tried again, never at the same moment as all the others.
- * @param attempts that failed, at least one
+ * @param tried.attempts that failed, at least one
+ * @param tried.age of the event, in milliseconds: one that was hurried along with others is not given up sooner for it
  * @param random between 0 and 1
  * @param wishedMs by the receiver
  * @returns milliseconds, a fifth more or less than planned; undefined when it was tried often enough
  */
-export function waitBeforeRetry(attempts: number, random: number, wishedMs: number): number | undefined {
-  const planned = waits[attempts - 1];
+export function waitBeforeRetry(
+  { attempts, age }: { readonly attempts: number; readonly age: number },
+  random: number,
+  wishedMs: number,
+): number | undefined {
+  const planned = waits[attempts - 1] ?? (age < leastTriedMs ? 24 * hour : undefined);
   if (planned === undefined) return undefined;
   return Math.round(Math.max(planned * (0.8 + 0.4 * random), Math.min(wishedMs, 24 * hour)));
 }

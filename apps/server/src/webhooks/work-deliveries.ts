@@ -4,8 +4,9 @@ import type { Environment } from '../environments/environment.ts';
 import { originWithin } from '../http/audit-origin.ts';
 import { createId } from '../keys/secrets.ts';
 import { inTransaction } from '../store/database.ts';
+import type { Db } from '../store/database.ts';
 import { setSettingsVersion } from '../store/meta.ts';
-import { listDue, settleDelivery, takeDeliveries } from '../store/webhook-deliveries.ts';
+import { hurryDeliveries, listDue, settleDelivery, takeDeliveries } from '../store/webhook-deliveries.ts';
 import type { DeliveryChange, WebhookDeliveryRow } from '../store/webhook-deliveries.ts';
 import {
   disableEndpoint,
@@ -77,7 +78,8 @@ function changeAfter(row: WebhookDeliveryRow, result: CallResult, now: number): 
   if (result.kind === 'delivered') {
     return { status: 'delivered', due_at: now, response_status: result.status, last_error: null };
   }
-  const wait = waitBeforeRetry(row.attempts, Math.random(), result.waitMs);
+  const age = now - row.occurred_at;
+  const wait = waitBeforeRetry({ attempts: row.attempts, age }, Math.random(), result.waitMs);
   const failed = { response_status: result.status, last_error: result.words };
   return wait === undefined
     ? { status: 'dropped', due_at: now, ...failed }
@@ -94,12 +96,24 @@ async function noteFailure(deps: DeliveryDeps, endpoint: WebhookEndpointRow): Pr
   if (since !== null && now - since > givenUpAfterMs) await giveUp(deps, endpoint, 'failing');
 }
 
-async function noteRecovery(deps: DeliveryDeps, endpoint: WebhookEndpointRow): Promise<void> {
-  await updateWebhookEndpoint(deps.db, keyOf(endpoint), {
-    failures: 0,
-    failing_since: null,
-    paused_until: 0,
+/** It answers again: what waits because it did not, for hours perhaps, comes now. */
+export async function noteRecovery(
+  { db, now }: Pick<Deps, 'db' | 'now'>,
+  endpoint: WebhookEndpointRow,
+): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    await updateWebhookEndpoint(tx, keyOf(endpoint), { failures: 0, failing_since: null, paused_until: 0 });
+    await sendNow(tx, keyOf(endpoint), { now: now() });
   });
+}
+
+/** Has what waits for an endpoint come now, or one of it. @param what.now Unix milliseconds */
+export async function sendNow(
+  tx: Db,
+  { environmentId, id }: { readonly environmentId: string; readonly id: string },
+  what: { readonly now: number; readonly id?: string },
+): Promise<void> {
+  await hurryDeliveries(tx, { environmentId, endpointId: id }, { ...what, leaseMs });
 }
 
 async function giveUp(

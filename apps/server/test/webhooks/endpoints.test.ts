@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { leaseMs } from '../../src/webhooks/work-deliveries.ts';
 import { tidyDeliveries } from '../../src/webhooks/tidy-deliveries.ts';
 import { createServerClient } from '../browser-client.ts';
 import { testDatabases } from '../databases.ts';
@@ -166,13 +167,55 @@ describe.each(testDatabases())('webhook endpoints on $name', (kind) => {
     await rig.asServer('PATCH', `/v1/users/${user}`, { first_name: 'Augusta' });
     const again = await rig.asServer('POST', `/v1/webhook-deliveries/${delivered?.id}/resend`);
     expect(again).toMatchObject({ status: 201, body: { status: 'pending', event_id: delivered?.event_id } });
-    const waiting = await rig.asServer('POST', `/v1/webhook-deliveries/${again.body.id}/resend`);
-    expect(waiting.body.errors[0].code).toBe('webhook_delivery_pending');
     await rig.send();
     const calls = rig.receiver.received.filter(
       ({ headers }) => headers['webhook-id'] === delivered?.event_id,
     );
     expect(calls.map(({ body }) => JSON.parse(body).data.first_name)).toEqual(['Ada', 'Augusta']);
+  });
+
+  it('are sent what waits for another try at once, when somebody asks', async () => {
+    const { id } = await rig.addEndpoint();
+    await makeUser();
+    rig.receiver.answerWith({ status: 500 });
+    await rig.send();
+    rig.server.advance(7000);
+    await rig.send();
+    rig.receiver.answerWith({ status: 200 });
+    const [waiting] = await rig.deliveries(id);
+    const now = await rig.asServer('POST', `/v1/webhook-deliveries/${waiting?.id}/resend`);
+    expect(now.body).toMatchObject({ id: waiting?.id, status: 'pending' });
+    await rig.send();
+    expect(await rig.deliveries(id)).toMatchObject([{ status: 'delivered', attempts: 3 }]);
+    const events = await rig.asServer('GET', '/v1/audit-events?type=webhook_delivery.resent');
+    expect(events.body.data).toMatchObject([{ target_id: waiting?.id }]);
+  });
+
+  it('are not sent twice what is on its way, when somebody asks', async () => {
+    const { id } = await rig.addEndpoint();
+    await makeUser();
+    // A node has it in hand.
+    const now = rig.server.now();
+    await rig.server.db
+      .updateTable('webhook_deliveries')
+      .set({ due_at: now + leaseMs, attempts: 1, last_attempt_at: now })
+      .execute();
+    const [taken] = await rig.deliveries(id);
+    await rig.asServer('POST', `/v1/webhook-deliveries/${taken?.id}/resend`);
+    await rig.asServer('POST', `${path}/${id}/test`);
+    await rig.asServer('PATCH', `${path}/${id}`, { enabled: true });
+    await rig.send();
+    expect(rig.receiver.events().map(({ type }) => type)).toEqual(['webhook_endpoint.tested']);
+  });
+
+  it('keep each type once', async () => {
+    const { id, event_types: made } = await rig.addEndpoint({
+      event_types: ['user.created', 'user.created'],
+    });
+    expect(made).toEqual(['user.created']);
+    const twice = { event_types: ['user.banned', 'user.deleted', 'user.banned'] };
+    const changed = await rig.asServer('PATCH', `${path}/${id}`, twice);
+    expect(changed.body.event_types).toEqual(['user.banned', 'user.deleted']);
   });
 
   it('are as many as an environment can have, and no more', async () => {
