@@ -19,6 +19,7 @@ export interface Exchange extends OutboundRequest {
   readonly target: URL;
   readonly hop: Hop;
   readonly limits: ExchangeLimits;
+  readonly readBody?: 'always' | 'unless-2xx' | undefined;
 }
 
 /** Error code by which a lookup says that no address of a name may be reached. */
@@ -53,11 +54,18 @@ export async function sendRequest(dispatcher: Dispatcher, request: Exchange): Pr
   return new BufferedResponse(body.toString('utf8'), { status, headers: headersOf(headers) });
 }
 
+/** For how long a body that nobody reads may come: one that ends by then leaves the connection to the next call. */
+const restMs = 1000;
+
 /** Drives one request through undici's dispatch interface: no stream, no event emitter, one timer. */
-function exchange(dispatcher: Dispatcher, { target, hop, limits, ...request }: Exchange): Promise<RawAnswer> {
+function exchange(
+  dispatcher: Dispatcher,
+  { target, hop, limits, readBody, ...request }: Exchange,
+): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined;
     let failure: OAuthError | undefined;
+    let isOver = false;
     let status = 0;
     let headers: RawAnswer['headers'] = {};
     let chunks: Buffer[] = [];
@@ -69,12 +77,17 @@ function exchange(dispatcher: Dispatcher, { target, hop, limits, ...request }: E
       reject(error);
       controller?.abort(error);
     };
-    const deadline = setTimeout(
-      () => fail(unavailable('timeout', 'The provider did not answer in time.', hop, status || undefined)),
-      limits.totalTimeoutMs,
-    );
+    const late = () =>
+      fail(unavailable('timeout', 'The provider did not answer in time.', hop, status || undefined));
+    let deadline = setTimeout(late, limits.totalTimeoutMs);
     const tooLarge = () =>
       fail(unavailable('too_large', 'The answer of the provider is too large.', hop, status));
+    const endWithoutBody = () => {
+      isOver = true;
+      clearTimeout(deadline);
+      deadline = setTimeout(late, restMs);
+      resolve({ status, headers, body: Buffer.alloc(0) });
+    };
     dispatcher.dispatch(
       {
         origin: target.origin,
@@ -93,12 +106,13 @@ function exchange(dispatcher: Dispatcher, { target, hop, limits, ...request }: E
           if (statusCode < 200) return;
           status = statusCode;
           headers = answerHeaders;
-          if (Number(answerHeaders['content-length']) > limits.maxResponseBytes) tooLarge();
+          if (readBody === 'unless-2xx' && status < 300) endWithoutBody();
+          else if (Number(answerHeaders['content-length']) > limits.maxResponseBytes) tooLarge();
         },
         onResponseData(_controller, chunk) {
           size += chunk.length;
           if (size > limits.maxResponseBytes) tooLarge();
-          else chunks.push(chunk);
+          else if (!isOver) chunks.push(chunk);
         },
         onResponseEnd() {
           clearTimeout(deadline);

@@ -47,6 +47,35 @@ describe('a call that is answered', () => {
     expect(await response.json()).toEqual({ hello: 'ä' });
   });
 
+  it('is over with its status, where success is all that matters, and leaves the connection', async () => {
+    server.answer((response) => response.writeHead(200).end('x'.repeat(1000)));
+    const options = { hop: 'profile', readBody: 'unless-2xx' } as const;
+    for (let sent = 0; sent < 10; sent += 1) {
+      const response = await outbound.fetch(server.origin, { method: 'POST' }, options);
+      expect([response.status, await response.text()]).toEqual([200, '']);
+    }
+    // The next call may begin while a body still comes, and then needs a connection of its own.
+    expect(server.connections()).toBeLessThan(5);
+    server.answerJson(500, { reason: 'tired' });
+    const refused = await outbound.fetch(server.origin, { method: 'POST' }, options);
+    expect(await refused.json()).toEqual({ reason: 'tired' });
+  });
+
+  it('lets go of a body that nobody reads and that does not end', async () => {
+    let isClosed = false;
+    server.answer((response) => {
+      response.writeHead(200).write('x');
+      response.on('close', () => (isClosed = true));
+    });
+    const response = await outbound.fetch(
+      server.origin,
+      { method: 'POST' },
+      { hop: 'profile', readBody: 'unless-2xx' },
+    );
+    expect(response.status).toBe(200);
+    await expect.poll(() => isClosed, { timeout: 5000 }).toBe(true);
+  });
+
   it('sends method, headers and body as given and asks for no encoding', async () => {
     server.answerJson(200, {});
     const request = { method: 'POST', headers: { 'x-mine': '1' }, body: 'a=1' };

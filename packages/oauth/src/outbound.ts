@@ -51,6 +51,8 @@ export interface OutboundCallOptions {
   readonly hop: Hop;
   /** What this call may reach beside the operator's list, e.g. the sandbox on our own port. */
   readonly alsoAllow?: readonly string[] | undefined;
+  /** `unless-2xx`: an answer of success is its status; its body is not waited for. Default `always`. */
+  readonly readBody?: 'always' | 'unless-2xx' | undefined;
 }
 
 /** The only way out: every server-side call to an address somebody else chose goes through one of these. */
@@ -93,7 +95,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
   const pools = createPools(options.allow, limits);
   const { onCall, userAgent = 'Portico' } = options;
   return {
-    async fetch(url, request, { hop, alsoAllow }) {
+    async fetch(url, request, { hop, alsoAllow, readBody }) {
       const startedAt = performance.now();
       const target = parseTarget(url, hop);
       let status: number | undefined;
@@ -101,7 +103,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
       try {
         const pool = pools.get(target, hop, alsoAllow);
         const headers = { 'user-agent': userAgent, ...request.headers };
-        const response = await sendRequest(pool, { target, hop, limits, ...request, headers });
+        const response = await sendRequest(pool, { target, hop, limits, readBody, ...request, headers });
         status = response.status;
         return response;
       } catch (failure) {

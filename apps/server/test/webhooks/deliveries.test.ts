@@ -170,6 +170,20 @@ describe.each(testDatabases())('webhooks on $name', (kind) => {
     expect(() => verify(secret, before as Received)).not.toThrow();
   });
 
+  it.each([
+    { name: 'is larger than anybody reads', body: 'x'.repeat(2_000_000) },
+    { name: 'never ends', body: 'x', isEndless: true },
+    { name: 'cannot be decoded', body: 'x', headers: { 'content-encoding': 'gzip' } },
+  ])('have arrived when the status says so, though the body $name', async (answer) => {
+    const { id } = await rig.addEndpoint();
+    await makeUser();
+    rig.receiver.answerWith({ status: 200, ...answer });
+    const started = performance.now();
+    await rig.send();
+    expect(await rig.deliveries(id)).toMatchObject([{ status: 'delivered', attempts: 1 }]);
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
   it('are sent again when nobody listened', async () => {
     const dead = await startReceiver();
     await dead.close();

@@ -12,6 +12,8 @@ interface ScriptedAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** the body comes, and never ends */
+  readonly isEndless?: boolean;
 }
 
 /** An app's own server, that notes what it is told. */
@@ -39,7 +41,9 @@ export async function startReceiver(): Promise<Receiver> {
       received.push(call);
       if (script === 'hang') return;
       const answer = typeof script === 'function' ? script(call) : script;
-      response.writeHead(answer.status, answer.headers).end(answer.body);
+      response.writeHead(answer.status, answer.headers);
+      if (answer.isEndless) response.write(answer.body ?? '.');
+      else response.end(answer.body);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
