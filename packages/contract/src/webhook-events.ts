@@ -1,5 +1,6 @@
 /**
- * What apps are told of by webhook, and when. The types are public: apps switch on them. One that is added here has
+ * What apps are told of by webhook, and when. Each brings its user, account or session as that is when the event is
+ * sent, not as it was when it happened (ADR 17). The types are public: apps switch on them. One that is added here has
  * to be given its cause in `webhooks/event-rules.ts` of the server.
  */
 export const webhookEvents = {

@@ -95,6 +95,7 @@ function DeliveryRow({
     attempts,
     created_at: at,
     next_attempt_at: next,
+    waits_for_earlier: isKeptBack,
   } = delivery;
   return (
     <li className="row delivery-row">
@@ -107,14 +108,18 @@ function DeliveryRow({
       <div className="delivery-how">
         <span className={`state state-${kind}`}>{words}</span>
         <p className="muted delivery-answer">
-          {[answerOf(delivery), attempts > 1 ? counted(attempts, 'try', 'tries') : '']
+          {[
+            isKeptBack ? 'Waits for an earlier event of this user' : '',
+            answerOf(delivery),
+            attempts > 1 ? counted(attempts, 'try', 'tries') : '',
+          ]
             .filter(Boolean)
             .join(' · ')}
         </p>
       </div>
       <p className="muted delivery-times">
         <TimeAgo at={at} />
-        {isOn && next !== null && attempts > 0 && (
+        {isOn && !isKeptBack && next !== null && attempts > 0 && (
           <>
             <br />
             {nextWords(next)}
@@ -122,7 +127,9 @@ function DeliveryRow({
         )}
       </p>
       <div className="delivery-again">
-        {delivery.status !== 'pending' && <SendAgain delivery={delivery} />}
+        {(delivery.status !== 'pending' || (isOn && !isKeptBack && attempts > 0)) && (
+          <SendAgain delivery={delivery} />
+        )}
       </div>
     </li>
   );
@@ -139,14 +146,15 @@ function nextWords(at: number) {
   );
 }
 
-function SendAgain({ delivery: { id, type } }: { readonly delivery: WebhookDeliveryResource }) {
+function SendAgain({ delivery: { id, type, status } }: { readonly delivery: WebhookDeliveryResource }) {
+  const action = status === 'pending' ? 'Send now' : 'Send again';
   const environment = useEnvironment();
   const notices = useNotices();
   const reread = useRereadWebhooks(environment);
   const again = useChange({
     mutationFn: () => environment.call(backendWebhooks.resendWebhookDelivery, { params: { id } }),
     onSuccess: async () => {
-      notices.done('It is sent again, under the same id.');
+      notices.done(status === 'pending' ? 'It is sent now.' : 'It is sent again, under the same id.');
       await reread();
     },
     onError: (error) => notices.failed('It is not sent again.', error),
@@ -158,9 +166,9 @@ function SendAgain({ delivery: { id, type } }: { readonly delivery: WebhookDeliv
       size="compact-md"
       loading={again.isPending}
       onClick={() => again.mutate()}
-      aria-label={`Send again: ${type}`}
+      aria-label={`${action}: ${type}`}
     >
-      Send again
+      {action}
     </Button>
   );
 }

@@ -9,6 +9,9 @@ interface EventChoiceProps {
   readonly problem?: string | undefined;
 }
 
+export const eventsReason =
+  'What it is told of. An event brings its user, account or session as that is when it is sent.';
+
 const groups = [
   { title: 'Users', prefix: 'user.' },
   { title: 'Accounts at providers', prefix: 'external_account.' },

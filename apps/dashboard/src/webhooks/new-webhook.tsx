@@ -13,7 +13,7 @@ import { Page } from '../parts/page.tsx';
 import { Refused } from '../parts/refused.tsx';
 import { LeaveGuard } from '../parts/save-bar.tsx';
 import { Section } from '../parts/section.tsx';
-import { EventChoice } from './event-choice.tsx';
+import { EventChoice, eventsReason } from './event-choice.tsx';
 import { SecretShown } from './secret-shown.tsx';
 import { useRereadWebhooks } from './webhook-queries.ts';
 import './webhooks.css';
@@ -95,7 +95,7 @@ function NewEndpointForm({ onMade }: { readonly onMade: (made: WebhookEndpointWi
           {...(problems['description'] === undefined ? {} : { error: problems['description'] })}
         />
       </Section>
-      <Section title="Events" reason="What it is told of.">
+      <Section title="Events" reason={eventsReason}>
         <EventChoice chosen={chosen} onChange={setChosen} problem={problems['event_types']} />
       </Section>
       {Object.keys(problems).length === 0 && <Refused error={create.error} />}

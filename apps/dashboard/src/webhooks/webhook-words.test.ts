@@ -19,12 +19,19 @@ describe('deliveryStanding', () => {
     { status: 'pending' as const, last_error: 'Answered 500', words: 'Comes again' },
     { status: 'delivered' as const, last_error: null, words: 'Arrived' },
     { status: 'dropped' as const, last_error: 'Answered 500', words: 'Given up' },
+    {
+      type: 'webhook_endpoint.tested',
+      status: 'dropped' as const,
+      last_error: 'Answered 500',
+      words: 'Did not arrive',
+    },
   ])('says $words', ({ words, ...delivery }) => {
-    expect(deliveryStanding(delivery, true).words).toBe(words);
+    expect(deliveryStanding({ type: 'user.created', ...delivery }, true).words).toBe(words);
   });
 
   it('promises no other try to an endpoint that is off', () => {
-    expect(deliveryStanding({ status: 'pending', last_error: 'Answered 500' }, false).words).toBe('Waits');
+    const failed = { type: 'user.created', status: 'pending', last_error: 'Answered 500' } as const;
+    expect(deliveryStanding(failed, false).words).toBe('Waits');
   });
 });
 

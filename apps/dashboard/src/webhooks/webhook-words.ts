@@ -1,3 +1,4 @@
+import { testEventType } from '@portico/contract';
 import type { WebhookDeliveryResource, WebhookEndpointResource } from '@portico/contract';
 import { counted } from '../parts/relative-time.ts';
 
@@ -30,9 +31,11 @@ const statuses: Readonly<Record<WebhookDeliveryResource['status'], Standing>> = 
 
 /** @param isOn whether anything is sent to its endpoint */
 export function deliveryStanding(
-  { status, last_error: error }: Pick<WebhookDeliveryResource, 'status' | 'last_error'>,
+  { status, last_error: error, type }: Pick<WebhookDeliveryResource, 'status' | 'last_error' | 'type'>,
   isOn: boolean,
 ): Standing {
+  // A test is tried once: there is nothing to give up.
+  if (type === testEventType && status === 'dropped') return { kind: 'bad', words: 'Did not arrive' };
   if (isOn && status === 'pending' && error !== null) return { kind: 'attention', words: 'Comes again' };
   return statuses[status];
 }

@@ -16,7 +16,7 @@ import { SaveBar } from '../parts/save-bar.tsx';
 import { Section } from '../parts/section.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
 import { DeliveriesSection } from './deliveries-section.tsx';
-import { EventChoice } from './event-choice.tsx';
+import { EventChoice, eventsReason } from './event-choice.tsx';
 import { addressReason } from './new-webhook.tsx';
 import { DeleteSection, SecretSection } from './secret-section.tsx';
 import { useKeepWebhook, useRereadWebhooks, webhookQuery } from './webhook-queries.ts';
@@ -90,7 +90,7 @@ function Endpoint({ endpoint }: { readonly endpoint: WebhookEndpointResource }) 
           {...(problems['description'] === undefined ? {} : { error: problems['description'] })}
         />
       </Section>
-      <Section title="Events" reason="What it is told of.">
+      <Section title="Events" reason={eventsReason}>
         <EventChoice
           chosen={form.event_types}
           onChange={(chosen) => change({ event_types: chosen })}

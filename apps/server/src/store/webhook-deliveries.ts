@@ -1,11 +1,14 @@
 import { sql } from 'kysely';
-import type { Selectable } from 'kysely';
+import type { ExpressionBuilder, Selectable } from 'kysely';
 import { firstIdAt } from '../keys/secrets.ts';
 import { countedFor, countUpTo } from './count.ts';
 import type { Db } from './database.ts';
+import type { Schema } from './schema.ts';
 import type { DeliveryStatus, WebhookDeliveryTable } from './webhook-tables.ts';
 
 export type WebhookDeliveryRow = Selectable<WebhookDeliveryTable>;
+
+type WithOne = Schema & { one: WebhookDeliveryTable };
 
 export interface OfEndpoint {
   readonly environmentId: string;
@@ -30,6 +33,19 @@ const pendingOf = (db: Db, { environmentId, endpointId }: OfEndpoint) =>
     .where('one.endpoint_id', '=', endpointId)
     .where('one.status', '=', pending);
 
+const hasEarlier =
+  (environmentId: string) =>
+  ({ exists, selectFrom }: ExpressionBuilder<WithOne, 'one'>) =>
+    exists(
+      selectFrom('webhook_deliveries as before')
+        .select('before.id')
+        .where('before.environment_id', '=', environmentId)
+        .whereRef('before.endpoint_id', '=', 'one.endpoint_id')
+        .where('before.status', '=', pending)
+        .whereRef('before.subject_id', '=', 'one.subject_id')
+        .whereRef('before.id', '<', 'one.id'),
+    );
+
 /**
  * What may be sent now, the one that waits longest first. Of each subject only the oldest event: the next one is not
  * sent before it has arrived, or was given up.
@@ -42,19 +58,7 @@ export async function listDue(
   const rows = await pendingOf(db, endpoint)
     .select('one.id')
     .where('one.due_at', '<=', now)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('webhook_deliveries as before')
-            .select('before.id')
-            .where('before.environment_id', '=', endpoint.environmentId)
-            .where('before.endpoint_id', '=', endpoint.endpointId)
-            .where('before.status', '=', pending)
-            .whereRef('before.subject_id', '=', 'one.subject_id')
-            .whereRef('before.id', '<', 'one.id'),
-        ),
-      ),
-    )
+    .where((eb) => eb.not(hasEarlier(endpoint.environmentId)(eb)))
     .orderBy('one.due_at')
     .orderBy('one.id')
     .limit(limit)
@@ -181,7 +185,24 @@ export async function pageDeliveries(
   return { rows, totalCount };
 }
 
-/** How many of an endpoint have a status, at most as many as are counted. */
+/** @returns the ids of those that wait for an earlier event of the same subject */
+export async function listKeptBack(
+  db: Db,
+  { environmentId, ids }: { readonly environmentId: string; readonly ids: readonly string[] },
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('webhook_deliveries as one')
+    .select('one.id')
+    .where('one.environment_id', '=', environmentId)
+    .where('one.id', 'in', [...ids])
+    .where('one.status', '=', pending)
+    .where(hasEarlier(environmentId))
+    .execute();
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** How many events of an endpoint have a status, at most as many as are counted. Tests are not events. */
 export async function countDeliveries(
   db: Db,
   { environmentId, endpointId }: OfEndpoint,
@@ -192,7 +213,8 @@ export async function countDeliveries(
     .select('id')
     .where('environment_id', '=', environmentId)
     .where('endpoint_id', '=', endpointId)
-    .where('status', '=', sql.lit(status));
+    .where('status', '=', sql.lit(status))
+    .where('about', '<>', 'webhook_endpoint');
   return countUpTo(db, matching, countedFor({ limit: 0, offset: 0 }));
 }
 

@@ -15,7 +15,7 @@ import type { Deps } from '../deps.ts';
 import { managementRequest } from '../http/management-request.ts';
 import type { Route } from '../http/mount.ts';
 import { route } from '../http/mount.ts';
-import { countDeliveries, pageDeliveries } from '../store/webhook-deliveries.ts';
+import { countDeliveries, listKeptBack, pageDeliveries } from '../store/webhook-deliveries.ts';
 import type { WebhookDeliveryRow } from '../store/webhook-deliveries.ts';
 import { findWebhookEndpoint, listWebhookEndpoints } from '../store/webhook-endpoints.ts';
 import type { WebhookEndpointRow } from '../store/webhook-endpoints.ts';
@@ -59,7 +59,17 @@ const withSecret = async (deps: Deps, { row, secret }: WithSecret): Promise<Webh
   secret,
 });
 
-function deliveryResource(row: WebhookDeliveryRow): WebhookDeliveryResource {
+async function deliveryResources(
+  { db }: Pick<Deps, 'db'>,
+  environmentId: string,
+  rows: readonly WebhookDeliveryRow[],
+): Promise<WebhookDeliveryResource[]> {
+  const ids = rows.filter(({ status }) => status === 'pending').map(({ id }) => id);
+  const keptBack = await listKeptBack(db, { environmentId, ids });
+  return rows.map((row) => deliveryResource(row, keptBack.has(row.id)));
+}
+
+function deliveryResource(row: WebhookDeliveryRow, isKeptBack: boolean): WebhookDeliveryResource {
   return {
     object: 'webhook_delivery',
     id: row.id,
@@ -68,6 +78,7 @@ function deliveryResource(row: WebhookDeliveryRow): WebhookDeliveryResource {
     type: row.type,
     about_id: row.about_id,
     status: row.status,
+    waits_for_earlier: isKeptBack,
     attempts: row.attempts,
     response_status: row.response_status,
     last_error: row.last_error,
@@ -107,7 +118,7 @@ const endpointRoutes: readonly Route[] = [
     body: await withSecret(deps, await rotateSecret(deps, managementRequest(request, caller), params.id)),
   })),
   route(backendWebhooks.testWebhookEndpoint, async ({ deps, request, caller, params }) => ({
-    body: deliveryResource(await testEndpoint(deps, managementRequest(request, caller), params.id)),
+    body: deliveryResource(await testEndpoint(deps, managementRequest(request, caller), params.id), false),
   })),
 ];
 
@@ -116,11 +127,14 @@ const deliveryRoutes: readonly Route[] = [
     const { webhook_endpoint_id: endpointId, status, limit, offset } = query;
     const where = { environmentId: caller.environment.id, endpointId, status, limit, offset };
     const { rows, totalCount } = await pageDeliveries(deps.db, where);
-    return { body: { data: rows.map(deliveryResource), total_count: totalCount } };
+    const data = await deliveryResources(deps, caller.environment.id, rows);
+    return { body: { data, total_count: totalCount } };
   }),
-  route(backendWebhooks.resendWebhookDelivery, async ({ deps, request, caller, params }) => ({
-    body: deliveryResource(await resendDelivery(deps, managementRequest(request, caller), params.id)),
-  })),
+  route(backendWebhooks.resendWebhookDelivery, async ({ deps, request, caller, params }) => {
+    const row = await resendDelivery(deps, managementRequest(request, caller), params.id);
+    const keptBack = await listKeptBack(deps.db, { environmentId: caller.environment.id, ids: [row.id] });
+    return { body: deliveryResource(row, keptBack.has(row.id)) };
+  }),
 ];
 
 export const webhookRoutes: readonly Route[] = [...endpointRoutes, ...deliveryRoutes];

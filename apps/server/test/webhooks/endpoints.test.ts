@@ -153,6 +153,7 @@ describe.each(testDatabases())('webhook endpoints on $name', (kind) => {
       last_error: 'Answered 500: No go',
       next_attempt_at: null,
     });
+    expect((await rig.asServer('GET', `${path}/${id}`)).body).toMatchObject({ dropped_count: 0 });
     await rig.asServer('PATCH', `${path}/${id}`, { enabled: true });
     rig.server.advance(day);
     await rig.send();

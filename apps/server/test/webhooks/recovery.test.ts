@@ -45,6 +45,16 @@ describe.each(testDatabases())('webhooks of a receiver that is back, on $name', 
       expect(told()).toEqual(['user.created', 'user.updated']);
     });
 
+    it('say that they wait for an earlier one', async () => {
+      const kept = async () =>
+        (await rig.deliveries(endpoint)).map(({ waits_for_earlier: isKept }) => isKept);
+      expect(await kept()).toEqual([true, false]);
+      await makeUser();
+      expect(await kept()).toEqual([false, true, false]);
+      await rig.send();
+      expect(await kept()).toEqual([false, false, false]);
+    });
+
     it('come as soon as a test arrives', async () => {
       await rig.asServer('POST', `/v1/webhook-endpoints/${endpoint}/test`);
       await rig.send();

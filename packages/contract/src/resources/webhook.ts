@@ -24,7 +24,7 @@ export const webhookEndpoint = z
     disabled_reason: z.enum(['failing', 'gone']).nullable(),
     /** how many events wait for it, as far as they are counted */
     pending_count: z.int(),
-    /** how many events of the last days were given up, as far as they are counted */
+    /** how many events of the last days were given up, as far as they are counted; tests are not */
     dropped_count: z.int(),
     created_at: time,
     updated_at: time,
@@ -52,6 +52,8 @@ export const webhookDelivery = z
     /** what it is about */
     about_id: z.string(),
     status: webhookDeliveryStatus,
+    /** whether it waits for an earlier event of the same user, which keeps the order */
+    waits_for_earlier: z.boolean(),
     attempts: z.int(),
     /** the status of the receiver's last answer; null when there was none */
     response_status: z.int().nullable(),
