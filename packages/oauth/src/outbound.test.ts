@@ -325,7 +325,7 @@ describe('DNS rebinding', () => {
     });
     const url = `http://both.example:${server.port}/`;
     await from.fetch(url, { method: 'GET' }, { hop: 'token' });
-    await expect(from.check(url, { hop: 'token' })).resolves.toBeUndefined();
+    await expect(from.check(url, { hop: 'token' })).resolves.toBe('allowed');
     expect(server.requests[0]?.localAddress).toBe('127.0.0.1');
     await from.close();
   });
@@ -360,7 +360,7 @@ describe('check', () => {
           ? callback(null, [{ address: '8.8.8.8', family: 4 }])
           : callback(new Error('not found'), []),
     });
-    await expect(from.check('https://public.example/token', { hop: 'token' })).resolves.toBeUndefined();
-    await expect(from.check('https://nowhere.example/token', { hop: 'token' })).resolves.toBeUndefined();
+    await expect(from.check('https://public.example/token', { hop: 'token' })).resolves.toBe('allowed');
+    await expect(from.check('https://nowhere.example/token', { hop: 'token' })).resolves.toBe('unresolved');
   });
 });

@@ -65,9 +65,10 @@ export interface Outbound {
   /**
    * Judges an address without calling it, for when it is saved. A name that does not resolve passes: it may be
    * down today, and every call is judged again.
+   * @returns `unresolved` for such a name
    * @throws {OAuthError} `oauth_endpoint_invalid` or `oauth_address_forbidden`
    */
-  check(url: string, options: OutboundCallOptions): Promise<void>;
+  check(url: string, options: OutboundCallOptions): Promise<'allowed' | 'unresolved'>;
   /** Closes idle connections and waits for calls under way. */
   close(): Promise<void>;
 }
@@ -127,14 +128,11 @@ export function createOutbound(options: OutboundOptions): Outbound {
     async check(url, { hop, alsoAllow }) {
       const target = parseTarget(url, hop);
       const policy = createAddressPolicy([...options.allow, ...(alsoAllow ?? [])]);
-      if (judgeTarget(policy, target, hop) === 'allowed') return;
+      if (judgeTarget(policy, target, hop) === 'allowed') return 'allowed';
       const addresses = await resolveAll(limits.resolve, target.hostname);
-      if (
-        addresses.length > 0 &&
-        !addresses.some((address) => policy.allowsAddress(address, target.protocol))
-      ) {
-        throw addressForbidden(target.hostname, hop);
-      }
+      if (addresses.length === 0) return 'unresolved';
+      if (addresses.some((address) => policy.allowsAddress(address, target.protocol))) return 'allowed';
+      throw addressForbidden(target.hostname, hop);
     },
     close: () => pools.close(),
   };

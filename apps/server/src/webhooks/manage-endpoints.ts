@@ -258,6 +258,8 @@ async function change<Result>(
   return result;
 }
 
+const needsTls = 'url: must be https; http is for your own machine only.';
+
 async function assertUrl(
   { outbound, config }: Pick<Deps, 'outbound' | 'config'>,
   environment: Environment,
@@ -265,18 +267,21 @@ async function assertUrl(
 ): Promise<void> {
   const invalid = (message: string, cause?: unknown) =>
     new AppError('form_param_value_invalid', { meta: { param_name: 'url' }, message, cause });
-  if (environment.kind === 'production' && new URL(url).protocol !== 'https:') {
-    throw invalid('url: must be https in production.');
-  }
+  const isPlain = new URL(url).protocol !== 'https:';
+  if (isPlain && environment.kind === 'production') throw invalid('url: must be https in production.');
   try {
-    await outbound.check(url, { hop: 'webhook', alsoAllow: receiversBeside(config, environment) });
+    const options = { hop: 'webhook', alsoAllow: receiversBeside(config, environment) } as const;
+    const judged = await outbound.check(url, options);
+    // No machine of one's own is without an address.
+    if (isPlain && judged === 'unresolved') throw invalid(needsTls);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
-    throw invalid(
-      error.code === 'oauth_address_forbidden'
-        ? 'url: leads to a private address or is without TLS, and PORTICO_OUTBOUND_ALLOW does not name it.'
-        : 'url: must be an https URL without credentials.',
-      error,
-    );
+    throw invalid(refusalWords(error, isPlain), error);
   }
+}
+
+function refusalWords({ code }: OAuthError, isPlain: boolean): string {
+  if (code !== 'oauth_address_forbidden') return 'url: must be an https URL without credentials.';
+  if (isPlain) return needsTls;
+  return 'url: leads to a private address, and PORTICO_OUTBOUND_ALLOW does not name it.';
 }

@@ -88,6 +88,17 @@ describe.each(testDatabases())('webhook endpoints on $name', (kind) => {
     expect(answer.body.errors[0].meta.param_name).toBe(field);
   });
 
+  it.each(['http://93.184.215.14/hooks', 'http://no-such-host.invalid/hooks'])(
+    'need https for %s, and say so',
+    async (url) => {
+      const message = 'url: must be https; http is for your own machine only.';
+      const refused = await rig.asServer('POST', path, { url });
+      expect(refused.body.errors?.[0]).toMatchObject({ long_message: message, meta: { param_name: 'url' } });
+      const { id } = await rig.addEndpoint();
+      expect((await rig.asServer('PATCH', `${path}/${id}`, { url })).status).toBe(422);
+    },
+  );
+
   it('SF01 are no way into private networks in production, and speak TLS there', async () => {
     const production = await asProduction();
     for (const url of [
