@@ -93,7 +93,7 @@ describe.each(testDatabases())('webhooks in the dashboard, on $name', (kind) => 
 
     await page.getByRole('link', { name: 'Add endpoint' }).click();
     await headingOf(page, 'Add endpoint').waitFor();
-    await page.getByRole('textbox', { name: 'URL' }).fill('http://10.0.0.1/hooks');
+    await page.getByRole('textbox', { name: 'URL' }).fill('https://10.0.0.1/hooks');
     await page.getByRole('button', { name: 'Add endpoint' }).click();
     await page.getByText(/^This leads to a private address/).waitFor();
     await page.getByRole('textbox', { name: 'URL' }).fill(receiver.url);
@@ -177,6 +177,45 @@ describe.each(testDatabases())('webhooks in the dashboard, on $name', (kind) => 
     expect(await endpoints()).toEqual([]);
     // The refusal of the first address is noted by the browser itself.
     expect(problems.filter((text) => !text.includes('422'))).toEqual([]);
+  });
+
+  it('say that an endpoint is gone, also when it was deleted meanwhile', async () => {
+    const { body } = await real.asServer('POST', '/v1/webhook-endpoints', { url: receiver.url });
+    await page.goto(`${real.server.url}/dashboard/development/webhooks/${body.id}`);
+    const toggle = page.getByRole('switch', { name: 'Send events' });
+    await toggle.waitFor();
+    await real.asServer('DELETE', `/v1/webhook-endpoints/${body.id}`);
+    await page.getByRole('button', { name: 'Send a test' }).click();
+    await page.getByText('No test was sent.').waitFor();
+    await page.getByText('This could not be loaded').waitFor();
+    expect(await toggle.count()).toBe(0);
+  });
+
+  it('can be told to send what waits now, and say what is kept back', async () => {
+    const { body } = await real.asServer('POST', '/v1/webhook-endpoints', {
+      url: `${receiver.url}/${'long'.repeat(30)}`,
+    });
+    receiver.answerWith({ status: 500, body: `Out_of_order_${'!'.repeat(140)}` });
+    const user = (await real.asServer('POST', '/v1/users', { first_name: 'Ada' })).body.id;
+    await real.asServer('PATCH', `/v1/users/${user}`, { last_name: 'Lovelace' });
+    await send();
+    await page.goto(`${real.server.url}/dashboard/development/webhooks/${body.id}`);
+    await page.getByText('Waits for an earlier event of this user').waitFor();
+    await look('7-kept-back');
+    expect(await page.getByRole('button', { name: /^Send now/ }).count()).toBe(1);
+    await page.setViewportSize({ width: 390, height: 900 });
+    const type = await page.getByText('user.created', { exact: true }).first().boundingBox();
+    expect(type?.height).toBeLessThan(30);
+    await page.getByRole('button', { name: 'Delete endpoint' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(/longlong/).waitFor();
+    expect(await dialog.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    receiver.answerWith({ status: 200 });
+    await page.getByRole('button', { name: 'Send now: user.created' }).click();
+    await page.getByText('It is sent now.').waitFor();
+    await send();
+    await page.getByText('Answered 200').first().waitFor();
   });
 
   it('say when Portico gave an endpoint up, and why', async () => {

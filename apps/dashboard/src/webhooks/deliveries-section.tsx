@@ -66,7 +66,10 @@ function SendTest({ id }: { readonly id: string }) {
       );
       await reread();
     },
-    onError: (error) => notices.failed('No test was sent.', error),
+    onError: async (error) => {
+      notices.failed('No test was sent.', error);
+      await reread();
+    },
   });
   return (
     <Button

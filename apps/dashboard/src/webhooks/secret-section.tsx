@@ -101,8 +101,9 @@ export function DeleteSection({ endpoint }: OfEndpoint) {
         onConfirm={() => remove.mutate()}
         onClose={() => setIsAsking(false)}
       >
-        {hostAndPath(url)} is told nothing more{waiting > 0 ? `, ${waiting} waiting events are lost` : ''},
-        and its secret and past deliveries are gone. This cannot be undone.
+        <span className="webhook-host">{hostAndPath(url)}</span> is told nothing more
+        {waiting > 0 ? `, ${waiting} waiting events are lost` : ''}, and its secret and past deliveries are
+        gone. This cannot be undone.
       </Confirm>
     </Section>
   );

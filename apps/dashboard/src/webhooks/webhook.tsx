@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { backendWebhooks } from '@portico/contract';
 import type { WebhookEndpointResource, WebhookEventType } from '@portico/contract';
+import { ApiError } from '@portico/js';
 import { useState } from 'react';
 import { useChange } from '../data/change.ts';
 import { useEnvironment } from '../data/environment.tsx';
@@ -28,7 +29,9 @@ export function Webhook() {
   const { webhookId } = useParams({ from: '/$environment/webhooks/$webhookId' });
   const endpoint = useQuery(webhookQuery(useEnvironment(), webhookId));
   const back = <BackLink to="/$environment/webhooks">Webhooks</BackLink>;
-  if (endpoint.data) return <Endpoint key={endpoint.data.id} endpoint={endpoint.data} />;
+  // What was read before is kept: one that was deleted elsewhere is not there to be changed.
+  const isGone = endpoint.error instanceof ApiError && endpoint.error.status === 404;
+  if (endpoint.data && !isGone) return <Endpoint key={endpoint.data.id} endpoint={endpoint.data} />;
   return (
     <Page title="Endpoint" back={back} width="form">
       {endpoint.isError ? (
