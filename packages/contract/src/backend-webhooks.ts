@@ -116,8 +116,7 @@ export const resendWebhookDelivery = endpoint({
   method: 'POST',
   path: '/v1/webhook-deliveries/{id}/resend',
   access: 'management',
-  summary:
-    'Send an event once more, under the same `webhook-id`, with what it is about as it is now; one that waits is sent now',
+  summary: 'Send an event once more, under the same `webhook-id`; one that waits is sent now',
   params: z.strictObject({ id: id('whd') }),
   response: resources.webhookDelivery,
   status: 201,
