@@ -103,25 +103,12 @@ export function parseJsonObject(text: string): Record<string, unknown> | undefin
 /** Reads `text` as JSON; invalid JSON is undefined, and so is what is nested deeper than anything honest. */
 export function parseJson(text: string): unknown {
   try {
-    const parsed: unknown = largeInteger.test(text) ? parseWithSource(text, asItIs) : JSON.parse(text);
+    const parsed: unknown = JSON.parse(text);
     return isDeeperThan(deepest, parsed) ? undefined : parsed;
   } catch {
     // Not JSON is an expected answer here: the caller shows the text as it came.
     return undefined;
   }
-}
-
-/** Ids of 64 bits, which some providers send as numbers: JavaScript would round them to somebody else's. */
-const largeInteger = /[:[,]\s*-?\d{16,}\s*[,\]}]/;
-
-type WithSource = (name: string, value: unknown, context: { readonly source?: string }) => unknown;
-
-/** The reviver's third argument is newer than the types (https://tc39.es/proposal-json-parse-with-source/). */
-const parseWithSource = JSON.parse as (text: string, reviver: WithSource) => unknown;
-
-function asItIs(_name: string, value: unknown, { source }: { readonly source?: string }): unknown {
-  const isRounded = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
-  return isRounded && source !== undefined && /^-?\d+$/.test(source) ? source : value;
 }
 
 function isDeeperThan(levels: number, value: unknown): boolean {

@@ -282,9 +282,13 @@ const pathsOf = (sources: readonly Source[]): string[] =>
 
 const deepestCopy = 16;
 
-/** Copies what is not mapped; leaves out strings with NUL, which no database column takes, and emptied objects. */
+/**
+ * Copies what is not mapped; leaves out strings with NUL, which no database column takes, emptied objects, and integers
+ * beyond 2^53: ids of 64 bits that reading rounded to somebody else's.
+ */
 function copyUnmapped(value: unknown, prefix: string, mapped: ReadonlySet<string>, depth: number): unknown {
   if (typeof value === 'string') return value.includes('\0') ? undefined : value.toWellFormed();
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) return undefined;
   if (typeof value !== 'object' || value === null) return value;
   if (depth > deepestCopy) return undefined;
   if (Array.isArray(value)) {
