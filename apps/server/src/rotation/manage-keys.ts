@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Keyring } from '../keys/keyring.ts';
 import { MasterKeyError, readMasterKeyFile, replaceMasterKeyFile } from '../keys/master-key.ts';
 import { createSealer } from '../keys/seal.ts';
+import { inTransaction } from '../store/database.ts';
 import type { Db } from '../store/database.ts';
 import { readKeyRows, replaceFormerKeys } from '../store/master-keys.ts';
 import { parseFormerKeys } from './former-keys.ts';
@@ -69,9 +70,12 @@ export async function addMasterKey({
   const wasUsed = parseFormerKeys(former).some(({ id }) => id === newest);
   if (newest !== keyring.keyId && !wasUsed) return { id: newest, isAdded: false };
   const key = randomBytes(32);
-  await replaceMasterKeyFile(dataDirectory, [key, ...keys]);
   const { keyId: id } = createSealer(key);
-  await noteKeyChange(db, now, { type: 'master_key.added', details: { key: id } });
+  await inTransaction(db, async (tx) => {
+    await noteKeyChange(tx, now, { type: 'master_key.added', details: { key: id } });
+    // Last, and undone by nothing: a log that cannot be written leaves the file as it was.
+    await replaceMasterKeyFile(dataDirectory, [key, ...keys]);
+  });
   return { id, isAdded: true };
 }
 
@@ -99,9 +103,11 @@ export async function dropOldKeys(manage: ManageKeys): Promise<DroppedKeys> {
   }
   if (dropped.length > 0) {
     const others = keys.filter((key) => !dropped.includes(createSealer(key).keyId));
-    await replaceMasterKeyFile(dataDirectory, others);
-    for (const id of dropped)
-      await noteKeyChange(db, now, { type: 'master_key.dropped', details: { key: id } });
+    await inTransaction(db, async (tx) => {
+      for (const id of dropped)
+        await noteKeyChange(tx, now, { type: 'master_key.dropped', details: { key: id } });
+      await replaceMasterKeyFile(dataDirectory, others);
+    });
   }
   return { dropped, kept };
 }

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { masterKeyFile, readMasterKeyFile, replaceMasterKeyFile } from '../../src/keys/master-key.ts';
-import { browsersCarryMs, dropOldKeys, listKeys } from '../../src/rotation/manage-keys.ts';
+import { addMasterKey, browsersCarryMs, dropOldKeys, listKeys } from '../../src/rotation/manage-keys.ts';
 import { countNeeding } from '../../src/rotation/reseal.ts';
 import { openStore } from '../../src/setup/open-store.ts';
 import { createBrowserClient } from '../browser-client.ts';
@@ -68,6 +69,16 @@ describe.each(testDatabases())('an old master key on $name', (kind) => {
       event('changed', { before: former, after: current }),
       event('dropped', { key: former }),
     ]);
+  });
+
+  it('and a new one are not touched where the log cannot be written', async () => {
+    await rig.untilResealed();
+    const before = readFileSync(file(), 'utf8');
+    await sql`alter table audit_events rename to audit_events_away`.execute(rig.server.db);
+    await expect(addMasterKey(later())).rejects.toThrow(/audit_events/);
+    await expect(dropOldKeys(later())).rejects.toThrow(/audit_events/);
+    await sql`alter table audit_events_away rename to audit_events`.execute(rig.server.db);
+    expect(readFileSync(file(), 'utf8')).toBe(before);
   });
 
   it('stays while a value needs it, and the value is sealed anew after all', async () => {
