@@ -2,7 +2,7 @@ import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { backend } from '@portico/contract';
 import type { ApiKeyResource } from '@portico/contract';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useChange } from '../data/change.ts';
 import { useEnvironment } from '../data/environment.tsx';
 import { apiKeysQuery, settingsQuery } from '../data/queries.ts';
@@ -11,10 +11,10 @@ import { CopyField } from '../parts/copy-field.tsx';
 import { RowSkeletons } from '../parts/delayed.tsx';
 import { describeFailure, Failure, fieldProblems } from '../parts/failure.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { Note } from '../parts/note.tsx';
 import { useNotices } from '../parts/notices.tsx';
 import { Page } from '../parts/page.tsx';
 import { Section } from '../parts/section.tsx';
+import { ShownOnce } from '../parts/shown-once.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
 import './api-keys.css';
 
@@ -82,7 +82,11 @@ function NewKey() {
     ? (fieldProblems(create.error)['name'] ?? describeFailure(create.error).sentence)
     : undefined;
   if (create.data) {
-    return <NewKeyShown name={create.data.name} secret={create.data.secret} onDone={create.reset} />;
+    return (
+      <ShownOnce label="Secret key" secret={create.data.secret} onDone={create.reset}>
+        <strong>{create.data.name}</strong> was created. Copy it now: it is not shown again.
+      </ShownOnce>
+    );
   }
   return (
     <form
@@ -111,32 +115,6 @@ function NewKey() {
         onChange={(event) => setReadsTokens(event.currentTarget.checked)}
       />
     </form>
-  );
-}
-
-interface NewKeyShownProps {
-  readonly name: string;
-  readonly secret: string;
-  readonly onDone: () => void;
-}
-
-function NewKeyShown({ name, secret, onDone }: NewKeyShownProps) {
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.focus(), []);
-  return (
-    <div ref={box} tabIndex={-1}>
-      <Note kind="accent">
-        <p className="new-key-title">
-          <strong>{name}</strong> was created. Copy it now: it is not shown again.
-        </p>
-        <CopyField label="Secret key" value={secret} isLabelHidden />
-        <div className="note-actions">
-          <Button variant="default" size="compact-md" onClick={onDone}>
-            I have copied it
-          </Button>
-        </div>
-      </Note>
-    </div>
   );
 }
 

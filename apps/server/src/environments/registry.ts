@@ -29,8 +29,8 @@ export interface RegistryOptions {
 }
 
 /**
- * What nodes keep in memory: environments with their connections, keys and who is told by webhook. Reading them costs no query; a
- * change reaches the node that made it at once and every other within a second.
+ * What nodes keep in memory: environments with their connections, keys and who is told by webhook. Reading them costs
+ * no query; a change reaches the node that made it at once and every other within a second.
  */
 export interface Registry {
   readonly all: () => readonly Environment[];

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { testDatabases } from '../databases.ts';
 import { startOwnProvider, startProviderRig } from '../providers/own-provider.ts';
+import type { OwnProvider } from '../providers/own-provider.ts';
 import { startRig } from '../security/rig.ts';
+
+const ownOAuth2 = (provider: OwnProvider) => ({
+  provider_kind: 'custom_oauth2',
+  provider_key: 'own',
+  authorization_endpoint: provider.at('oauth2', '/authorize'),
+  token_endpoint: provider.at('oauth2', '/token'),
+  userinfo_endpoint: provider.at('oauth2', '/userinfo'),
+});
 
 describe.each(testDatabases())("tokens of the app at an operator's own provider, on $name", (kind) => {
   it('come from its token endpoint, where it has such, with the scopes that are asked for', async () => {
@@ -9,11 +18,7 @@ describe.each(testDatabases())("tokens of the app at an operator's own provider,
     const rig = await startProviderRig(kind, [provider]);
     try {
       const { id } = await rig.connect({
-        provider_kind: 'custom_oauth2',
-        provider_key: 'own',
-        authorization_endpoint: provider.at('oauth2', '/authorize'),
-        token_endpoint: provider.at('oauth2', '/token'),
-        userinfo_endpoint: provider.at('oauth2', '/userinfo'),
+        ...ownOAuth2(provider),
         revocation_endpoint: provider.at('oauth2', '/revoke'),
         ...provider.credentials,
       });
@@ -42,11 +47,7 @@ describe.each(testDatabases())("tokens of the app at an operator's own provider,
     const provider = await startOwnProvider('own');
     const rig = await startProviderRig(kind, [provider]);
     const { id } = await rig.connect({
-      provider_kind: 'custom_oauth2',
-      provider_key: 'own',
-      authorization_endpoint: provider.at('oauth2', '/authorize'),
-      token_endpoint: provider.at('oauth2', '/token'),
-      userinfo_endpoint: provider.at('oauth2', '/userinfo'),
+      ...ownOAuth2(provider),
       ...provider.credentials,
     });
     await rig.asServer('POST', `/v1/oauth-providers/${id}/app-tokens/bearer`);
@@ -65,11 +66,7 @@ describe.each(testDatabases())("tokens of the app at an operator's own provider,
     const provider = await startOwnProvider('own');
     const rig = await startProviderRig(kind, [provider]);
     const { id } = await rig.connect({
-      provider_kind: 'custom_oauth2',
-      provider_key: 'own',
-      authorization_endpoint: provider.at('oauth2', '/authorize'),
-      token_endpoint: provider.at('oauth2', '/token'),
-      userinfo_endpoint: provider.at('oauth2', '/userinfo'),
+      ...ownOAuth2(provider),
       token_endpoint_auth_method: 'none',
       client_id: provider.credentials.client_id,
     });

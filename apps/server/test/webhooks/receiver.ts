@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { ApiAnswer } from '../browser-client.ts';
 
 export interface Received {
   readonly headers: IncomingHttpHeaders;
@@ -22,8 +23,7 @@ export interface Receiver {
   /** in the order in which they came */
   readonly received: Received[];
   /** the events among them, read */
-  // oxlint-disable-next-line typescript/no-explicit-any -- shapes are asserted where they are read
-  events(): any[];
+  events(): ApiAnswer['body'][];
   /** what it answers from now on; `hang` never does */
   answerWith(answer: ScriptedAnswer | 'hang' | ((received: Received) => ScriptedAnswer)): void;
   close(): Promise<void>;
