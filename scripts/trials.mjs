@@ -1,7 +1,8 @@
 /**
  * `npm run trials [-- --kills 1000 --seed 1 --database sqlite|postgres]`: kills the server in the middle of
  * sign-ins, again and again, and reports whether anybody was left half-made. With `--what refresh` in the middle of
- * refreshing a provider's tokens, and reports which grants were lost; with `--signal SIGTERM` it is told to stop.
+ * refreshing a provider's tokens, and reports which grants were lost; with `--signal SIGTERM` it is told to stop,
+ * with `--servers 4` that many are killed side by side.
  * With `--what keys` while the master key changes, and reports what does not open any more. With `--what readers`
  * nothing is killed: fifty readers ask two processes for one token that is over, `--kills` times.
  */
@@ -13,7 +14,7 @@ await bootstrap();
 process.exit(await main());
 
 async function main() {
-  const { kills, seed, database, what, signal } = options();
+  const { kills, seed, database, what, signal, servers } = options();
   const postgres = database === 'postgres' ? await postgresForTrials() : undefined;
   if (postgres) process.env['PORTICO_TEST_POSTGRES_URL'] = postgres.url;
   try {
@@ -23,7 +24,7 @@ async function main() {
     const run = { 'sign-in': runSignIns, refresh: runRefreshes, keys: runRotations, readers: runReaders }[
       what
     ];
-    const report = await run({ kind, kills, seed, signal, onTrial: showProgress(kills) });
+    const report = await run({ kind, kills, seed, signal, servers, onTrial: showProgress(kills) });
     show(report, {
       what: `${what}, ${signal}, ${database}`,
       seconds: (performance.now() - startedAt) / 1000,
@@ -81,10 +82,12 @@ function options() {
       database: { type: 'string', default: 'sqlite' },
       what: { type: 'string', default: 'sign-in' },
       signal: { type: 'string', default: 'SIGKILL' },
+      servers: { type: 'string', default: '1' },
     },
   });
   const kills = Number(values.kills);
   const seed = Number(values.seed);
+  const servers = Number(values.servers);
   const { database, what, signal } = values;
   const known =
     ['sqlite', 'postgres'].includes(database) &&
@@ -92,15 +95,16 @@ function options() {
     (signal === 'SIGKILL'
       ? ['sign-in', 'refresh', 'keys', 'readers'].includes(what)
       : what === 'refresh' && signal === 'SIGTERM');
-  if (!(Number.isInteger(kills) && kills > 0) || !Number.isInteger(seed) || !known) {
+  const counts = [kills, servers].every((count) => Number.isInteger(count) && count > 0);
+  if (!counts || !Number.isInteger(seed) || !known || (servers > 1 && what !== 'refresh')) {
     process.stderr.write(
       'Usage: npm run trials -- [--what sign-in|refresh|keys] [--kills 1000] [--seed 1] [--database sqlite|postgres]\n' +
-        '       npm run trials -- --what refresh --signal SIGTERM …\n' +
+        '       npm run trials -- --what refresh [--signal SIGTERM] [--servers 4] …\n' +
         '       npm run trials -- --what readers --database postgres [--kills 1000 (rounds)]\n',
     );
     process.exit(2);
   }
-  return { kills, seed, database, what, signal };
+  return { kills, seed, database, what, signal, servers };
 }
 
 /** The one DATABASE_URL names (a database of its own is made in it), or one started for this run. */

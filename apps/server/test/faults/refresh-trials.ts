@@ -19,6 +19,8 @@ export interface RefreshTrials {
   readonly seed: number;
   /** `SIGTERM` lets the server finish what it began */
   readonly signal: 'SIGKILL' | 'SIGTERM';
+  /** servers that are killed side by side, each with people, a provider and a database of its own; else one */
+  readonly servers?: number;
   readonly onTrial?: (number: number, violations: readonly string[]) => void;
 }
 
@@ -45,8 +47,10 @@ interface Holder {
   readonly accountId: string;
 }
 
-interface Running extends RefreshTrials {
+/** One of the servers, and who uses it. */
+interface Running {
   readonly rig: KillRig;
+  readonly signal: RefreshTrials['signal'];
   readonly random: Random;
   readonly clock: FastClock;
   readonly holders: readonly Holder[];
@@ -60,17 +64,34 @@ const stoppedWithinMs = 10_000;
 /** Milliseconds that a refresh takes, until it was measured. */
 const firstGuess = 40;
 
-/** Kills the server again and again in the middle of refreshes, and looks at what became of the grants. */
+/** Kills servers again and again in the middle of refreshes, and looks at what became of the grants. */
 export async function runRefreshTrials(options: RefreshTrials): Promise<RefreshReport> {
+  const random = createRandom(options.seed);
+  const report = startReport(options);
+  const plan = planOf(options, random).entries();
+  // Most of a trial is waiting for a lease to end. Whoever is done takes the next one.
+  const servers = Array.from({ length: options.servers ?? 1 }, async () => {
+    await withServer(options, random, async (running) => {
+      for (const [index, point] of plan) report.add(index + 1, point, await runTrial(running, point));
+    });
+  });
+  await Promise.all(servers);
+  return report.done();
+}
+
+async function withServer(
+  { kind, signal }: RefreshTrials,
+  random: Random,
+  work: (running: Running) => Promise<void>,
+): Promise<void> {
   const people = madeUpPeople(16).filter(({ email }) => email !== undefined);
   const clock = { speed: clockSpeed, from: Date.now() };
-  const rig = await startKillRig({ kind: options.kind, people, variables: clockVariables(clock) });
+  const rig = await startKillRig({ kind, people, variables: clockVariables(clock) });
   try {
     await keepAccess(rig);
     const holders: Holder[] = [];
     for (const person of people) holders.push(await signIn(rig, person));
-    const random = createRandom(options.seed);
-    return await runAll({ ...options, rig, random, clock, holders, recentMs: [firstGuess] });
+    await work({ rig, signal, random, clock, holders, recentMs: [firstGuess] });
   } finally {
     await rig.close();
   }
@@ -90,8 +111,7 @@ async function signIn(rig: KillRig, person: SandboxPerson): Promise<Holder> {
   return { person, userId: body.response.id, accountId: body.response.external_accounts[0].id };
 }
 
-async function runAll(running: Running): Promise<RefreshReport> {
-  const { kills, seed } = running;
+function startReport({ kills, seed, onTrial }: RefreshTrials) {
   const violations: string[] = [];
   const counts: Record<'points' | 'outcomes' | 'losses', Record<string, number>> = {
     points: {},
@@ -103,29 +123,30 @@ async function runAll(running: Running): Promise<RefreshReport> {
   };
   const knownMs: number[] = [];
   const restartMs: number[] = [];
-  for (const [index, point] of planOf(running).entries()) {
-    const result = await runTrial(running, point);
-    count('points', point.name);
-    count('outcomes', result.outcome);
-    if (result.outcome === 'lost') count('losses', point.name);
-    knownMs.push(result.knownMs);
-    restartMs.push(result.restartMs);
-    violations.push(...result.violations.map((line) => `#${index + 1} ${point.name}: ${line}`));
-    running.onTrial?.(index + 1, result.violations);
-  }
   const ascending = (values: number[]) => values.toSorted((a, b) => a - b);
   return {
-    kills,
-    seed,
-    violations,
-    ...counts,
-    knownMs: ascending(knownMs),
-    restartMs: ascending(restartMs),
+    add(number: number, point: RefreshPoint, result: TrialResult): void {
+      count('points', point.name);
+      count('outcomes', result.outcome);
+      if (result.outcome === 'lost') count('losses', point.name);
+      knownMs.push(result.knownMs);
+      restartMs.push(result.restartMs);
+      violations.push(...result.violations.map((line) => `#${number} ${point.name}: ${line}`));
+      onTrial?.(restartMs.length, result.violations);
+    },
+    done: (): RefreshReport => ({
+      kills,
+      seed,
+      violations,
+      ...counts,
+      knownMs: ascending(knownMs),
+      restartMs: ascending(restartMs),
+    }),
   };
 }
 
 /** Every point equally often, in an order that the seed decides. */
-function planOf({ kills, random, signal }: Running): RefreshPoint[] {
+function planOf({ kills, signal }: RefreshTrials, random: Random): RefreshPoint[] {
   const points = signal === 'SIGTERM' ? stopPoints : refreshPoints;
   const plan: RefreshPoint[] = [];
   while (plan.length < kills) {
