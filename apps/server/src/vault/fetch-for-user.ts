@@ -1,14 +1,12 @@
 import { AppError } from '@portico/contract';
 import type { FetchedAnswerResource } from '@portico/contract';
-import { OAuthError, readProfile } from '@portico/oauth';
 import type { ProviderResponse } from '@portico/oauth';
 import type { Connection } from '../connections/connection.ts';
 import type { Deps } from '../deps.ts';
-import { inTransaction } from '../store/database.ts';
+import { endIfRevoked } from './end-if-revoked.ts';
 import { freshTokens } from './fresh-tokens.ts';
 import type { FreshTokens } from './fresh-tokens.ts';
 import { findAccounts, noteUse } from './read-tokens.ts';
-import { endTokens } from './token-changes.ts';
 import type { TokenRequest } from './read-tokens.ts';
 import { allowedUrl, answerResource, sendWith } from './provider-fetch.ts';
 import type { FetchWish } from './provider-fetch.ts';
@@ -58,26 +56,6 @@ async function call(
   if (first.tokens.refreshToken === undefined) await endIfRevoked(deps, connection, first);
   const again = await renewed(deps, connection, first);
   return again === undefined ? answer : send(again);
-}
-
-/**
- * Without a refresh token nobody will ever try these tokens but apps, and one place that refuses a token may have reasons
- * of its own. The profile, which every token of ours may read, has the last word.
- */
-async function endIfRevoked(
-  deps: Deps,
-  connection: Connection,
-  { account, tokens }: FreshTokens,
-): Promise<void> {
-  const upstream = connection.upstream();
-  if (upstream.protocol !== 'oauth2' || connection.provider.profile.url === undefined) return;
-  const request = { scopes: tokens.scopes ?? [] };
-  const isRefused = await readProfile(deps, upstream.client, tokens.accessToken, request).then(
-    () => false,
-    (error: unknown) => error instanceof OAuthError && error.hop === 'profile' && error.httpStatus === 401,
-  );
-  if (!isRefused) return;
-  await inTransaction(deps.db, (tx) => endTokens(deps, tx, { connection, account }, 'revoked_at_provider'));
 }
 
 /** @returns undefined when there is no other token to be had */

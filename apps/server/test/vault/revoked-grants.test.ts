@@ -101,3 +101,62 @@ describe.each(testDatabases())('a grant that somebody ended at the provider, on 
     expect(await connected()).toHaveLength(1);
   });
 });
+
+describe.each(testDatabases())('a grant of OAuth 1.0a, on $name', (kind) => {
+  const verify = 'https://api.x.com/1.1/account/verify_credentials.json';
+  const signedPaths = {
+    verify: '/sandbox/x/1.1/account/verify_credentials.json',
+    elsewhere: '/sandbox/x/2/users/me',
+    requestToken: '/sandbox/x/oauth/request_token',
+  };
+  const over = {
+    kind: 'answer',
+    status: 401,
+    body: { errors: [{ code: 89, message: 'Invalid or expired token.' }] },
+  } as const;
+  const clockIsWrong = {
+    kind: 'answer',
+    status: 401,
+    body: { errors: [{ code: 135, message: 'Could not authenticate you.' }] },
+  } as const;
+  let rig: MeRig;
+  let ada: BrowserClient;
+
+  beforeEach(async () => {
+    rig = await startMeRig(kind, { connection: { protocol: 'oauth1' } });
+    ada = await rig.byX({ person: personWithEmail });
+  });
+  afterEach(() => rig.server.close());
+
+  const script = () => rig.server.running.sandbox.script;
+  const stateAfter = async (url: string) => {
+    const { id } = await meOf(ada);
+    const { body } = await rig.asServer('POST', `/v1/users/${id}/oauth-fetch/x`, { url });
+    expect(body.status).toBe(401);
+    return (await meOf(ada)).external_accounts[0].tokens_state;
+  };
+
+  it('is revoked once its token is refused everywhere, and what the app signs alone is not', async () => {
+    script().always({ path: signedPaths.verify }, over);
+    expect(await stateAfter(verify)).toBe('revoked');
+    const { body } = await rig.asServer('GET', '/v1/audit-events?type=external_account.tokens_ended');
+    expect(body.data).toMatchObject([{ details: { reason: 'revoked_at_provider' } }]);
+    script().clear();
+    ada = await rig.byX({ person: personWithEmail });
+    expect((await meOf(ada)).external_accounts[0].tokens_state).toBe('active');
+  });
+
+  it('is not revoked because one place refuses the token', async () => {
+    script().always({ path: signedPaths.elsewhere }, over);
+    expect(await stateAfter('https://api.x.com/2/users/me')).toBe('active');
+  });
+
+  it.each([
+    { what: 'the clock or the keys of the app are wrong', answer: clockIsWrong },
+    { what: 'the provider is in trouble', answer: { kind: 'answer', status: 503, body: {} } as const },
+  ])('is not revoked while $what', async ({ answer }) => {
+    script().always({ path: signedPaths.verify }, clockIsWrong);
+    script().always({ path: signedPaths.requestToken }, answer);
+    expect(await stateAfter(verify)).toBe('active');
+  });
+});
