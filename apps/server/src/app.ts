@@ -193,6 +193,7 @@ function requestPipeline(deps: Deps) {
     }
     // Reads that went well are many and say little.
     const level = c.req.method === 'GET' && c.res.status < 400 ? 'debug' : 'info';
+    if (!deps.log.writes(level)) return undefined;
     deps.log[level]('request', {
       trace_id: traceId,
       environment: environment.slug,

@@ -6,6 +6,8 @@ export type LogFields = Readonly<Record<string, string | number | boolean | null
 
 /** Structured logs. Every text is scrubbed, so that no field, message or stack can carry a secret out. */
 export interface Log {
+  /** whether such lines are written at all: what goes into one that nobody reads need not be put together */
+  writes(level: 'debug' | 'info'): boolean;
   debug(event: string, fields?: LogFields): void;
   info(event: string, fields?: LogFields): void;
   warn(event: string, fields?: LogFields, error?: unknown): void;
@@ -30,6 +32,7 @@ export function createLog(level: Config['logLevel'], destination?: LogDestinatio
       );
     };
   return {
+    writes: (name) => logger.isLevelEnabled(name),
     debug: write('debug'),
     info: write('info'),
     warn: write('warn'),

@@ -272,9 +272,12 @@ export const listAuditEvents = endpoint({
     event_type: line(80).optional(),
     /** what this person did, and what was done to them */
     user_id: id('user').optional(),
-    /** the id of who did it: of a person, a secret key, an operator */
+    /**
+     * the id of who did it: of a person, a secret key, an operator. Reads of tokens are many: they are among what is found
+     * by actor or target where they are asked for by their type, and those of the last day unless a time is named
+     */
     actor: line(100).optional(),
-    /** the id of what it was done to: of an account at a provider, a connection */
+    /** the id of what it was done to: of an account at a provider, a connection. Reads of tokens as with the actor */
     target: line(100).optional(),
     created_at_after: moment,
     created_at_before: moment,

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Environment } from '../environments/environment.ts';
-import { drawRandom } from '../keys/random.ts';
+import { drawRandomHex } from '../keys/random.ts';
 import { parseCookies } from './cookies.ts';
 import type { ReadWhereabouts } from './whereabouts.ts';
 
@@ -30,7 +30,7 @@ interface Arrival extends Pick<RequestContext, 'environment' | 'traceId' | 'now'
 const longestUserAgent = 400;
 
 export function createTraceId(): string {
-  return drawRandom(16).toString('hex');
+  return drawRandomHex(16);
 }
 
 export function requestContextOf(

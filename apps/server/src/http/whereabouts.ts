@@ -34,7 +34,9 @@ const longestCity = 100;
 export function createWhereaboutsReader(settings: ProxySettings): ReadWhereabouts {
   const trusted = blockListOf(settings.trusted);
   const plainPeer = remembered(plainAddress);
-  const isTrusted = (address: string) => trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  const isTrusted = remembered((address: string) =>
+    trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4'),
+  );
   return (peer, header) => {
     const nearest = peer === undefined ? undefined : plainPeer(peer);
     if (nearest === undefined || !isTrusted(nearest)) {

@@ -10,12 +10,22 @@ let used = poolBytes;
  * @param length at most 256
  */
 export function drawRandom(length: number): Buffer {
+  return draw(length, (start, end) => Buffer.from(pool.subarray(start, end)));
+}
+
+/** The same as two hexadecimal digits a byte. */
+export function drawRandomHex(length: number): string {
+  return draw(length, (start, end) => pool.toString('hex', start, end));
+}
+
+function draw<Drawn>(length: number, take: (start: number, end: number) => Drawn): Drawn {
   if (used + length > poolBytes) {
     randomFillSync(pool);
     used = 0;
   }
-  const bytes = Buffer.from(pool.subarray(used, used + length));
-  pool.fill(0, used, used + length);
+  const start = used;
   used += length;
-  return bytes;
+  const drawn = take(start, used);
+  pool.fill(0, start, used);
+  return drawn;
 }

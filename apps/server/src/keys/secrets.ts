@@ -1,5 +1,5 @@
 import { hash, randomUUIDv7, timingSafeEqual } from 'node:crypto';
-import { drawRandom } from './random.ts';
+import { drawRandom, drawRandomHex } from './random.ts';
 
 /** 256 random bits in base64url. */
 export function createSecret(): string {
@@ -26,7 +26,7 @@ let madeInOrder = 0;
 export function createIdAt(prefix: string, at: number): string {
   madeInOrder = (madeInOrder + 1) % 0x1000;
   const counter = madeInOrder.toString(16).padStart(3, '0');
-  return `${firstIdAt(prefix, at)}7${counter}${randomUUIDv7().replaceAll('-', '').slice(16)}`;
+  return `${firstIdAt(prefix, at)}7${counter}${randomTail()}`;
 }
 
 let lastInOrder = 0;
@@ -41,8 +41,11 @@ export function createIdInOrder(prefix: string, at: number): string {
   lastInOrder = Math.max(at * idsOfMillisecond, lastInOrder + 1);
   const counter = (lastInOrder % idsOfMillisecond).toString(16).padStart(3, '0');
   const time = Math.floor(lastInOrder / idsOfMillisecond);
-  return `${firstIdAt(prefix, time)}7${counter}${randomUUIDv7().replaceAll('-', '').slice(16)}`;
+  return `${firstIdAt(prefix, time)}7${counter}${randomTail()}`;
 }
+
+/** The second half of an id: the variant, of which this is one of four, and 60 random bits (RFC 9562 §5.7). */
+const randomTail = () => `8${drawRandomHex(8).slice(1)}`;
 
 /**
  * The least id that can be made at a moment: ids begin with the time (RFC 9562 §5.7).

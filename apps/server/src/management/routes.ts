@@ -20,7 +20,7 @@ import { createId, hashSecret } from '../keys/secrets.ts';
 import { inboxContext } from '../mail/mailer.ts';
 import { claimOwnerLink } from '../operators/owner-link.ts';
 import { browserCookie } from '../sign-in/flow-cookies.ts';
-import { listAuditEvents } from '../store/audit-events.ts';
+import { isLookedThrough, listAuditEvents } from '../store/audit-events.ts';
 import { inTransaction } from '../store/database.ts';
 import { insertApiKey, listApiKeys, revokeApiKey } from '../store/environments.ts';
 import type { ApiKeyRow } from '../store/environments.ts';
@@ -130,6 +130,9 @@ const apiKeyRoutes: readonly Route[] = [
   }),
 ];
 
+/** How far back events are looked for that no index finds, unless the caller says so. */
+const lookedThroughMs = 24 * 3600 * 1000;
+
 const logRoutes: readonly Route[] = [
   route(backend.listInboxMessages, async ({ deps, caller, query }) => {
     const { rows, totalCount } = await listInboxMessages(deps.db, caller.environment.id, query);
@@ -139,10 +142,8 @@ const logRoutes: readonly Route[] = [
     await deleteInboxMessages(deps.db, caller.environment.id);
     return { body: { object: 'inbox', id: caller.environment.id, deleted: true as const } };
   }),
-  route(backend.listAuditEvents, async ({ deps, caller, query }) => {
-    const { rows, totalCount } = await listAuditEvents(deps.db, caller.environment.id, {
-      limit: query.limit,
-      offset: query.offset,
+  route(backend.listAuditEvents, async ({ deps, request, caller, query }) => {
+    const filter = {
       // People read references out in any spelling.
       reference: query.reference?.trim().toUpperCase(),
       type: query.type ?? query.event_type,
@@ -151,7 +152,11 @@ const logRoutes: readonly Route[] = [
       targetId: query.target,
       after: query.created_at_after,
       before: query.created_at_before,
-    });
+    };
+    const { limit, offset } = query;
+    const after = filter.after ?? (isLookedThrough(filter) ? request.now - lookedThroughMs : undefined);
+    const page = { ...filter, after, limit, offset };
+    const { rows, totalCount } = await listAuditEvents(deps.db, caller.environment.id, page);
     return { body: { data: rows.map(auditEventResource), total_count: totalCount } };
   }),
 ];

@@ -55,7 +55,8 @@ const tokenColumns = [
 
 export type TokenHolder = Pick<Selectable<ExternalAccountTable>, (typeof tokenColumns)[number]>;
 
-const selectByConnection = prepared(
+/** A user's accounts at one provider, the first one first. */
+export const accountsByConnection = prepared(
   (db: Db, value: Placeholder<{ environmentId: string; userId: string; connectionId: string }>) =>
     db
       .selectFrom('external_accounts')
@@ -65,14 +66,6 @@ const selectByConnection = prepared(
       .where('connection_id', '=', value('connectionId'))
       .orderBy('id'),
 );
-
-/** A user's accounts at one provider, the first one first. */
-export async function accountsByConnection(
-  db: Db,
-  where: { environmentId: string; userId: string; connectionId: string },
-): Promise<TokenHolder[]> {
-  return selectByConnection(db, where);
-}
 
 /** @returns it as it was; undefined when it is gone already, or not of that user */
 export async function deleteExternalAccount(

@@ -45,7 +45,8 @@ export function prepared<Database, Values, Row>(build: Build<Database, Values, R
 
 /**
  * As `prepared`, for an insert, update or delete without `returning`.
- * @param options `mayBeLost` by a power cut, not by the end of the process: then SQLite need not wait for the disk
+ * @param options `mayBeLost` by a power cut within a second, not by the end of the process: then SQLite does not wait
+ *   for the disk
  * @returns a function that resolves to the number of affected rows
  */
 export function preparedWrite<Database, Values, Result extends WriteResult>(
@@ -56,6 +57,33 @@ export function preparedWrite<Database, Values, Result extends WriteResult>(
   return async (executor: Kysely<Database>, values: Values): Promise<number> => {
     const { numAffectedRows } = await run(executor, bind(executor, values), mayBeLost);
     return Number(numAffectedRows ?? 0n);
+  };
+}
+
+/**
+ * As `preparedWrite`, for several rows in one statement. It is built once per number of rows, so there should be few
+ * numbers.
+ * @param columns what is written of a row; every row has a value for each
+ * @returns a function that resolves to the number of inserted rows
+ */
+export function preparedInsert<Database, Row>(
+  columns: readonly (keyof Row & string)[],
+  build: (db: Kysely<Database>, rows: readonly Row[]) => Compilable<InsertResult>,
+  options: { mayBeLost?: boolean } = {},
+) {
+  const ofSize = new Map<number, ReturnType<typeof buildFor>>();
+  const buildFor = (size: number) =>
+    preparedWrite((db: Kysely<Database>, value: Placeholder<Record<string, unknown>>) => {
+      const valueAt = (row: number, at: number) => value(String(row * columns.length + at));
+      const rowAt = (_: unknown, row: number) =>
+        Object.fromEntries(columns.map((column, at) => [column, valueAt(row, at)])) as Row;
+      return build(db, Array.from({ length: size }, rowAt));
+    }, options);
+  return async (executor: Kysely<Database>, rows: readonly Row[]): Promise<number> => {
+    const insert = ofSize.get(rows.length) ?? buildFor(rows.length);
+    ofSize.set(rows.length, insert);
+    const values = rows.flatMap((row) => columns.map((column) => row[column]));
+    return insert(executor, values as unknown as Record<string, unknown>);
   };
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { Kysely, sql } from 'kysely';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { increment } from '../../test/sqlite-writer.ts';
 import { preparedWrite } from './prepared.ts';
 import type { Placeholder } from './prepared.ts';
@@ -254,6 +254,15 @@ describe('a write on SQLite', () => {
     expect(await insert({ mayBeLost: true })(slow, { id: 'x' })).toBe(1);
     expect(await slow.selectFrom('notes').select('id').execute()).toEqual([{ id: 'x' }]);
     expect(trips).toEqual([]);
+  });
+
+  it('is on the disk a second after it was answered, with all others of that second', async () => {
+    for (const id of ['x', 'y', 'z']) await insert({ mayBeLost: true })(slow, { id });
+    await vi.waitFor(() => expect(trips).toHaveLength(1), { timeout: 1500 });
+    trips[0]?.resolve();
+    await insert({ mayBeLost: true })(slow, { id: 'later' });
+    await vi.waitFor(() => expect(trips).toHaveLength(2), { timeout: 1500 });
+    trips[1]?.reject(new Error('The disk is gone.'));
   });
 
   it('keeps nobody else from the database while it waits for the disk', async () => {

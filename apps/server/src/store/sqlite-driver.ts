@@ -12,6 +12,8 @@ import type { DiskSync } from './disk-sync.ts';
 /** Milliseconds for which a query waits for another process that writes, and how often it asks. */
 const patienceMs = 5000;
 const longestPauseMs = 10;
+/** Milliseconds until a write is on the disk for which nobody waits. */
+const soonMs = 1000;
 
 /**
  * One connection, used by one query or transaction at a time. While another process has the write lock of the
@@ -22,6 +24,7 @@ export class PatientSqliteDriver extends SqliteDriver {
   readonly #turns = new Turns();
   readonly #database: () => SqliteDatabase | undefined;
   readonly #disk: DiskSync | undefined;
+  #soon: NodeJS.Timeout | undefined;
 
   /**
    * @param database what was opened, once it is
@@ -41,7 +44,8 @@ export class PatientSqliteDriver extends SqliteDriver {
    * Runs a query on the spot. SQLite answers at once, so that a query which has the connection to itself needs
    * none of the waiting that is between a caller and a connection otherwise; it costs more than most answers.
    * @param isInTransaction the caller has the open transaction; there is one at a time
-   * @param mayBeLost by a power cut, if it is a write outside of a transaction: then nobody waits for the disk
+   * @param mayBeLost by a power cut within a second, if it is a write outside of a transaction: then nobody waits for
+   *   the disk
    * @returns undefined when it has to wait: for the file, for a turn, or for the connection to be opened
    */
   runNow(
@@ -53,12 +57,24 @@ export class PatientSqliteDriver extends SqliteDriver {
     if (!database || isInTransaction !== this.#turns.isTaken) return undefined;
     try {
       const result = resultOf(database.prepare(query.sql), query.parameters);
-      if (!this.#disk || isInTransaction || mayBeLost || isRead(query)) return result;
+      if (!this.#disk || isInTransaction || isRead(query)) return result;
+      if (mayBeLost) {
+        this.#syncSoon(this.#disk);
+        return result;
+      }
       return this.#disk.wait().then(() => result);
     } catch (error) {
       if (!isInTransaction && isBusy(error)) return undefined;
       throw error;
     }
+  }
+
+  /** A trip that fails is remembered: from then on every write fails that waits for the disk. */
+  #syncSoon(disk: DiskSync): void {
+    this.#soon ??= setTimeout(() => {
+      this.#soon = undefined;
+      disk.wait().catch(() => undefined);
+    }, soonMs).unref();
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
@@ -95,6 +111,7 @@ export class PatientSqliteDriver extends SqliteDriver {
   }
 
   override async destroy(): Promise<void> {
+    clearTimeout(this.#soon);
     await this.#disk?.close();
     await super.destroy();
   }

@@ -1,12 +1,13 @@
 import { AppError } from '@portico/contract';
 import type { FetchedAnswerResource } from '@portico/contract';
 import type { ProviderResponse } from '@portico/oauth';
+import { record } from '../audit/audit.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { Deps } from '../deps.ts';
 import { endIfRevoked } from './end-if-revoked.ts';
 import { freshTokens } from './fresh-tokens.ts';
 import type { FreshTokens } from './fresh-tokens.ts';
-import { findAccounts, noteUse } from './read-tokens.ts';
+import { findAccounts } from './read-tokens.ts';
 import type { TokenRequest } from './read-tokens.ts';
 import { allowedUrl, answerResource, sendWith } from './provider-fetch.ts';
 import type { FetchWish } from './provider-fetch.ts';
@@ -28,8 +29,12 @@ export async function fetchForUser(
 
   const first = await freshTokens(deps, { connection, account, minValidityMs: 0 });
   const { method } = wish;
-  const details = { method, url: `${url.origin}${url.pathname}` };
-  await noteUse(deps, request, account, { type: 'external_account.tokens_used', details });
+  await record(deps.db, request.origin, {
+    type: 'external_account.tokens_used',
+    actor: request.actor,
+    targetId: account.id,
+    details: { user_id: request.userId, method, url: `${url.origin}${url.pathname}` },
+  });
   const answer = await call(deps, connection, { first, url, wish });
   return {
     object: 'oauth_fetch',

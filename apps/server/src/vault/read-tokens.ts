@@ -36,6 +36,7 @@ export async function readTokens(
   request: TokenRequest,
   { minValidityMs, requiredScopes }: ReadTokens,
 ): Promise<OauthAccessTokenResource[]> {
+  await deps.ledger.nextPage();
   const { connection, accounts } = await findAccounts(deps, request);
   const results = await Promise.allSettled(
     accounts.map((account) => freshTokens(deps, { connection, account, minValidityMs })),
@@ -43,9 +44,7 @@ export async function readTokens(
   const fresh = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const failed = results.find((result) => result.status === 'rejected');
   if (failed && fresh.length === 0) throw failed.reason;
-  await Promise.all(
-    fresh.map(({ account }) => noteUse(deps, request, account, { type: 'external_account.tokens_read' })),
-  );
+  await Promise.all(fresh.map(({ account }) => noteRead(deps, request, account)));
   return fresh.map((found) => tokenResource(connection, found, requiredScopes));
 }
 
@@ -70,18 +69,13 @@ export async function findAccounts({ db }: Pick<Deps, 'db'>, request: TokenReque
   throw new AppError('oauth_missing_access_token');
 }
 
-/** Writes down that somebody used a person's tokens, and how. */
-export async function noteUse(
+function noteRead(
   { ledger }: Pick<Deps, 'ledger'>,
   { actor, origin, userId }: TokenRequest,
   account: TokenHolder,
-  use: {
-    readonly type: 'external_account.tokens_read' | 'external_account.tokens_used';
-    readonly details?: Readonly<Record<string, unknown>>;
-  },
 ): Promise<void> {
-  const details = { user_id: userId, ...use.details };
-  await ledger.write(origin, { type: use.type, actor, targetId: account.id, details });
+  const type = 'external_account.tokens_read';
+  return ledger.write(origin, { type, actor, targetId: account.id, details: { user_id: userId } });
 }
 
 function tokenResource(

@@ -72,7 +72,6 @@ describe.each(testDatabases())('the state of tokens, on $name', (kind) => {
     expect((await history()).toSorted()).toEqual([
       'external_account.connected',
       'external_account.needs_reconnect',
-      'external_account.tokens_read',
       'external_account.tokens_refreshed',
     ]);
   });
@@ -91,6 +90,25 @@ describe.each(testDatabases())('the state of tokens, on $name', (kind) => {
     const other = await rig.byEmail('other@example.com');
     const begun = await other.api('POST', accountsPath, { strategy: 'oauth_x' });
     expect(begun.body.response).toMatchObject({ object: 'external_account', tokens_state: null });
+  });
+
+  it('AP06 tells who read tokens, and whose, to whoever asks for reads', async () => {
+    await read();
+    const reads = async (more: string) =>
+      (await rig.asServer('GET', `/v1/audit-events?type=external_account.tokens_read${more}`)).body.data;
+    const [event] = await reads('');
+    const { id: target } = await own();
+    expect(event).toMatchObject({ actor: { type: 'api_key' }, target_id: target });
+    expect(await reads(`&target=${target}&actor=${event.actor.id}`)).toEqual([event]);
+    expect(await reads('&target=eac_of_nobody')).toEqual([]);
+    expect(await reads('&actor=key_of_nobody')).toEqual([]);
+    // No index finds them, so that the log is looked through for a day, or as far back as somebody wants.
+    rig.server.advance(25 * hour);
+    expect(await reads(`&target=${target}`)).toEqual([]);
+    expect(await reads(`&target=${target}&created_at_after=${event.created_at - 1}`)).toEqual([event]);
+    // There are many, in which nobody would find anything else.
+    const { body } = await rig.asServer('GET', `/v1/audit-events?actor=${event.actor.id}&limit=100`);
+    expect(body.data.map(({ type }: { type: string }) => type)).not.toContain(event.type);
   });
 
   it('is told to nobody by a history of something else', async () => {

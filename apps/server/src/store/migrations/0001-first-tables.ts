@@ -235,7 +235,12 @@ async function createIndexes(db: Kysely<Schema>): Promise<void> {
   await index('email_addresses', 'environment_id', 'canonical').unique().execute();
   await index('email_addresses', 'environment_id', 'user_id').execute();
   await index('external_accounts', 'environment_id', 'connection_id', 'provider_user_id').unique().execute();
-  await index('external_accounts', 'environment_id', 'user_id').execute();
+  // A person's accounts, also those of one connection, in the order they are listed.
+  await db.schema
+    .createIndex('external_accounts_by_user_id')
+    .on('external_accounts')
+    .columns(['environment_id', 'user_id', 'connection_id', 'id'])
+    .execute();
   await db.schema
     .createIndex('token_refreshes_by_lease_until')
     .on('token_refreshes')
@@ -302,13 +307,15 @@ async function createIndexes(db: Kysely<Schema>): Promise<void> {
   await index('audit_events', 'environment_id', 'reference')
     .where('reference' as never, 'is not', null)
     .execute();
+  // Without what most events are: store/audit-events.ts.
   await listed('audit_events', 'actor_id')
     .where('actor_id' as never, 'is not', null)
+    .where('type' as never, '<>', sql.lit('external_account.tokens_read'))
     .execute();
-  // Without the event that most events are: store/audit-events.ts.
   for (const column of ['type', 'target_id']) {
     await listed('audit_events', column)
       .where('type' as never, '<>', sql.lit('sign_in.completed'))
+      .where('type' as never, '<>', sql.lit('external_account.tokens_read'))
       .execute();
   }
 }
