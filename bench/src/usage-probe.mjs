@@ -2,9 +2,8 @@
  * Loaded into a measured process with `--import`: tells on the IPC channel what the process has used so far,
  * and where its time went between two questions. The process itself is the one that runs in production.
  */
-import { Session } from 'node:inspector/promises';
-
-const session = new Session();
+/** Loaded when somebody watches: until then it is not to be in the figures. */
+let session;
 
 const answers = {
   usage() {
@@ -12,6 +11,8 @@ const answers = {
     return { cpuMicroseconds: user + system, residentBytes: process.memoryUsage.rss() };
   },
   async startProfile() {
+    const { Session } = await import('node:inspector/promises');
+    session = new Session();
     session.connect();
     await session.post('Profiler.enable');
     await session.post('Profiler.setSamplingInterval', { interval: 200 });
