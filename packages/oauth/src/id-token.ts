@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
-import { compactVerify, decodeProtectedHeader, type CompactVerifyResult } from 'jose';
+import type { CompactVerifyResult } from 'jose';
+import { decodeProtectedHeader } from 'jose/decode/protected_header';
+import { compactVerify } from 'jose/jws/compact/verify';
 import type { CallContext, PreparedClient } from './client.ts';
 import { OAuthError } from './errors.ts';
 import { keysOf } from './key-set.ts';

@@ -1,4 +1,6 @@
-import { createLocalJWKSet, errors, type JWTVerifyGetKey } from 'jose';
+import type { JWTVerifyGetKey } from 'jose';
+import { JWKSNoMatchingKey } from 'jose/errors';
+import { createLocalJWKSet } from 'jose/jwks/local';
 import type { CallContext, PreparedClient } from './client.ts';
 import { OAuthError } from './errors.ts';
 import type { Outbound } from './outbound.ts';
@@ -45,7 +47,7 @@ export function keysOf(context: CallContext, client: PreparedClient, jwksUri: st
       // A key we have not seen: the provider may have rotated (OpenID Connect Core §10.1.1). Who comes while the set
       // is asked for waits for the answer, which costs no further request.
       const mayAsk = entry.asking !== undefined || now - entry.askedAt > cooldownMs;
-      if (!(error instanceof errors.JWKSNoMatchingKey) || !mayAsk) throw error;
+      if (!(error instanceof JWKSNoMatchingKey) || !mayAsk) throw error;
       return (await ask(entry, context, client, jwksUri)).find(header, token);
     }
   };

@@ -1,6 +1,6 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { Pool } from 'undici';
+import Pool from 'undici/lib/dispatcher/pool.js';
 import type { ProviderResponse } from './buffered-response.ts';
 import { OAuthError, type Hop, type OAuthErrorCode } from './errors.ts';
 import { createAddressPolicy, portOf, type AddressPolicy } from './outbound-address.ts';
