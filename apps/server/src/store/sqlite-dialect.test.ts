@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { holdInSecondProcess } from '../../test/faults/sqlite-holder.ts';
 import { increment } from '../../test/sqlite-writer.ts';
 import { preparedWrite } from './prepared.ts';
 import type { Placeholder } from './prepared.ts';
@@ -45,6 +46,15 @@ async function open(file = path): Promise<Kysely<Schema>> {
 const note = { id: 'a', size: 1, open: 0, extra: '{"k":1}' };
 
 describe('createSqliteDialect', () => {
+  it('opens a file that another process sets up at the same moment', async () => {
+    const fresh = join(directory, 'fresh.db');
+    new DatabaseSync(fresh).exec('create table other (x)');
+    const holder = await holdInSecondProcess(fresh);
+    const opening = open(fresh);
+    setTimeout(() => void holder.release(), 200);
+    await (await opening).destroy();
+  });
+
   it('stores and returns values as they are', async () => {
     await db.insertInto('notes').values(note).execute();
     const row = await db.selectFrom('notes').selectAll().executeTakeFirstOrThrow();

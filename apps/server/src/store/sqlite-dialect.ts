@@ -14,7 +14,7 @@ import type {
 import { createDiskSync } from './disk-sync.ts';
 import type { DiskSync } from './disk-sync.ts';
 import type { ImmediateAdapter } from './prepared.ts';
-import { PatientSqliteDriver } from './sqlite-driver.ts';
+import { patiently, PatientSqliteDriver } from './sqlite-driver.ts';
 
 export interface SqliteOptions {
   /** The database file; it and its folder are created when missing. `:memory:` for a database in memory. */
@@ -37,7 +37,8 @@ const cachedStatements = 500;
  */
 export function createSqliteDialect({ path, disk: givenDisk }: SqliteOptions): Dialect {
   let opened: SqliteDatabase | undefined;
-  const open = () => Promise.resolve((opened = openDatabase(path)));
+  // While another process writes a file that is not in write-ahead mode yet, SQLite refuses to switch without waiting.
+  const open = () => patiently(async () => (opened = openDatabase(path)));
   const disk = givenDisk ?? (path === ':memory:' ? undefined : createDiskSync(`${path}-wal`));
   return new PatientSqliteDialect({ database: open }, () => opened, disk);
 }

@@ -185,7 +185,8 @@ class PatientConnection implements DatabaseConnection {
   }
 }
 
-async function patiently<Result>(run: () => Promise<Result>): Promise<Result> {
+/** Runs what may find the file locked again and again, for as long as a query waits for another process. */
+export async function patiently<Result>(run: () => Promise<Result>): Promise<Result> {
   let deadline: number | undefined;
   for (;;) {
     try {
