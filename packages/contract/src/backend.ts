@@ -256,6 +256,10 @@ export const deleteInboxMessages = endpoint({
   response: deletedObject,
 });
 
+/** There are many: whoever asks what somebody did looks for something else. */
+const aboutReads =
+  'Reads of tokens are found where `type` asks for them, and those of the last day unless `created_at_after` is given.';
+
 export const listAuditEvents = endpoint({
   id: 'listAuditEvents',
   method: 'GET',
@@ -272,13 +276,14 @@ export const listAuditEvents = endpoint({
     event_type: line(80).optional(),
     /** what this person did, and what was done to them */
     user_id: id('user').optional(),
-    /**
-     * the id of who did it: of a person, a secret key, an operator. Reads of tokens are many: they are among what is found
-     * by actor or target where they are asked for by their type, and those of the last day unless a time is named
-     */
-    actor: line(100).optional(),
-    /** the id of what it was done to: of an account at a provider, a connection. Reads of tokens as with the actor */
-    target: line(100).optional(),
+    actor: line(100)
+      .meta({ description: `The id of who did it: of a person, a secret key, an operator. ${aboutReads}` })
+      .optional(),
+    target: line(100)
+      .meta({
+        description: `The id of what it was done to: an account at a provider, a connection. ${aboutReads}`,
+      })
+      .optional(),
     created_at_after: moment,
     created_at_before: moment,
   }),

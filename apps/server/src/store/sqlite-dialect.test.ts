@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -52,7 +53,10 @@ describe('createSqliteDialect', () => {
     const holder = await holdInSecondProcess(fresh);
     const opening = open(fresh);
     setTimeout(() => void holder.release(), 200);
-    await (await opening).destroy();
+    const opened = await opening;
+    const { rows } = await sql`pragma journal_mode`.execute(opened);
+    expect(rows).toEqual([{ journal_mode: 'wal' }]);
+    await opened.destroy();
   });
 
   it('stores and returns values as they are', async () => {
@@ -272,7 +276,13 @@ describe('a write on SQLite', () => {
     trips[0]?.resolve();
     await insert({ mayBeLost: true })(slow, { id: 'later' });
     await vi.waitFor(() => expect(trips).toHaveLength(2), { timeout: 1500 });
+    expect(await insert({ mayBeLost: true })(slow, { id: 'before it failed' })).toBe(1);
     trips[1]?.reject(new Error('The disk is gone.'));
+    await vi.waitFor(async () => {
+      await expect(insert({ mayBeLost: true })(slow, { id: randomUUID() })).rejects.toThrow(
+        'The disk is gone.',
+      );
+    });
   });
 
   it('keeps nobody else from the database while it waits for the disk', async () => {

@@ -25,6 +25,7 @@ export class PatientSqliteDriver extends SqliteDriver {
   readonly #database: () => SqliteDatabase | undefined;
   readonly #disk: DiskSync | undefined;
   #soon: NodeJS.Timeout | undefined;
+  #failed: Promise<void> | undefined;
 
   /**
    * @param database what was opened, once it is
@@ -60,7 +61,7 @@ export class PatientSqliteDriver extends SqliteDriver {
       if (!this.#disk || isInTransaction || isRead(query)) return result;
       if (mayBeLost) {
         this.#syncSoon(this.#disk);
-        return result;
+        return this.#failed?.then(() => result) ?? result;
       }
       return this.#disk.wait().then(() => result);
     } catch (error) {
@@ -69,11 +70,12 @@ export class PatientSqliteDriver extends SqliteDriver {
     }
   }
 
-  /** A trip that fails is remembered: from then on every write fails that waits for the disk. */
+  /** Once a trip failed, who need not wait for the disk is refused like all others. */
   #syncSoon(disk: DiskSync): void {
     this.#soon ??= setTimeout(() => {
       this.#soon = undefined;
-      disk.wait().catch(() => undefined);
+      const trip = disk.wait();
+      trip.catch(() => void (this.#failed = trip));
     }, soonMs).unref();
   }
 
