@@ -55,7 +55,7 @@ export const updateOauthProvider = endpoint({
   ...connectionId,
   body: connections.updateOauthProviderBody,
   response: connections.oauthProvider,
-  errors: ['oauth_provider_not_found', 'form_param_immutable'],
+  errors: ['oauth_provider_not_found', 'form_param_immutable', 'secret_key_scope_missing'],
 });
 
 export const deleteOauthProvider = endpoint({

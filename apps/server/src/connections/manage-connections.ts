@@ -34,12 +34,15 @@ import { defaultConnectionSettings } from './connection-settings.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
 import { discoverIssuer } from './discover.ts';
 import { customPrefix, effectiveProvider, frameOf } from './effective-provider.ts';
+import { assertMaySendTokens } from './token-places.ts';
 
 /** Who changes something, and on behalf of which request. */
 export interface ManagementRequest {
   readonly environmentId: string;
   readonly actor: ManagementActor;
   readonly origin: Origin;
+  /** whether whoever asks may have people's tokens: an operator, or a key with the scope `oauth_tokens` */
+  readonly handlesTokens: boolean;
 }
 
 /** @throws {AppError} `environment_not_found` */
@@ -189,6 +192,8 @@ export async function changeConnection(
   const { row, frame } = connection;
   const wanted = applyChange(frame, connection.settings, change);
   const settings = await settled(deps, { frame, wanted, previous: connection, change });
+  const after = { provider: effectiveProvider(frame, settings), settings };
+  assertMaySendTokens(request, { before: connection, after, change });
   // Times of change tell versions apart, so they always grow.
   const now = Math.max(request.origin.now, row.updated_at + 1);
   const where = { environmentId: row.environment_id, id, previouslyUpdatedAt: row.updated_at };

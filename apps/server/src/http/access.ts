@@ -3,6 +3,7 @@ import type { Access, Endpoint } from '@portico/contract';
 import type { Context } from 'hono';
 import type { Deps } from '../deps.ts';
 import type { Environment } from '../environments/environment.ts';
+import type { ApiKeyScope } from '../keys/api-key.ts';
 import { authenticateSecretKey } from '../keys/authenticate-secret-key.ts';
 import { findCurrentOperator } from '../operators/current-operator.ts';
 import { actingSession, findCurrentBrowser } from '../sessions/current-browser.ts';
@@ -27,6 +28,8 @@ export interface SessionCaller {
 export interface ManagementCaller {
   readonly environment: Environment;
   readonly actor: { readonly type: 'api_key' | 'operator'; readonly id: string };
+  /** of a key; operators have none and need none */
+  readonly scopes?: readonly ApiKeyScope[];
 }
 
 /** What the guard of an endpoint found out. */

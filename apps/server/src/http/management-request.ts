@@ -6,7 +6,8 @@ import type { RequestContext } from './request-context.ts';
 /** What a use case of management needs to know about a request. */
 export function managementRequest(
   request: RequestContext,
-  { environment, actor }: ManagementCaller,
+  { environment, actor, scopes = [] }: ManagementCaller,
 ): ManagementRequest {
-  return { environmentId: environment.id, actor, origin: originOf(request, environment) };
+  const handlesTokens = actor.type === 'operator' || scopes.includes('oauth_tokens');
+  return { environmentId: environment.id, actor, origin: originOf(request, environment), handlesTokens };
 }

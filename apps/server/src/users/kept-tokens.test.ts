@@ -32,6 +32,16 @@ describe('tokensToKeep', () => {
     expect(tokensToKeep({ ...choice, told: others })).toEqual(others);
   });
 
+  it('takes tokens of another protocol, and glues nothing of the old ones to them', () => {
+    const signed = { accessToken: 'signed', tokenSecret: 'signed-secret', scopes: [] };
+    for (const isPlainSignIn of [true, false]) {
+      for (const before of [stored, { ...stored, scopes: [] }]) {
+        expect(tokensToKeep({ stored: before, told: signed, now, isPlainSignIn })).toBe(signed);
+      }
+      expect(tokensToKeep({ stored: signed, told: unrefreshable, now, isPlainSignIn })).toBe(unrefreshable);
+    }
+  });
+
   it('counts a scope that is named twice once', () => {
     const others = { ...told, scopes: ['read', 'write', 'offline', 'read'] };
     expect(tokensToKeep({ ...choice, told: others })).toEqual(others);

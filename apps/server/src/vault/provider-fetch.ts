@@ -19,6 +19,8 @@ export interface FetchWish {
 /** What a caller may say in headers; everything else is ours, or would be read on the way. */
 const allowedHeader =
   /^(?:accept|accept-language|content-type|if-[a-z-]+|idempotency-key|prefer|x-[a-z0-9-]+)$/;
+/** By these some servers take a request for one of another method, which may not be allowed. */
+const otherMethod = /^x-(?:http-)?method(?:-override)?$/;
 /** What a caller is told beside the limits of the provider. */
 const toldHeaders = ['content-type', 'etag', 'last-modified', 'link', 'location', 'retry-after', 'date'];
 
@@ -41,7 +43,8 @@ export function allowedUrl(
   if (!settings.fetchMethods.includes(method)) {
     throw refuse('method', `${method} is not among the methods of this connection.`);
   }
-  const foreign = Object.keys(headers).find((name) => !allowedHeader.test(name.toLowerCase()));
+  const isAllowed = (name: string) => allowedHeader.test(name) && !otherMethod.test(name);
+  const foreign = Object.keys(headers).find((name) => !isAllowed(name.toLowerCase()));
   if (foreign !== undefined) throw refuse(`headers.${foreign}`, `The header ${foreign} cannot be set.`);
   return url;
 }

@@ -55,6 +55,11 @@ describe.each(testDatabases())('calls for a user, on $name', (kind) => {
     { body: { url: me, headers: { Authorization: 'Bearer mine' } }, field: 'headers.Authorization' },
     { body: { url: me, headers: { cookie: 'a=b' } }, field: 'headers.cookie' },
     { body: { url: me, headers: { host: 'evil.example' } }, field: 'headers.host' },
+    {
+      body: { url: me, headers: { 'X-HTTP-Method-Override': 'DELETE' } },
+      field: 'headers.X-HTTP-Method-Override',
+    },
+    { body: { url: me, headers: { 'x-method-override': 'DELETE' } }, field: 'headers.x-method-override' },
   ])('refuse $body, and call nobody', async ({ body, field }) => {
     const before = rig.server.outboundCalls.length;
     const { status, body: answer } = await fetchFor(body);
@@ -140,6 +145,24 @@ describe.each(testDatabases())('calls for a user by OAuth 1.0a, on $name', (kind
 });
 
 describe.each(testDatabases())('tokens of a protocol that the connection spoke before, on $name', (kind) => {
+  it('are replaced by the next sign-in', async () => {
+    const rig = await startRig(kind, { connection: { keep_access: true } });
+    try {
+      const signIn = async () => {
+        const browser = createBrowserClient(rig.server.url);
+        await browser.signIn({ person: personWithEmail });
+        return (await browser.api('GET', '/v1/me')).body.response.id;
+      };
+      const id = await signIn();
+      await rig.asServer('PATCH', `/v1/oauth-providers/${rig.connectionId}`, { protocol: 'oauth1' });
+      expect(await signIn()).toBe(id);
+      const { body } = await rig.asServer('GET', `/v1/users/${id}/oauth-access-tokens/x`);
+      expect(body.data).toMatchObject([{ token_secret: expect.any(String), expires_at: null }]);
+    } finally {
+      await rig.server.close();
+    }
+  });
+
   it('are read while they live, and not refreshed when they are over', async () => {
     const rig = await startRig(kind, { connection: { keep_access: true } });
     try {
