@@ -1,7 +1,7 @@
 import { AppError } from '@portico/contract';
 import type { ConnectionChange } from './connection-changes.ts';
 import type { Connection } from './connection.ts';
-import { addressesOf, missingAddress } from './effective-provider.ts';
+import { addressesOf } from './effective-provider.ts';
 import type { ManagementRequest } from './manage-connections.ts';
 
 type Places = Pick<Connection, 'provider' | 'settings'>;
@@ -33,8 +33,7 @@ export function assertMaySendTokens(
   }: { readonly before: Places; readonly after: Places; readonly change: ConnectionChange },
 ): void {
   const field = deciding.find((name) => change[name] !== undefined);
-  // Nobody has come through a connection that lacks an address.
-  if (handlesTokens || field === undefined || missingAddress(before.provider) !== undefined) return;
+  if (handlesTokens || field === undefined) return;
   const known = hostsOf(before);
   const added = [...hostsOf(after)].find((host) => !known.has(host));
   if (added === undefined) return;

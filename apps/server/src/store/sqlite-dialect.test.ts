@@ -51,8 +51,9 @@ describe('createSqliteDialect', () => {
     const fresh = join(directory, 'fresh.db');
     new DatabaseSync(fresh).exec('create table other (x)');
     const holder = await holdInSecondProcess(fresh);
+    // The first attempt is made before the other process hears that it may let go.
     const opening = open(fresh);
-    setTimeout(() => void holder.release(), 200);
+    await holder.release();
     const opened = await opening;
     const { rows } = await sql`pragma journal_mode`.execute(opened);
     expect(rows).toEqual([{ journal_mode: 'wal' }]);

@@ -35,6 +35,27 @@ describe.each(testDatabases())('where tokens go, on $name', (kind) => {
     expect((await rig.asServer('PATCH', path(), { [field]: value })).status).toBe(200);
   });
 
+  it('AP06 is not for it to say in two steps either, by way of a connection that lacks an address', async () => {
+    const at = (page: string) => `https://issuer.example/${page}`;
+    const { status, body } = await rig.asServer('POST', '/v1/oauth-providers', {
+      provider_kind: 'custom_oidc',
+      provider_key: 'acme',
+      client_id: 'client',
+      client_secret: 'secret-0123456789',
+      issuer: at(''),
+      authorization_endpoint: at('authorize'),
+      token_endpoint: at('token'),
+      jwks_uri: at('keys'),
+      userinfo_endpoint: at('me'),
+    });
+    expect({ status, errors: body.errors }).toEqual({ status: 201, errors: undefined });
+    const own = `/v1/oauth-providers/${body.id}`;
+    await withoutScope('PATCH', own, { issuer: null });
+    const moved = await withoutScope('PATCH', own, { token_endpoint: 'https://evil.example/token' });
+    expect(moved.status).toBe(403);
+    expect((await rig.asServer('GET', own)).body.token_endpoint).toBe(at('token'));
+  });
+
   it('is no question of where people go, or of what changes no host', async () => {
     const changes = [
       { name: 'X, renamed' },
